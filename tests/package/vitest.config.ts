@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { reporters } from '../../vitest.config.ts';
 
 /** What `npm run check:package` runs: it installs the packed package, so it needs the registry and a build. */
 export default defineConfig({
@@ -6,5 +7,6 @@ export default defineConfig({
     include: ['tests/package/*.check.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    reporters,
   },
 });
