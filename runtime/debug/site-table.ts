@@ -90,6 +90,11 @@ export function internStack(callSites: readonly NodeJS.CallSite[]): SiteId {
   return site;
 }
 
+/** Every script that a stack went through, frames of our own left out. */
+export function scriptNames(): string[] {
+  return [...table.files].flatMap(([name, file]) => (file.hidden ? [] : [name]));
+}
+
 /** Hides the frames of a copy of this package: everything below `folder` (a path with forward slashes). */
 export function hideFolder(folder: string): void {
   table.ownFolders.add(folder);
@@ -99,8 +104,12 @@ export function hideFolder(folder: string): void {
 /** A script's name as a path with forward slashes: `file:///a/b.ts?t=1` and `/a/b.ts` are the same file. */
 export function pathOf(script: string): string {
   if (!script.startsWith('file:')) return script.replaceAll('\\', '/');
-  const path = new URL(script).pathname;
-  return decodeURIComponent(/^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path);
+  try {
+    const path = decodeURIComponent(new URL(script).pathname);
+    return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+  } catch {
+    return script; // not a URL after all
+  }
 }
 
 function extend(site: SiteId, frame: number): SiteId | undefined {
