@@ -4,7 +4,7 @@ import type { SiteId } from './site-table.ts';
 export { framesOf, UNKNOWN_SITE } from './site-table.ts';
 export type { Frame, SiteId } from './site-table.ts';
 export { siteOf } from './resolve-site.ts';
-export type { Site } from './resolve-site.ts';
+export type { Site } from './types.ts';
 
 /** Frames read again when all of the asked-for ones were the engine's or our own. */
 const SECOND_LOOK = 32;

@@ -5,17 +5,7 @@ import type { Script } from './site-script.ts';
 import type { Original } from './site-map.ts';
 import { framesOf } from './site-table.ts';
 import type { Frame, SiteId } from './site-table.ts';
-
-/** A place in the program's sources, as reports show it. Lines and columns are 1-based. */
-export interface Site {
-  /** Relative to the nearest package.json, with forward slashes. */
-  file: string;
-  line: number;
-  column: number;
-  functionName?: string;
-  /** false: the position is one of the generated code, because its original is not known for certain. */
-  mapped: boolean;
-}
+import type { Site } from './types.ts';
 
 const resolved = new WeakMap<Script, Map<Frame, Site>>();
 
