@@ -1,0 +1,29 @@
+import { codeOf, PoolError } from './errors.ts';
+import type { MisuseKind, MisusePolicy } from './misuse.ts';
+import { warn } from './platform.ts';
+
+/** Places warned about, so that each is said once. Bounded: a process that misuses pools everywhere has read enough. */
+const warned = new Set<string>();
+const MAX_WARNINGS = 1_000;
+
+/**
+ * Acts on a misuse that has been counted and recorded: throws where a call can be blamed and the policy wants it, else warns
+ * once per site, else does nothing.
+ */
+export function actOnMisuse(policy: MisusePolicy, kind: MisuseKind, message: string, pool: string): void {
+  if (policy === 'count') return;
+  const code = codeOf(kind);
+  if (policy === 'throw' && code !== undefined) throw new PoolError(code, message, pool);
+  const site = callerText();
+  const key = `${kind}\n${pool}\n${site}`;
+  if (warned.has(key) || warned.size >= MAX_WARNINGS) return;
+  warned.add(key);
+  warn(`${message}${site === '' ? '' : `\n${site}`}`, code);
+}
+
+/** The first lines of the stack outside this package, as the engine prints them. */
+function callerText(): string {
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  const first = lines.findIndex((line) => !/[\\/]runtime[\\/](core|pools|debug|adapters)[\\/]/.test(line));
+  return first === -1 ? '' : lines.slice(first, first + 3).join('\n');
+}

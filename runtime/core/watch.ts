@@ -1,0 +1,69 @@
+import type { MisuseKind, MisusePolicy } from './misuse.ts';
+import type { DiscardReason, Level, PoolStats } from './types.ts';
+
+/**
+ * The seam between a production pool and its debug mode. A pool built at `sample` or above asks for a watch and tells it what
+ * happens; what the watch may do to the pool is its port. A pool built at `off` has neither.
+ */
+export interface Watch<T extends object> {
+  /** A new item, fresh from create(). */
+  created(item: T): void;
+  /** A lease begins. Returns what to hand out: the item, or a handle of it. */
+  acquired(item: T): T;
+  /** The item behind what user code gave back. */
+  unwrap(given: T): T;
+  /** A release was accepted; reset has not run yet. */
+  released(item: T): void;
+  /** After reset: the fields that are not as they were when the item was made. */
+  dirtyFields(item: T): string[] | undefined;
+  /** Whether released items go into quarantine now. */
+  readonly quarantines: boolean;
+  /** Takes a released item into quarantine, where it counts as idle. It comes back through the port. */
+  shelve(item: T): void;
+  /** A lease ends without a release. */
+  detached(item: T): void;
+  /** Records a misuse that the pool found, before its policy acts. Returns the message with all that is known about `item`. */
+  misused(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): string;
+  /** Empties the quarantine. */
+  flush(): void;
+  /** The pool closes: names what is still out. */
+  closing(): void;
+}
+
+/** What a watch knows of its pool and may do to it. */
+export interface WatchPort<T extends object> {
+  readonly id: number;
+  readonly name: string;
+  readonly level: Exclude<Level, 'off'>;
+  readonly heldTooLong: number;
+  readonly exempt: boolean;
+  /** Whether handles (proxies) may be handed out at all. */
+  readonly proxy: boolean;
+  /** Items that may be idle, quarantined ones included. */
+  readonly room: number;
+  /** What an idle item may be overwritten with; set for bytes whose content means nothing between leases. */
+  readonly scratch: Scratch | undefined;
+  /** Calls create() for an item that the pool will never hold. */
+  make(): T;
+  destroy(item: T): void;
+  stats(): PoolStats;
+  /** Turns the calls above on and off. Quiet, the pool runs as if it had been built at off. */
+  setWatched(on: boolean): void;
+  /** An item leaves quarantine to be lent again, if the pool has room for it. */
+  unshelve(item: T): void;
+  discardShelved(item: T, reason: DiscardReason): void;
+  /** A lent item was collected. */
+  lost(): void;
+  /** Counts and records a misuse that the watch found, then lets the pool's policy act. */
+  misuse(kind: MisuseKind, message: string, item: T | undefined): void;
+}
+
+/** Bytes that a pool hands out as they are ('any') or zeroed ('zero'). */
+export type Scratch = 'any' | 'zero';
+
+export type WatchMaker = <T extends object>(port: WatchPort<T>) => Watch<T>;
+
+/** @default of `onMisuse` */
+export function defaultPolicy(level: Level): MisusePolicy {
+  return level === 'full' || level === 'paranoid' ? 'throw' : 'warn';
+}

@@ -1,0 +1,172 @@
+import { checkOptions, aBoolean, anInteger, describe } from '../core/options.ts';
+import { PoolError } from '../core/errors.ts';
+import { resolvePoolOptions, SIZED_RULES } from '../core/pool-options.ts';
+import { listPool, nextPoolId } from '../core/shared.ts';
+import { sumStats } from '../core/stats.ts';
+import type { Lease, PoolOptions, PoolStats, Sized } from '../core/types.ts';
+import { ObjectPool } from './object-pool.ts';
+import type { PoolTraits } from './object-pool.ts';
+
+export interface BufferPoolOptions extends Sized {
+  /** Largest pooled size in bytes; larger requests are served and never kept. @default 1 MiB */
+  maxBytes?: number;
+  /** Hand out zeroed. @default false */
+  zero?: boolean;
+}
+
+const SMALLEST_BITS = 6;
+/** Bytes of the largest buffer served at all. */
+const LARGEST = 2 ** 31;
+
+const RULES = { ...SIZED_RULES, maxBytes: anInteger(2 ** SMALLEST_BITS, LARGEST), zero: aBoolean };
+
+/**
+ * Buffers in size classes: powers of two from 64 bytes up to the class of `maxBytes`. acquire(n) gives a Buffer of the smallest
+ * class that has at least n bytes, with whatever its last owner left in it unless `zero` is set. `maxSize` bounds each class, and
+ * `initialSize` buffers are made when a class is first used.
+ */
+export class BufferPool implements Disposable {
+  readonly name: string;
+  readonly #options: Sized;
+  readonly #zero: boolean;
+  readonly #maxBytes: number;
+  /** Place k holds the pool of buffers of 2^(k + 6) bytes. */
+  readonly #classes: (ObjectPool<Buffer> | undefined)[];
+  #oversize: ObjectPool<Buffer> | undefined;
+  /** Size in bytes of the oversize buffer being made. */
+  #wanted = 0;
+  /** In use now or more: leases end without being noticed here. Made exact before it could raise the peak. */
+  #inUse = 0;
+  #peak = 0;
+  #closed = false;
+
+  constructor(options: BufferPoolOptions = {}) {
+    checkOptions('BufferPool', options, RULES);
+    const { maxBytes = 2 ** 20, zero = false, ...sized } = options;
+    const id = nextPoolId();
+    this.name = sized.name ?? `BufferPool#${id}`;
+    this.#options = { ...sized, name: this.name };
+    this.#zero = zero;
+    this.#classes = new Array<ObjectPool<Buffer> | undefined>(classOf(maxBytes) + 1).fill(undefined);
+    this.#maxBytes = bytesOf(classOf(maxBytes));
+    resolvePoolOptions({ ...this.#options, create: () => Buffer.alloc(0) }, 'BufferPool', id);
+    listPool(id, this, false);
+  }
+
+  acquire(minBytes: number): Buffer {
+    const buffer = this.#poolFor(minBytes).acquire();
+    if (++this.#inUse > this.#peak) this.#measure();
+    return buffer;
+  }
+
+  release(buffer: Buffer): void {
+    this.#inUse--;
+    this.#poolOf(buffer).release(buffer);
+  }
+
+  use<R>(minBytes: number, work: (buffer: Buffer) => PromiseLike<R>): Promise<R>;
+  use<R>(minBytes: number, work: (buffer: Buffer) => R): R;
+  use<R>(minBytes: number, work: (buffer: Buffer) => R): R {
+    return this.#poolFor(minBytes).use((buffer) => {
+      if (++this.#inUse > this.#peak) this.#measure();
+      return work(buffer);
+    });
+  }
+
+  lease(minBytes: number): Lease<Buffer> {
+    const lease = this.#poolFor(minBytes).lease();
+    if (++this.#inUse > this.#peak) this.#measure();
+    return lease;
+  }
+
+  stats(): PoolStats {
+    this.#measure();
+    const parts = this.#parts().map((pool) => pool.stats());
+    return sumStats(this.name, parts, this.#options.enableStats === false ? undefined : this.#peak);
+  }
+
+  /** Drops idle buffers down to `keep` of each class, returns how many. */
+  trim(keep = 0): number {
+    return this.#parts().reduce((dropped, pool) => dropped + pool.trim(keep), 0);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const pool of this.#parts()) pool.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #poolFor(minBytes: number): ObjectPool<Buffer> {
+    if (minBytes >= 0 && minBytes <= this.#maxBytes) {
+      const k = classOf(minBytes);
+      return this.#classes[k] ?? (this.#classes[k] = this.#openClass(k));
+    }
+    if (!(minBytes > 0 && minBytes <= LARGEST)) {
+      const message = `Expected \`minBytes\` of pool '${this.name}' to be a number from 0 to ${LARGEST}, got ${describe(minBytes)}.`;
+      throw new PoolError('INVALID_OPTION', message, this.name);
+    }
+    this.#wanted = Math.ceil(minBytes);
+    return this.#oversizePool();
+  }
+
+  /** The pool whose buffers have that size. What fits no class can only be oversize, and a stranger is refused there. */
+  #poolOf(buffer: Buffer): ObjectPool<Buffer> {
+    const length = (buffer as Buffer | undefined)?.length ?? 0;
+    const k = classOf(length);
+    const pool = bytesOf(k) === length ? this.#classes[k] : undefined;
+    return pool ?? this.#oversizePool();
+  }
+
+  #openClass(k: number): ObjectPool<Buffer> {
+    const bytes = bytesOf(k);
+    const create = this.#zero ? () => Buffer.alloc(bytes) : () => Buffer.allocUnsafeSlow(bytes);
+    return this.#open({ ...this.#options, create }, {});
+  }
+
+  #oversizePool(): ObjectPool<Buffer> {
+    return (this.#oversize ??= this.#open(
+      {
+        ...this.#options,
+        initialSize: 0,
+        create: () => (this.#zero ? Buffer.alloc(this.#wanted) : Buffer.allocUnsafeSlow(this.#wanted)),
+      },
+      { keepsNothing: true },
+    ));
+  }
+
+  #open(options: PoolOptions<Buffer>, traits: PoolTraits): ObjectPool<Buffer> {
+    const reset = (buffer: Buffer): void => void buffer.fill(0);
+    const pool = new ObjectPool<Buffer>(this.#zero ? { ...options, reset } : options, {
+      ...traits,
+      owner: 'BufferPool',
+      isPart: true,
+      scratch: this.#zero ? 'zero' : 'any',
+    });
+    // A refused release leaves the buffer in use, if it was.
+    pool.on('misuse', () => void this.#inUse++);
+    if (this.#closed) pool.close();
+    return pool;
+  }
+
+  #parts(): ObjectPool<Buffer>[] {
+    return [...this.#classes, this.#oversize].filter((pool) => pool !== undefined);
+  }
+
+  #measure(): void {
+    if (this.#options.enableStats === false) return;
+    this.#inUse = this.#parts().reduce((sum, pool) => sum + pool.stats().inUse, 0);
+    this.#peak = Math.max(this.#peak, this.#inUse);
+  }
+}
+
+/** The class whose buffers are the smallest of at least `bytes` bytes. */
+function classOf(bytes: number): number {
+  return Math.max(0, 32 - Math.clz32(Math.ceil(bytes) - 1) - SMALLEST_BITS);
+}
+
+function bytesOf(k: number): number {
+  return 2 ** (k + SMALLEST_BITS);
+}

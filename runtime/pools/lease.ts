@@ -1,0 +1,164 @@
+import { PoolError } from '../core/errors.ts';
+import type { MisuseKind } from '../core/misuse.ts';
+import { isObject } from '../core/options.ts';
+import { warn } from '../core/platform.ts';
+import type { Lease, Scope } from '../core/types.ts';
+
+/** What a pool lends through: an item lent so is released by its handle alone. */
+export interface Lender<T> {
+  readonly name: string;
+  lend(): T;
+  /** Ends the lease of an item that is still lent by its handle. */
+  takeBack(item: T): void;
+  detach(item: T): T;
+  /** Whether the item is lent right now, to whomever. */
+  isLent(item: T): boolean;
+  /** Counts and records, then lets the policy of the pool act. */
+  misuse(kind: MisuseKind, message: string, item: T): void;
+}
+
+/** One acquire up to its release. Works once: whoever keeps it cannot release the item of a later owner. */
+export class PoolLease<T> implements Lease<T> {
+  readonly #lender: Lender<T>;
+  readonly #item: T;
+  #held = true;
+
+  constructor(lender: Lender<T>) {
+    this.#lender = lender;
+    this.#item = lender.lend();
+  }
+
+  get value(): T {
+    if (!this.#held) {
+      const message = `The item of a lease of pool '${this.#lender.name}' was used after its release.`;
+      this.#lender.misuse('use-after-release', message, this.#item);
+      throw new PoolError('USE_AFTER_RELEASE', message, this.#lender.name);
+    }
+    return this.#item;
+  }
+
+  release(): void {
+    if (!this.#held) return this.#refuse();
+    this.#held = false;
+    this.#lender.takeBack(this.#item);
+  }
+
+  detach(): T {
+    const item = this.value;
+    this.#held = false;
+    return this.#lender.detach(item);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#held) this.release();
+  }
+
+  #refuse(): void {
+    const { name } = this.#lender;
+    if (this.#lender.isLent(this.#item)) {
+      this.#lender.misuse('stale-release', `A lease of pool '${name}' was released again after its item was lent to another owner.`, this.#item);
+    } else {
+      this.#lender.misuse('double-release', `A lease of pool '${name}' was released twice.`, this.#item);
+    }
+  }
+}
+
+/** Lends an item to `work` until it returns, throws, or the promise it returns settles. */
+export function useItem<T, R>(lender: Lender<T>, work: (item: T) => R): R {
+  const item = lender.lend();
+  return endingWith(
+    () => work(item),
+    (result) => {
+      lender.takeBack(item);
+      if (escapes(result, item)) {
+        lender.misuse('use-after-release', `use() of pool '${lender.name}' returned ${result === item ? 'the item itself' : 'an iterator or stream'}, which outlives the lease.`, item);
+      }
+    },
+  );
+}
+
+/** Runs `work` with a scope whose items are released at its end, the last acquired first. */
+export function runScope<T, R>(lender: Lender<T>, work: (scope: Scope<T>) => R): R {
+  const held = new Set<T>();
+  let open = true;
+  const scope: Scope<T> = {
+    acquire() {
+      if (!open) throw new PoolError('POOL_CLOSED', `A scope of pool '${lender.name}' was asked for an item after its end.`, lender.name);
+      const item = lender.lend();
+      held.add(item);
+      return item;
+    },
+    release(item) {
+      if (held.delete(item)) lender.takeBack(item);
+      else lender.misuse('foreign-release', `A scope of pool '${lender.name}' was given an item that it does not hold.`, item);
+    },
+  };
+  return endingWith(
+    () => work(scope),
+    () => {
+      open = false;
+      releaseAll(lender, held);
+    },
+  );
+}
+
+/** Every item is released even if a reset throws; the first error is thrown when all are. */
+function releaseAll<T>(lender: Lender<T>, items: Set<T>): void {
+  const errors: unknown[] = [];
+  for (const item of [...items].reverse()) {
+    try {
+      lender.takeBack(item);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  items.clear();
+  if (errors.length > 0) throw errors[0];
+}
+
+/**
+ * Calls `work`, and `end` once its result is there. A thenable is asked for its `then` once and called once: lazy query builders run
+ * their query each time. An error of `work` comes before one of `end`, which is then told as a warning.
+ */
+function endingWith<R>(work: () => R, end: (result: unknown) => void): R {
+  let result: R;
+  let then: unknown;
+  try {
+    result = work();
+    then = isObject(result) ? (result as { then?: unknown }).then : undefined;
+  } catch (error) {
+    endAfter(error, end);
+    throw error;
+  }
+  if (typeof then !== 'function') {
+    end(result);
+    return result;
+  }
+  const settled = new Promise<unknown>((resolve, reject) => void (then as PromiseLike<unknown>['then']).call(result as PromiseLike<unknown>, resolve, reject));
+  return settled.then(
+    (value) => {
+      end(value);
+      return value;
+    },
+    (error: unknown) => {
+      endAfter(error, end);
+      throw error;
+    },
+  ) as R;
+}
+
+function endAfter(error: unknown, end: (result: unknown) => void): void {
+  try {
+    end(undefined);
+  } catch (second) {
+    warn(`Releasing failed too, after ${String(error)}: ${String(second)}`);
+  }
+}
+
+/** Whether a result of use() can still reach the item after the release. */
+function escapes(result: unknown, item: unknown): boolean {
+  if (!isObject(result)) return false;
+  if (result === item) return true;
+  const { next, pipe, getReader } = result as { next?: unknown; pipe?: unknown; getReader?: unknown };
+  return [next, pipe, getReader].some((method) => typeof method === 'function');
+}

@@ -1,0 +1,22 @@
+import type { MisuseKind } from '../core/misuse.ts';
+import { poolName } from '../core/shared.ts';
+import { isHandleOnly, isLent, ownerOf } from './guard.ts';
+
+export interface Refusal {
+  readonly kind: MisuseKind;
+  readonly message: string;
+}
+
+/** Why pool `pool` (number `id`) cannot take an item in that state, and what kind of misuse giving it is. */
+export function refusalOf(state: number, id: number, pool: string, verb: 'released' | 'detached'): Refusal {
+  const owner = ownerOf(state);
+  if (owner === id) {
+    if (isLent(state) && isHandleOnly(state)) {
+      const message = `An item of pool '${pool}' was ${verb} by release(), but it is lent through lease(), scope() or use(), which alone may release it.`;
+      return { kind: 'stale-release', message };
+    }
+    return { kind: 'double-release', message: `An item of pool '${pool}' was ${verb}, but it had been released before.` };
+  }
+  const origin = owner === 0 ? 'does not come from any pool, or was detached' : `belongs to pool '${poolName(owner) ?? `#${owner}`}'`;
+  return { kind: 'foreign-release', message: `An item was ${verb} to pool '${pool}', but it ${origin}.` };
+}
