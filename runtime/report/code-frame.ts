@@ -1,0 +1,23 @@
+import { sourceLinesOf } from '../debug/resolve-site.ts';
+import type { Site } from '../debug/types.ts';
+import { savedLinesOf } from './saved-site.ts';
+
+/** Lines shown before and after the one meant. */
+const AROUND = 2;
+
+/** The source around a site, its line marked and its column pointed at; undefined where the text is not certain. */
+export function codeFrame(site: Site): string[] | undefined {
+  const lines = sourceLinesOf(site) ?? savedLinesOf(site);
+  if (lines === undefined || lines[site.line - 1] === undefined) return undefined;
+  const first = Math.max(1, site.line - AROUND);
+  const last = Math.min(lines.length, site.line + AROUND);
+  const width = String(last).length;
+  const frame: string[] = [];
+  for (let line = first; line <= last; line++) {
+    const text = lines[line - 1]!;
+    frame.push(`${line === site.line ? '>' : ' '} ${String(line).padStart(width)} | ${text}`.trimEnd());
+    // Tabs are kept, so that the pointer stands below its column however wide they are shown.
+    if (line === site.line) frame.push(`  ${' '.repeat(width)} | ${text.slice(0, site.column - 1).replace(/[^\t]/g, ' ')}^`);
+  }
+  return frame;
+}

@@ -1,0 +1,135 @@
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LeakReport, Misuse } from '../debug/types.ts';
+import { checkReport } from './check-report.ts';
+import { mergeReports } from './merge-reports.ts';
+import { toSavedSite } from './saved-site.ts';
+import type { SavedSite } from './saved-site.ts';
+
+/** Where a run leaves its report, from the folder of the package.json on; the linter rule `pool/no-runtime-leak` reads it. */
+export const REPORT_FILE = '.lifeguard/report.json';
+
+/** A report as it stands in a file: sites carry the hash of their line. */
+export interface SavedReport extends LeakReport {
+  misuses: SavedMisuse[];
+  /** Names the test run that the workers of it have in common. */
+  run?: string;
+}
+
+export interface SavedMisuse extends Misuse {
+  acquiredAt?: SavedSite;
+  releasedAt?: SavedSite;
+  site?: SavedSite;
+  lastUsedAt?: SavedSite;
+}
+
+/** A report file that is missing, unreadable, no JSON or no report. The message is one line and names the file. */
+export class ReportFileError extends Error {
+  override readonly name = 'ReportFileError';
+}
+
+export function toSavedReport(report: LeakReport): SavedReport {
+  return { ...report, misuses: report.misuses.map(toSavedMisuse) };
+}
+
+/** Reads a report. Throws ReportFileError. */
+export function readReport(path: string): SavedReport {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ReportFileError(`Cannot read the report ${path}: ${reason(error)}.`);
+  }
+  let report: unknown;
+  try {
+    report = JSON.parse(text);
+  } catch {
+    throw new ReportFileError(`Cannot read the report ${path}: it is not JSON${text.trim() === '' ? ' (it is empty)' : ''}.`);
+  }
+  const fault = checkReport(report);
+  if (fault !== undefined) throw new ReportFileError(`Not a report of pool-lifeguard: ${path}: ${fault}.`);
+  return report as SavedReport;
+}
+
+/** Writes a report whole: a reader sees the old one or the new one. */
+export function writeReport(path: string, report: LeakReport): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(toSavedReport(report), null, 2)}\n`);
+  renameSync(unfinished, path);
+}
+
+/**
+ * Adds what one worker of a test run found to the run's report. A report of another run is replaced, and so is what an
+ * earlier round of this run (watch mode) found in the same test file. A clean run writes only to clear an old report.
+ */
+export function addToReport(path: string, found: LeakReport, origin: { run: string; testFile: string }): void {
+  mkdirSync(dirname(path), { recursive: true });
+  withLock(`${path}.lock`, () => {
+    const former = readFormer(path);
+    if (former === undefined && found.misuses.length === 0) return;
+    const others = former?.run === origin.run ? [withoutFile(former, origin.testFile)] : [];
+    const report: SavedReport = { ...mergeReports([...others, toSavedReport(found)]), run: origin.run };
+    writeReport(path, report);
+  });
+}
+
+function withoutFile(report: SavedReport, testFile: string): SavedReport {
+  return { ...report, misuses: report.misuses.filter(({ test }) => !test?.startsWith(`${testFile} > `)) };
+}
+
+/** A report that cannot be read is none of ours to keep: the new one takes its place. */
+function readFormer(path: string): SavedReport | undefined {
+  try {
+    return readReport(path);
+  } catch {
+    return statSync(path, { throwIfNoEntry: false }) ? emptyReport() : undefined;
+  }
+}
+
+function emptyReport(): SavedReport {
+  return mergeReports([]);
+}
+
+function toSavedMisuse(misuse: Misuse): SavedMisuse {
+  const saved: SavedMisuse = { ...misuse };
+  for (const end of ['acquiredAt', 'releasedAt', 'site', 'lastUsedAt'] as const) {
+    const site = misuse[end];
+    if (site) saved[end] = toSavedSite(site);
+  }
+  return saved;
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'it may not be read';
+  return code ?? String(error);
+}
+
+const LOCK_PAUSE_MS = 5;
+/** A holder writes for milliseconds; a lock as old as this was left by a process that died. */
+const LOCK_STALE_MS = 3_000;
+
+/** Runs `work` while no other process does. Test workers end at the same time, so they must take turns. */
+function withLock(path: string, work: () => void): void {
+  while (!takeLock(path)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_PAUSE_MS);
+  try {
+    work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function takeLock(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const lock = statSync(path, { throwIfNoEntry: false });
+    if (lock && Date.now() - lock.mtimeMs > LOCK_STALE_MS) rmSync(path, { force: true });
+    return false;
+  }
+}
