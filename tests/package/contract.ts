@@ -167,21 +167,25 @@ function checkText(
 
 function assertions({ name, local, nodes }: Declared): string[] {
   const value = nodes.find((node) => !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node));
-  if (value) {
-    const lines = [`export const value: typeof ${local} = built.${name};`];
-    if (ts.isClassDeclaration(value)) {
-      // Parameters of constructors are compared loosely by TypeScript: whatever the contract lets in must be taken.
-      const parameters = 'ConstructorParameters<typeof';
-      lines.push(`export const options = (given: ${parameters} ${local}>): ${parameters} built.${name}> => given;`);
-    }
-    return lines;
-  }
-  const node = nodes[0] as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+  if (value === undefined) return typeAssertions(name, nodes[0] as ts.InterfaceDeclaration | ts.TypeAliasDeclaration);
+  if (!ts.isClassDeclaration(value)) return [`export const value: typeof ${local} = built.${name};`];
+  // A contract without a constructor promises what instances are like, not how they are made.
+  if (!value.members.some(ts.isConstructorDeclaration)) return typeAssertions(name, value);
+  // Parameters of constructors are compared loosely by TypeScript: whatever the contract lets in must be taken.
+  const parameters = (of: string): string => `ConstructorParameters<typeof ${of}>`;
+  return [
+    `export const value: typeof ${local} = built.${name};`,
+    `export const options = (given: ${parameters(local)}): ${parameters(`built.${name}`)} => given;`,
+  ];
+}
+
+function typeAssertions(name: string, node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ClassDeclaration): string[] {
   const parameters = node.typeParameters ? `<${node.typeParameters.map((p) => p.getText()).join(', ')}>` : '';
   const given = node.typeParameters ? `<${node.typeParameters.map((p) => p.name.text).join(', ')}>` : '';
-  const lines = [`export function result${parameters}(value: built.${name}${given}): ${local}${given} { return value; }`];
+  const [own, other] = [`${name}${given}`, `built.${name}${given}`];
+  const lines = [`export function result${parameters}(value: ${other}): ${own} { return value; }`];
   const isInput = ts.isTypeAliasDeclaration(node) || name.endsWith('Options') || name.endsWith('Profile');
-  if (isInput) lines.push(`export function input${parameters}(value: ${local}${given}): built.${name}${given} { return value; }`);
+  if (isInput) lines.push(`export function input${parameters}(value: ${own}): ${other} { return value; }`);
   return lines;
 }
 
