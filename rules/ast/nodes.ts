@@ -1,0 +1,125 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+export type Node = TSESTree.Node;
+export type Expression = TSESTree.Expression;
+export type Statement = TSESTree.Statement;
+export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
+export type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+export type Variable = TSESLint.Scope.Variable;
+export type ScopeManager = TSESLint.Scope.ScopeManager;
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
+}
+
+export function isClass(node: Node | null | undefined): node is ClassNode {
+  return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
+}
+
+export function isLoop(node: Node): boolean {
+  return LOOPS.has(node.type);
+}
+const LOOPS = new Set<string>(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
+
+/** Strips what changes only the type or the grouping: `x!`, `x as T`, `<T>x`, `x satisfies T`, `f<T>`, and the wrapper of a chain. */
+export function bare(node: Node): Node {
+  switch (node.type) {
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSTypeAssertion':
+    case 'TSSatisfiesExpression':
+    case 'TSInstantiationExpression':
+    case 'ChainExpression':
+      return bare(node.expression);
+    default:
+      return node;
+  }
+}
+
+/** The name a member expression reads, when it is written in the source: `a.b`, `a['b']`, `a.#b`. */
+export function memberName(node: TSESTree.MemberExpression): string | undefined {
+  if (!node.computed) return node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : node.property.name;
+  if (node.property.type === 'Literal') return String(node.property.value);
+  return isSymbolMember(node.property) ? `@@${(node.property.property as TSESTree.Identifier).name}` : undefined;
+}
+
+/** The key of a property, method or field, when it is written in the source; `[Symbol.dispose]` gives `@@dispose`. */
+export function keyName(node: { key: Node; computed?: boolean }): string | undefined {
+  const { key } = node;
+  if (!node.computed) {
+    if (key.type === 'Identifier') return key.name;
+    if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  }
+  if (key.type === 'Literal') return String(key.value);
+  return isSymbolMember(key) ? `@@${(key.property as TSESTree.Identifier).name}` : undefined;
+}
+
+function isSymbolMember(node: Node): node is TSESTree.MemberExpression {
+  return node.type === 'MemberExpression' && !node.computed && node.object.type === 'Identifier' && node.object.name === 'Symbol' && node.property.type === 'Identifier';
+}
+
+/** What is called, by its last name: `connect` for `pool.connect()`, `acquire` for `acquire()`. */
+export function calleeName(call: TSESTree.CallExpression | TSESTree.NewExpression): string | undefined {
+  const callee = bare(call.callee);
+  if (callee.type === 'Identifier') return callee.name;
+  return callee.type === 'MemberExpression' ? memberName(callee) : undefined;
+}
+
+/** The last written name of an expression: `pool` for `pool`, `this.pool`, `db.pool!`, `getPool` for `getPool()`. */
+export function lastName(node: Node): string | undefined {
+  const core = bare(node);
+  switch (core.type) {
+    case 'Identifier':
+      return core.name;
+    case 'MemberExpression':
+      return memberName(core) ?? lastName(core.object);
+    case 'CallExpression':
+      return lastName(core.callee);
+    case 'AwaitExpression':
+      return lastName(core.argument);
+    case 'AssignmentExpression':
+      return lastName(core.left);
+    case 'ThisExpression':
+      return 'this';
+    default:
+      return undefined;
+  }
+}
+
+/** The nearest function around a node, or the program. */
+export function enclosingFunction(node: Node): FunctionNode | TSESTree.Program {
+  for (let at = node.parent; at; at = at.parent) {
+    if (isFunction(at) || at.type === 'Program') return at;
+  }
+  throw new TypeError('Expected a node below a Program, with parents set.');
+}
+
+/** The nearest class whose `this` a node sees. */
+export function enclosingClass(node: Node): ClassNode | undefined {
+  for (let at: Node | undefined = node; at; at = at.parent) {
+    if (isClass(at.parent?.parent) && at.parent?.type === 'ClassBody') return at.parent.parent;
+    if ((at.type === 'FunctionExpression' || at.type === 'FunctionDeclaration') && at.parent?.type !== 'MethodDefinition' && at.parent?.type !== 'PropertyDefinition') return undefined;
+  }
+  return undefined;
+}
+
+export function isInside(node: Node, outer: Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** Every child node, in source order of the parser's keys. */
+export function* childrenOf(node: Node): Generator<Node> {
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'parent' || key === 'loc' || key === 'range') continue;
+    if (Array.isArray(value)) {
+      for (const child of value) if (isNode(child)) yield child;
+    } else if (isNode(value)) {
+      yield value;
+    }
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}

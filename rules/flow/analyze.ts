@@ -1,0 +1,144 @@
+/**
+ * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
+ * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
+ */
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { PROTOCOLS } from '../protocols/index.ts';
+import { leaksOf } from './exits.ts';
+import { FileIndex } from './file.ts';
+import type { SourceFile } from './file.ts';
+import { body } from './functions.ts';
+import { isIteration } from './known-calls.ts';
+import type { Finding, Outcome, Site, State, Value } from './model.ts';
+import { nameOf } from './naming.ts';
+import { bindPattern } from './patterns.ts';
+import { GiveUp, LIMITS, Run } from './run.ts';
+import type { Limits, Root } from './run.ts';
+import { selectFindings } from './select.ts';
+import type { Settings } from './settings.ts';
+import { NO_SETTINGS } from './settings.ts';
+import { callbackOf, findSites } from './sites.ts';
+import { execute } from './statements.ts';
+import { NULLISH, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
+import type { Exits } from './state.ts';
+
+export interface Analysis {
+  readonly findings: readonly Finding[];
+  readonly sites: number;
+  /** sites given up because they cost more than the limits allow, with the limit that was hit */
+  readonly givenUp: readonly { readonly site: Site; readonly limit: string }[];
+}
+
+const THROUGH_DEPTH = 3;
+
+export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
+  const file = new FileIndex(source);
+  const work = findSites(file, [...settings.protocols, ...PROTOCOLS]).map((site) => ({ site, depth: 0 }));
+  const seen = new Set<CallNode>(work.map(({ site }) => site.call));
+  const findings: Finding[] = [];
+  const givenUp: { site: Site; limit: string }[] = [];
+  for (const { site, depth } of work) {
+    const outcome = follow(file, site, settings, limits);
+    if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
+    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
+    if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
+    for (const call of callsOf(file, outcome.fresh)) {
+      if (seen.has(call)) continue;
+      seen.add(call);
+      const gives = outcome.fresh.async || site.gives === 'promise' ? 'promise' : 'value';
+      work.push({ site: { ...site, call, gives, parameters: undefined, member: undefined, through: outcome.fresh }, depth: depth + 1 });
+    }
+  }
+  return { findings, sites: work.length, givenUp };
+}
+
+interface Followed {
+  readonly findings: readonly Finding[];
+  /** the function, when all it does with the resource is to hand it to its caller */
+  readonly fresh: FunctionNode | undefined;
+  readonly limit: string | undefined;
+}
+
+function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits): Followed {
+  const root = rootOf(file, site);
+  const run = new Run(file, site, root, settings, limits);
+  try {
+    const exits = newExits();
+    const ends = isFunction(root) ? enter(run, root, exits) : execute(run, { ...root, type: 'BlockStatement' } as never, [START], exits).map((state) => ({ state, value: UNKNOWN }));
+    const returns: Outcome[] = [...ends, ...exits.returns];
+    // The end of a module is no exit: what is acquired at the top lives as long as the program.
+    if (isFunction(root)) leaksOf(run, returns, exits.throws);
+  } catch (error) {
+    if (!(error instanceof GiveUp)) throw error;
+    return { findings: [], fresh: undefined, limit: error.message };
+  }
+  return { findings: run.findings, fresh: run.handsOut && !run.keeps && isFunction(root) ? root : undefined, limit: undefined };
+}
+
+/** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */
+function enter(run: Run, root: FunctionNode, exits: Exits): Outcome[] {
+  const states = run.site.gives === 'callback' ? handed(run, root, exits) : parametersUnknown(run, root, exits);
+  return body(run, root, states, exits);
+}
+
+function parametersUnknown(run: Run, fn: FunctionNode, exits: Exits): State[] {
+  return bindAll(run, fn, fn.params.map(() => UNKNOWN), START, exits);
+}
+
+/** `(error, client, done) => …` with an error nothing was acquired; without one the client is held. */
+function handed(run: Run, fn: FunctionNode, exits: Exits): State[] {
+  const shape = run.site.parameters;
+  if (!shape) return [START];
+  const values = fn.params.map((_, index): Value => (index === shape.error ? NULLISH : index === shape.item ? RESOURCE : index === shape.done ? RELEASER : UNKNOWN));
+  return bindAll(run, fn, values, { ...START, owner: 'held' }, exits);
+}
+
+function bindAll(run: Run, fn: FunctionNode, values: readonly Value[], state: State, exits: Exits): State[] {
+  return fn.params.reduce<State[]>((states, param, index) => joinStates(states.flatMap((now) => bindPattern(run, param, { state: now, value: values[index] ?? UNKNOWN }, exits))), [state]);
+}
+
+/** The function whose paths decide: the one around the acquire, or around the promise chain or loop whose callback acquires. */
+function rootOf(file: FileIndex, site: Site): Root {
+  if (site.gives === 'callback') {
+    const last = site.call.arguments.at(-1);
+    const callback = last && callbackOf(file, last);
+    if (callback) return callback;
+  }
+  let root = enclosingFunction(site.call);
+  while (isFunction(root) && runsInPlace(root)) root = enclosingFunction(root);
+  return root;
+}
+
+const CHAIN = new Set(['then', 'catch', 'finally']);
+
+/** Callbacks that the interpreter runs where they stand, on every path that reaches them. */
+function runsInPlace(fn: FunctionNode): boolean {
+  const call = fn.parent;
+  if (call?.type === 'CallExpression' && call.callee === fn) return true;
+  if (call?.type !== 'CallExpression' || !call.arguments.includes(fn as never)) return false;
+  const name = calleeName(call);
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && ((CHAIN.has(name ?? '') && isFollowedChain(callee.object)) || (isIteration(call, name) && !fn.async));
+}
+
+/** A chain that starts with something the interpreter evaluates to a promise it follows. */
+function isFollowedChain(node: Node): boolean {
+  return bare(node).type === 'CallExpression';
+}
+
+/** Calls of a function or method of this file. */
+function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
+  const method = fn.parent?.type === 'MethodDefinition' || fn.parent?.type === 'PropertyDefinition' ? fn.parent : undefined;
+  for (const call of file.calls) {
+    const callee = bare(call.callee);
+    if (call.type !== 'CallExpression') continue;
+    if (callee.type === 'Identifier') {
+      const variable = file.variableOf(callee);
+      if (variable && file.functionNamed(variable) === fn) yield call;
+    } else if (method && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
+      const name = memberName(callee);
+      if (name !== undefined && file.methodNamed(call, name) === fn && enclosingClass(call) === enclosingClass(method)) yield call;
+    }
+  }
+}

@@ -1,0 +1,316 @@
+/**
+ * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
+ * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
+ */
+import { bare, calleeName, isFunction, memberName } from '../ast/nodes.ts';
+import type { FunctionNode, Node } from '../ast/nodes.ts';
+import { mayThrow, touch } from './effects.ts';
+import { chained, evaluate, inOrder, readMember } from './expressions.ts';
+import { canEnter, invoke, runLater } from './functions.ts';
+import { isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, isTimer, PROMISE_COMBINATORS } from './known-calls.ts';
+import type { Outcome, State, Value } from './model.ts';
+import { captures, carries, isReleaserName, release, releasesItself, transfer } from './ownership.ts';
+import { gather, isPromise, lastly, suspend, then } from './promises.ts';
+import type { Run } from './run.ts';
+import { ACQUIRING, forget, joinOutcomes, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
+import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** The receiver, the callee and the arguments of a call, evaluated in order. */
+interface Prepared {
+  readonly state: State;
+  readonly receiver: Value;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+}
+
+export function evaluateCall(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier' && callee.name === 'eval') return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+  const prepared = prepareCallee(run, node, callee, state, exits).flatMap((ready) => prepareArguments(run, node, ready, exits));
+  return joinOutcomes(prepared.flatMap((ready) => perform(run, node, ready, exits)));
+}
+
+function prepareCallee(run: Run, node: Call, callee: Node, state: State, exits: Exits): Prepared[] {
+  if (callee.type === 'Super') return [{ state, receiver: UNKNOWN, callee: UNKNOWN, args: [] }];
+  if (callee.type !== 'MemberExpression') {
+    const values = evaluate(run, callee as TSESTree.Expression, state, exits);
+    return (node.type === 'CallExpression' ? chained(run, node, values) : values).map((outcome) => ({ state: outcome.state, receiver: UNKNOWN, callee: outcome.value, args: [] }));
+  }
+  const objects = callee.object.type === 'Super' ? [{ state, value: TRUTHY }] : chained(run, callee, evaluate(run, callee.object, state, exits));
+  return objects.flatMap(({ state: now, value }) =>
+    (callee.computed ? inOrder(run, [callee.property], now, exits) : [now]).flatMap((ready) => {
+      const read: Outcome = value.kind === 'resource' || value.kind === 'view' ? { state: ready, value: UNKNOWN } : readMember(run, callee, ready, value);
+      const called = node.type === 'CallExpression' ? chained(run, node, [read]) : [read];
+      return called.map((outcome) => ({ state: outcome.state, receiver: value, callee: outcome.value, args: [] }));
+    }),
+  );
+}
+
+function prepareArguments(run: Run, node: Call, ready: Prepared, exits: Exits): Prepared[] {
+  let states: Prepared[] = [ready];
+  for (const argument of node.arguments) {
+    const next = states.flatMap((before) => evaluate(run, argument, before.state, exits).map((outcome) => ({ ...before, state: outcome.state, args: [...before.args, outcome.value] })));
+    states = next.length > 1 ? joinPrepared(next) : next;
+  }
+  return states;
+}
+
+function joinPrepared(list: readonly Prepared[]): Prepared[] {
+  const joined = joinOutcomes(list.map((p) => ({ state: p.state, value: { kind: 'record', fields: new Map([['receiver', p.receiver], ['callee', p.callee], ...p.args.map((arg, i) => [String(i), arg] as const)]) } as const })));
+  return joined.map(({ state, value }) => {
+    const fields = value.kind === 'record' ? value.fields : new Map<string, Value>();
+    const args: Value[] = [];
+    for (let i = 0; fields.has(String(i)); i++) args.push(fields.get(String(i)) as Value);
+    return { state, receiver: fields.get('receiver') ?? UNKNOWN, callee: fields.get('callee') ?? UNKNOWN, args };
+  });
+}
+
+function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[] {
+  if (node === run.site.call) return acquire(run, node, ready, exits);
+  const name = calleeName(node);
+  const { state, receiver, callee, args } = ready;
+  if (isNeverReturning(node)) return [];
+  if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
+  if (isPromise(receiver) && name !== undefined) return chainOn(run, node, name, ready);
+  if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
+  const released = releasesArgument(run, node, name, args);
+  if (released) return [{ state: release(run, node, state), value: SETTLED }];
+  if (isCombinator(node, name)) {
+    return [{ state, value: gather(name as string, { state, value: args[0] ?? UNKNOWN }) }];
+  }
+  const fn = followed(run, node, callee, args, state);
+  if (fn) return invoke(run, fn, args, state, exits);
+  return outside(run, node, name, ready, exits);
+}
+
+/** The call under study: from here on the resource is held, or its promise is. */
+function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
+  run.visitedSite = true;
+  if (state.owner === 'held') run.report('overwritten', node, state, []);
+  const fresh = forget(state, (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
+  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: undefined } as const;
+  mayThrow(run, node, before, 'call', exits);
+  const { gives, member } = run.site;
+  const value: Value = gives === 'promise' ? ACQUIRING : RESOURCE;
+  const held = { ...before, owner: 'held' } as const;
+  return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
+}
+
+/** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
+function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared): Outcome[] {
+  const promise = suspend(run, node, { state, value: receiver });
+  switch (name) {
+    case 'then':
+      return [{ state, value: then(run, node, promise, args[0], args[1]) }];
+    case 'catch':
+      return [{ state, value: then(run, node, promise, undefined, args[0]) }];
+    case 'finally':
+      return [{ state, value: lastly(run, node, promise, args[0]) }];
+    default:
+      return [{ state, value: receiver.kind === 'acquiring' || receiver.kind === 'settled' ? receiver : UNKNOWN }];
+  }
+}
+
+/** A method of the resource, or of something that lives in it. */
+function onResource(run: Run, node: Call, name: string | undefined, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
+  const { protocol } = run.site;
+  if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name)) {
+    const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, state));
+    return [{ state: after, value: SETTLED }];
+  }
+  if (receiver.kind === 'resource' && (name === 'bind' || name === 'call' || name === 'apply')) return [{ state, value: UNKNOWN }];
+  touch(run, node, state, 'call');
+  if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
+  if (protocol.nature === 'memory') {
+    if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, state, 'call', exits);
+    return [{ state: handOver(run, node, args, state), value: UNKNOWN }];
+  }
+  const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);
+  if (callbacks.length === 0) {
+    if (isEventMethod(name)) return [{ state: handOver(run, node, args, state), value: RESOURCE }];
+    return [{ state: handOver(run, node, args, state), value: { kind: 'pending', node } }];
+  }
+  const after = callbacks.reduce((now, fn) => (isEventMethod(name) ? onEvent(run, node, fn, now) : runLater(run, { node, fn, args: [] }, now, 'definite')), state);
+  return [{ state: after, value: isEventMethod(name) ? RESOURCE : UNKNOWN }];
+}
+
+function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
+  if (node.type !== 'CallExpression' || name === undefined) return false;
+  const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
+  if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return false;
+  return args.some((value) => value.kind === 'resource' || value.kind === 'releaser' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'resource')));
+}
+
+function isCombinator(node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  return name !== undefined && PROMISE_COMBINATORS.has(name) && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise';
+}
+
+/** The function of this file that a call runs, where following it can teach something about the resource. */
+function followed(run: Run, node: Call, callee: Value, args: readonly Value[], state: State): FunctionNode | undefined {
+  if (node.type === 'NewExpression') return undefined;
+  const fn = callee.kind === 'closure' ? callee.node : localFunction(run, node);
+  if (!fn || !canEnter(run, fn)) return undefined;
+  if (args.some((value) => carries(run, state, value))) return fn;
+  return matters(run, fn, state) ? fn : undefined;
+}
+
+/** A call is worth following when the function contains the site, sees the resource, or decides control flow by ending it. */
+function matters(run: Run, fn: FunctionNode, state: State): boolean {
+  const [start, end] = fn.range;
+  const [at] = run.site.call.range;
+  if (at >= start && at < end && fn !== run.root) return true;
+  return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
+}
+
+function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
+  for (const [place, value] of state.env) {
+    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && fn.parent?.type === 'MethodDefinition') return true;
+  }
+  return false;
+}
+
+function localFunction(run: Run, node: Call): FunctionNode | undefined {
+  const callee = bare(node.callee);
+  if (isFunction(callee)) return callee;
+  if (callee.type === 'Identifier') {
+    const variable = run.file.variableOf(callee);
+    return variable && run.file.functionNamed(variable);
+  }
+  if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
+    const name = memberName(callee);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** The closure or function of this file that is an argument. */
+function functionOf(run: Run, node: Call, args: readonly Value[], index: number): FunctionNode | undefined {
+  const value = args[index];
+  if (value?.kind === 'closure') return value.node;
+  const argument = node.arguments[index];
+  const core = argument && bare(argument);
+  if (core?.type === 'MemberExpression' && core.object.type === 'ThisExpression') {
+    const name = memberName(core);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** Code of another file. */
+function outside(run: Run, node: Call, name: string | undefined, ready: Prepared, exits: Exits): Outcome[] {
+  const { args } = ready;
+  let { state } = ready;
+  if (state.owner === 'none' && !args.some((value) => value.kind === 'closure')) {
+    if (!isQuiet(run, node)) mayThrow(run, node, state, 'call', exits);
+    return [{ state, value: UNKNOWN }];
+  }
+  const closures = args.map((_, index) => functionOf(run, node, args, index));
+  if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
+  const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
+  if (executor) return construct(run, executor, state, exits);
+  if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  for (const fn of closures) {
+    if (!fn || !captures(run, state, fn)) continue;
+    if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
+    else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
+    else if (isTimer(name)) state = onTimer(run, node, fn, state);
+    else state = runLater(run, { node, fn, args: [] }, state, 'possible');
+  }
+  state = handOver(run, node, args, state);
+  if (!isQuiet(run, node)) mayThrow(run, node, state, 'call', exits);
+  return [{ state, value: UNKNOWN }];
+}
+
+/** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
+function handOver(run: Run, node: Call, args: readonly Value[], state: State): State {
+  let now = state;
+  for (const [index, value] of args.entries()) {
+    if (value.kind === 'closure') continue;
+    if (value.kind === 'promise' || value.kind === 'pending') {
+      now = transfer(run, node, { state: now, value });
+      continue;
+    }
+    if (!carries(run, now, value) && value.kind !== 'view') continue;
+    if (!isQuiet(run, node)) touch(run, node, now, 'argument');
+    if (now.owner !== 'held' || isQuiet(run, node)) continue;
+    const argument = node.arguments[index] as Node;
+    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !isCollection(node) && releasesItself(run, argument));
+    if (!borrows) now = transfer(run, node, { state: now, value });
+  }
+  return now;
+}
+
+/** `resolve(client)`, `callback(null, client)`: the object goes to whoever asked for it. */
+function isHandBack(node: Call, index: number): boolean {
+  const name = calleeName(node) ?? '';
+  if (/^(?:resolve|fulfil+|accept)$/i.test(name)) return true;
+  const [first] = node.arguments;
+  return index > 0 && first !== undefined && ((first.type === 'Literal' && first.value === null) || (first.type === 'Identifier' && /^(?:undefined|err|error)$/.test(first.name)));
+}
+
+const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
+function isCollection(node: Call): boolean {
+  return bare(node.callee).type === 'MemberExpression' && COLLECTION.has(calleeName(node) ?? '');
+}
+
+/** Array methods run their callback in place, any number of times. */
+function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: State, exits: Exits): Outcome[] {
+  if (!captures(run, state, fn) && !containsSite(run, fn)) {
+    mayThrow(run, node, state, 'call', exits);
+    return [{ state, value: UNKNOWN }];
+  }
+  const once = invoke(run, fn, [], state, exits);
+  const [first] = once;
+  if (fn.async && first?.value.kind === 'promise') {
+    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...first.value.fulfilled]) } }];
+    return [{ state: state.owner === 'held' ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
+  }
+  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => invoke(run, fn, [], outcome.state, exits))]);
+  return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
+}
+
+function containsSite(run: Run, fn: FunctionNode): boolean {
+  const [at] = run.site.call.range;
+  return at >= fn.range[0] && at < fn.range[1];
+}
+
+/** `new Promise(executor)` runs its executor at once. */
+function construct(run: Run, executor: FunctionNode, state: State, exits: Exits): Outcome[] {
+  if (!captures(run, state, executor) && !containsSite(run, executor)) return [{ state, value: UNKNOWN }];
+  return invoke(run, executor, [UNKNOWN, UNKNOWN], state, exits).map((outcome) => ({ state: outcome.state, value: UNKNOWN }));
+}
+
+/** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */
+function onEvent(run: Run, node: Call, fn: FunctionNode, state: State): State {
+  if (state.owner !== 'held') return state;
+  const { result } = run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible'));
+  return result;
+}
+
+/** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */
+function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
+  if (state.owner === 'released') {
+    runLater(run, { node, fn, args: [] }, state, 'definite');
+    return state;
+  }
+  const after = onEvent(run, node, fn, state);
+  return after.owner === 'held' ? { ...after, later: after.later ?? node } : after;
+}
+
+export function evaluateTag(run: Run, node: TSESTree.TaggedTemplateExpression, state: State, exits: Exits): Outcome[] {
+  const after = inOrder(run, [node.tag, ...node.quasi.expressions], state, exits);
+  return after.map((now) => {
+    mayThrow(run, node, now, 'call', exits);
+    return { state: now, value: UNKNOWN };
+  });
+}
+
+/** A failing import is a rejection, seen where it is awaited. */
+export function evaluateImport(run: Run, node: TSESTree.ImportExpression, state: State, exits: Exits): Outcome[] {
+  return inOrder(run, [node.source], state, exits).map((now) => ({ state: now, value: UNKNOWN }));
+}
+

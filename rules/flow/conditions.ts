@@ -1,0 +1,203 @@
+/**
+ * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
+ * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
+ */
+import { bare, memberName } from '../ast/nodes.ts';
+import type { Node } from '../ast/nodes.ts';
+import { evaluate } from './expressions.ts';
+import { isReassigned } from './file.ts';
+import type { Place, State, Value } from './model.ts';
+import type { Run } from './run.ts';
+import { FALSY, joinStates, NULLISH, PRESENT, put, TRUTHY } from './state.ts';
+import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export interface Split {
+  readonly yes: State[];
+  readonly no: State[];
+}
+
+export function test(run: Run, node: Node, states: readonly State[], exits: Exits): Split {
+  const yes: State[] = [];
+  const no: State[] = [];
+  for (const state of states) {
+    const split = testOne(run, node, state, exits);
+    yes.push(...split.yes);
+    no.push(...split.no);
+  }
+  return { yes: joinStates(yes), no: joinStates(no) };
+}
+
+function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
+  run.spend();
+  const core = node.type === 'ChainExpression' ? node : bare(node);
+  switch (core.type) {
+    case 'UnaryExpression':
+      if (core.operator !== '!') break;
+      return flip(testOne(run, core.argument, state, exits));
+    case 'LogicalExpression': {
+      if (core.operator === '??') break;
+      const left = testOne(run, core.left, state, exits);
+      const right = test(run, core.right, core.operator === '&&' ? left.yes : left.no, exits);
+      return core.operator === '&&' ? { yes: right.yes, no: [...left.no, ...right.no] } : { yes: [...left.yes, ...right.yes], no: right.no };
+    }
+    case 'BinaryExpression': {
+      const split = comparison(run, core, state, exits);
+      if (split) return split;
+      break;
+    }
+    case 'CallExpression':
+      // Boolean(x) asks what x asks.
+      if (core.callee.type === 'Identifier' && core.callee.name === 'Boolean' && core.arguments[0] && core.arguments[0].type !== 'SpreadElement') {
+        return testOne(run, core.arguments[0], state, exits);
+      }
+      break;
+    case 'Identifier': {
+      const condition = constantCondition(run, core);
+      if (condition) return testOne(run, condition, state, exits);
+      break;
+    }
+    case 'AssignmentExpression':
+    default:
+      break;
+  }
+  return testValue(run, core, state, exits);
+}
+
+/** Truthiness of whatever the expression evaluates to, remembered where the expression names a place or is a pure condition. */
+function testValue(run: Run, node: Node, state: State, exits: Exits): Split {
+  const place = factPlace(run, node);
+  const split: Split = { yes: [], no: [] };
+  for (const outcome of evaluate(run, node as TSESTree.Expression, state, exits)) {
+    const known = truthiness(outcome.value, outcome.state);
+    if (known !== false) split.yes.push(known === undefined && place !== undefined ? put(outcome.state, place, TRUTHY) : outcome.state);
+    if (known !== true) split.no.push(known === undefined && place !== undefined ? put(outcome.state, place, outcome.value.kind === 'present' ? outcome.value : FALSY) : outcome.state);
+  }
+  return split;
+}
+
+/** What is known of an expression's truth: true, false, or undefined for either. */
+export function truthiness(value: Value, _state?: State): boolean | undefined {
+  switch (value.kind) {
+    case 'nullish':
+    case 'falsy':
+      return false;
+    case 'unknown':
+    case 'present':
+      return undefined;
+    default:
+      return true;
+  }
+}
+
+/** Whether a value is null or undefined: true, false, or undefined for either. */
+export function nullishness(value: Value): boolean | undefined {
+  if (value.kind === 'nullish') return true;
+  return value.kind === 'unknown' || value.kind === 'falsy' ? undefined : false;
+}
+
+/** `x == null`, `x !== undefined`, `typeof x === 'undefined'`, `flag === true`, and any repeated pure comparison. */
+function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exits: Exits): Split | undefined {
+  const negated = node.operator === '!==' || node.operator === '!=';
+  if (!negated && node.operator !== '===' && node.operator !== '==') return undefined;
+  const [subject, literal] = sides(node);
+  if (!subject) return undefined;
+  const split = literal === 'nullish' ? testNullish(run, subject, state, exits) : testBoolean(run, subject, literal === 'true', state, exits);
+  return negated ? flip(split) : split;
+}
+
+function sides(node: TSESTree.BinaryExpression): [Node | undefined, 'nullish' | 'true' | 'false'] {
+  for (const [subject, other] of [[node.left, node.right], [node.right, node.left]] as const) {
+    if (other.type === 'Identifier' && other.name === 'undefined') return [subject, 'nullish'];
+    if (other.type === 'UnaryExpression' && other.operator === 'void') return [subject, 'nullish'];
+    if (other.type !== 'Literal') continue;
+    if (other.value === null && other.raw === 'null') return [subject, 'nullish'];
+    if (other.value === 'undefined' && subject.type === 'UnaryExpression' && subject.operator === 'typeof') return [subject.argument, 'nullish'];
+    if (other.value === true) return [subject, 'true'];
+    if (other.value === false) return [subject, 'false'];
+  }
+  return [undefined, 'nullish'];
+}
+
+function testNullish(run: Run, subject: Node, state: State, exits: Exits): Split {
+  const place = factPlace(run, subject);
+  const split: Split = { yes: [], no: [] };
+  for (const outcome of evaluate(run, subject as TSESTree.Expression, state, exits)) {
+    const known = nullishness(outcome.value);
+    if (known !== false) split.yes.push(known === undefined && place !== undefined ? put(outcome.state, place, NULLISH) : outcome.state);
+    if (known !== true) split.no.push(known === undefined && place !== undefined ? put(outcome.state, place, PRESENT) : outcome.state);
+  }
+  return split;
+}
+
+/** `=== true` and `=== false` follow truth where the value is known and split where it is not. */
+function testBoolean(run: Run, subject: Node, wanted: boolean, state: State, exits: Exits): Split {
+  const split = testOne(run, subject, state, exits);
+  return wanted ? split : flip(split);
+}
+
+function flip(split: Split): Split {
+  return { yes: split.no, no: split.yes };
+}
+
+/** The place that remembers a condition: the binding it names, or its text when it is pure and nothing in it changes. */
+function factPlace(run: Run, node: Node): Place | undefined {
+  const core = bare(node);
+  if (core.type === 'Identifier' || core.type === 'MemberExpression') {
+    const place = run.file.placeOf(core);
+    return place !== undefined && isStable(run, core) ? place : core.type === 'Identifier' ? place : undefined;
+  }
+  if (core.type === 'BinaryExpression' && isPure(run, core)) return run.file.conditionPlace(run.file.text.slice(core.range[0], core.range[1]));
+  return undefined;
+}
+
+/** A member path is remembered only when no statement of the file assigns a member of that name. */
+function isStable(run: Run, node: Node): boolean {
+  const core = bare(node);
+  if (core.type === 'Identifier' || core.type === 'ThisExpression') return true;
+  if (core.type !== 'MemberExpression') return false;
+  const name = memberName(core);
+  return name !== undefined && !run.file.assignsMember(name) && isStable(run, core.object);
+}
+
+/** Literals, operators and bindings that are never reassigned: the same text has the same truth wherever it stands. */
+function isPure(run: Run, node: Node): boolean {
+  const core = bare(node);
+  switch (core.type) {
+    case 'Literal':
+      return true;
+    case 'Identifier': {
+      const variable = run.file.variableOf(core);
+      return variable !== undefined && !isReassigned(variable);
+    }
+    case 'MemberExpression':
+      return isStable(run, core) && isPure(run, core.object);
+    case 'ThisExpression':
+      return true;
+    case 'UnaryExpression':
+      return core.operator !== 'delete' && isPure(run, core.argument);
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return core.left.type !== 'PrivateIdentifier' && isPure(run, core.left) && isPure(run, core.right);
+    default:
+      return false;
+  }
+}
+
+/** `const own = !given;` stands for `!given` wherever it is asked. */
+function constantCondition(run: Run, node: TSESTree.Identifier): Node | undefined {
+  const variable = run.file.variableOf(node);
+  const [definition] = variable?.defs ?? [];
+  if (!variable || definition?.node.type !== 'VariableDeclarator' || definition.node.id !== definition.name || isReassigned(variable)) return undefined;
+  const init = definition.node.init && bare(definition.node.init);
+  const asks = init?.type === 'UnaryExpression' ? init.operator === '!' : init?.type === 'BinaryExpression' || init?.type === 'LogicalExpression' || isBooleanCall(init);
+  return init && asks && isPureCondition(run, init) ? init : undefined;
+}
+
+function isBooleanCall(node: Node | null | undefined): node is TSESTree.CallExpression {
+  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Boolean' && node.arguments.length === 1;
+}
+
+function isPureCondition(run: Run, node: Node): boolean {
+  return isBooleanCall(node) ? isPure(run, node.arguments[0] as Node) : isPure(run, node);
+}

@@ -1,0 +1,51 @@
+/** What happens besides values: throwing, using, and dropping a value on the floor. */
+import type { Node } from '../ast/nodes.ts';
+import type { Outcome, State, ThrowGrade, Value } from './model.ts';
+import { leaksOf } from './exits.ts';
+import { reaches } from './ownership.ts';
+import type { Run } from './run.ts';
+import { withOwner, withRisk } from './state.ts';
+import type { Exits } from './state.ts';
+
+/** Control may leave here by an exception. A release never comes this way: it counts as done even if it throws. */
+export function mayThrow(run: Run, node: Node, state: State, grade: ThrowGrade, exits: Exits): void {
+  run.spend();
+  exits.throws.add(withRisk(state, node, grade));
+}
+
+/** The resource is used. After release that is a misuse: in memory pools any touch, in resource pools a call or handing it over. */
+export function touch(run: Run, node: Node, state: State, how: 'read' | 'call' | 'argument'): void {
+  if (state.owner !== 'released') return;
+  if (how === 'read' && run.site.protocol.nature !== 'memory') return;
+  run.report('use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+}
+
+/** Nobody keeps the value of this expression. */
+export function discard(run: Run, node: Node, { state, value }: Outcome): State {
+  switch (value.kind) {
+    case 'acquiring':
+      if (reaches(run, state, 'acquiring')) return state;
+      run.report('discarded', run.site.call, state, []);
+      return withOwner(state, 'none');
+    case 'resource':
+      if (state.owner !== 'held' || reaches(run, state, 'resource')) return state;
+      run.report('discarded', run.site.call, state, []);
+      return withOwner(state, 'none');
+    case 'promise':
+      return detach(run, node, state, value);
+    default:
+      return state;
+  }
+}
+
+/**
+ * A promise chain that nobody awaits. Where its callbacks end the lease, the duty moved into it and it is checked on its own;
+ * otherwise it is work that may still be running.
+ */
+export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
+  const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
+  const ends = endings.some((ending) => ending.owner !== state.owner);
+  if (!ends) return state.owner === 'held' ? { ...state, later: state.later ?? node } : state;
+  leaksOf(run, chain.fulfilled, chain.rejected);
+  return withOwner(state, 'escaped', node);
+}

@@ -1,0 +1,45 @@
+/** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
+import type { Outcome, State, Step, Value } from './model.ts';
+import { carries, isAlive } from './ownership.ts';
+import type { Run } from './run.ts';
+import { whereLeft } from './statements.ts';
+
+/** Reports the leaks among the ways out of a function or a detached chain. */
+export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<State>): void {
+  for (const { state, value } of returns) leaveWith(run, state, value);
+  for (const state of throws) leak(run, state);
+}
+
+function leaveWith(run: Run, state: State, value: Value): void {
+  if (value.kind === 'promise') {
+    if (state.owner === 'released' && value.fulfilled.some((outcome) => outcome.state.owner === 'held')) return returnedWork(run, state);
+    if (state.owner === 'held' || state.owner === 'none') return leaksOf(run, value.fulfilled, value.rejected);
+  }
+  if (value.kind === 'pending' && state.owner === 'released') return returnedWork(run, state, value);
+  if (carries(run, state, value)) {
+    if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut = true;
+    if (state.owner === 'released' && isAlive(value)) run.report('escape', whereLeft(state) ?? run.site.call, state, released(state), certainty(state));
+    return;
+  }
+  leak(run, state);
+}
+
+function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {
+  run.report('returned-work', value?.node ?? whereLeft(state) ?? run.site.call, state, released(state), 'definite');
+}
+
+function leak(run: Run, state: State): void {
+  if (state.owner !== 'held') return;
+  const left = whereLeft(state);
+  const { risk } = state;
+  if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }]);
+  else run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : []);
+}
+
+function released(state: State): Step[] {
+  return state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [];
+}
+
+function certainty(state: State): 'definite' | 'possible' {
+  return state.risk?.grade === 'call' ? 'possible' : 'definite';
+}

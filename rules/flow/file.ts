@@ -1,0 +1,202 @@
+/**
+ * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
+ * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
+ */
+import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
+import type { Place } from './model.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export interface SourceFile {
+  readonly ast: TSESTree.Program;
+  readonly scopes: ScopeManager;
+  readonly text: string;
+}
+
+export class FileIndex {
+  readonly ast: TSESTree.Program;
+  readonly text: string;
+  readonly calls: CallNode[] = [];
+  readonly classes: ClassNode[] = [];
+  /** the modules the file imports or requires */
+  readonly imports = new Set<string>();
+  readonly #variables = new Map<Node, Variable>();
+  readonly #places = new Map<Variable | string, Place>();
+  readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
+  readonly #roots: (Variable | string)[] = [];
+  readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
+  readonly #assignments = new Map<string, TSESTree.AssignmentExpression[]>();
+
+  constructor(source: SourceFile) {
+    this.ast = source.ast;
+    this.text = source.text;
+    for (const scope of source.scopes.scopes) {
+      for (const variable of scope.variables) for (const name of variable.identifiers) this.#variables.set(name, variable);
+      for (const reference of scope.references) if (reference.resolved) this.#variables.set(reference.identifier, reference.resolved);
+    }
+    this.#walk(source.ast);
+  }
+
+  #walk(root: Node): void {
+    const stack: Node[] = [root];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (node.type === 'CallExpression' || node.type === 'NewExpression') this.#addCall(node);
+      else if (node.type === 'ImportDeclaration') this.imports.add(node.source.value);
+      else if (isClass(node)) this.classes.push(node);
+      else if (node.type === 'AssignmentExpression') {
+        const left = bare(node.left);
+        const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
+        if (name !== undefined) this.#assignments.set(name, [...(this.#assignments.get(name) ?? []), node]);
+      }
+      for (const child of childrenOf(node)) {
+        child.parent ??= node;
+        stack.push(child);
+      }
+    }
+    this.calls.sort((a, b) => a.range[0] - b.range[0]);
+  }
+
+  #addCall(node: CallNode): void {
+    this.calls.push(node);
+    const [source] = node.arguments;
+    if (node.callee.type === 'Identifier' && node.callee.name === 'require' && source?.type === 'Literal') this.imports.add(String(source.value));
+  }
+
+  variableOf(name: Node): Variable | undefined {
+    return this.#variables.get(name);
+  }
+
+  /** The place an expression names, if it names one: a variable, `this`, or a path of written member names below those. */
+  placeOf(node: Node): Place | undefined {
+    const core = bare(node);
+    if (core.type === 'Identifier') {
+      const variable = this.#variables.get(core);
+      return variable ? this.#intern(variable, variable) : this.#intern(`global ${core.name}`, `global ${core.name}`);
+    }
+    if (core.type === 'ThisExpression') return this.#intern('this', 'this');
+    if (core.type !== 'MemberExpression') return undefined;
+    const name = memberName(core);
+    const base = name === undefined ? undefined : this.placeOf(core.object);
+    return base === undefined ? undefined : this.fieldOf(base, name as string);
+  }
+
+  placeOfVariable(variable: Variable): Place {
+    return this.#intern(variable, variable);
+  }
+
+  fieldOf(base: Place, name: string): Place {
+    return this.#intern(`${base}.${name}`, this.#roots[base] as Variable | string);
+  }
+
+  conditionPlace(text: string): Place {
+    return this.#intern(`?${text}`, `?${text}`);
+  }
+
+  #intern(key: Variable | string, root: Variable | string): Place {
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = this.#owners.length;
+      this.#places.set(key, place);
+      this.#owners.push(typeof root === 'string' ? undefined : functionOf(root));
+      this.#roots.push(root);
+    }
+    return place;
+  }
+
+  /** The variable a place starts from. */
+  rootOf(place: Place): Variable | undefined {
+    const root = this.#roots[place];
+    return typeof root === 'object' ? root : undefined;
+  }
+
+  /** The function in which a place's variable is declared; undefined for `this`, globals and conditions. */
+  ownerOf(place: Place): FunctionNode | TSESTree.Program | undefined {
+    return this.#owners[place];
+  }
+
+  /** True when some statement of the file assigns a member of this name. */
+  assignsMember(name: string): boolean {
+    return this.#assignments.has(name);
+  }
+
+  /** The assignments `this.name = …` in a class. */
+  fieldAssignments(owner: ClassNode, name: string): TSESTree.AssignmentExpression[] {
+    return (this.#assignments.get(name) ?? []).filter((node) => {
+      const left = bare(node.left);
+      return left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && enclosingClass(node) === owner;
+    });
+  }
+
+  /** The variables of outer functions that a function mentions, nested functions included. */
+  freeVariables(fn: FunctionNode): ReadonlySet<Variable> {
+    let free = this.#free.get(fn);
+    if (!free) {
+      const found = new Set<Variable>();
+      const stack: Node[] = [fn];
+      for (let node = stack.pop(); node; node = stack.pop()) {
+        if (node.type === 'Identifier') {
+          const variable = this.#variables.get(node);
+          const home = variable && functionOf(variable);
+          if (variable && home !== fn && !(home && isFunction(home) && home.range[0] >= fn.range[0] && home.range[1] <= fn.range[1])) found.add(variable);
+        }
+        for (const child of childrenOf(node)) stack.push(child);
+      }
+      this.#free.set(fn, (free = found));
+    }
+    return free;
+  }
+
+  /** The one function a variable always holds: a function declaration, or a constant initialised with a function. */
+  functionNamed(variable: Variable): FunctionNode | undefined {
+    const [definition] = variable.defs;
+    if (variable.defs.length !== 1 || !definition) return undefined;
+    if (definition.type === 'FunctionName' && isFunction(definition.node)) return isReassigned(variable) ? undefined : definition.node;
+    if (definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier' || isReassigned(variable)) return undefined;
+    return functionInside(definition.node.init);
+  }
+
+  /** The method or arrow field that `this.name` means at a node. */
+  methodNamed(node: Node, name: string): FunctionNode | undefined {
+    const owner = enclosingClass(node);
+    return owner ? methodOf(owner, name) : undefined;
+  }
+
+  /** The class of this file that a name means. */
+  classNamed(name: Node): ClassNode | undefined {
+    const definition = this.#variables.get(name)?.defs[0];
+    if (definition && isClass(definition.node)) return definition.node;
+    return definition?.node.type === 'VariableDeclarator' && isClass(definition.node.init) ? definition.node.init : undefined;
+  }
+}
+
+export function methodOf(owner: ClassNode, name: string): FunctionNode | undefined {
+  for (const member of owner.body.body) {
+    if (member.type === 'MethodDefinition' && member.kind === 'method' && keyName(member) === name && isFunction(member.value)) return member.value;
+    if (member.type === 'PropertyDefinition' && keyName(member) === name) return functionInside(member.value);
+  }
+  return undefined;
+}
+
+/** The function an initialiser is, also through `useCallback(fn)`-like memoisers and promisify wrappers left alone. */
+function functionInside(node: Node | null | undefined): FunctionNode | undefined {
+  if (!node) return undefined;
+  const core = bare(node);
+  return isFunction(core) ? core : undefined;
+}
+
+function functionOf(variable: Variable): FunctionNode | TSESTree.Program {
+  const block = variable.scope.variableScope.block;
+  if (isFunction(block) || block.type === 'Program') return block;
+  return enclosingFunction(block);
+}
+
+/** True when a variable is written after its definition. */
+export function isReassigned(variable: Variable): boolean {
+  return variable.references.some((reference) => reference.isWrite() && !reference.init);
+}
+
+/** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
+export function isWrittenInClosure(variable: Variable): boolean {
+  const home = variable.scope.variableScope;
+  return variable.references.some((reference) => reference.isWrite() && !reference.init && reference.from.variableScope !== home);
+}

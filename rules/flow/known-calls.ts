@@ -1,0 +1,70 @@
+/** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
+import { bare, calleeName, lastName } from '../ast/nodes.ts';
+import type { Node } from '../ast/nodes.ts';
+import type { Run } from './run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+export const PROMISE_COMBINATORS = new Set(['all', 'race', 'any', 'allSettled']);
+
+const QUIET_OBJECTS = new Set(['console', 'Math', 'Date', 'Object', 'Array', 'Number', 'Reflect', 'performance', 'Symbol', 'process', 'Buffer', 'debug']);
+const QUIET_FUNCTIONS = new Set([
+  'Number', 'String', 'Boolean', 'Symbol', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate',
+  'queueMicrotask', 'debug', 'log', 'nextTick', 'Date', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'TypeError', 'RangeError', 'Array', 'Object', 'AbortController', 'Promise',
+]);
+const QUIET_METHODS = new Set([
+  'push', 'pop', 'shift', 'unshift', 'slice', 'concat', 'join', 'indexOf', 'lastIndexOf', 'includes', 'keys', 'values', 'entries', 'toString', 'trim', 'toLowerCase', 'toUpperCase', 'startsWith', 'endsWith',
+  'getTime', 'has', 'add', 'delete', 'set', 'clear', 'on', 'once', 'off', 'addListener', 'removeListener', 'addEventListener', 'removeEventListener', 'bind', 'unref', 'ref', 'abort',
+  'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now',
+]);
+const LOGGER = /(?:^|\.)(?:log|logger|console|winston|pino|debug|logging)$/i;
+
+/** True for a call that is taken never to throw: loggers, pure built-ins, registrations. */
+export function isQuiet(run: Run, node: Call): boolean {
+  const name = calleeName(node);
+  if (name === undefined) return false;
+  if (run.settings.quiet.has(name)) return true;
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier') return QUIET_FUNCTIONS.has(name) || LOGGER.test(name);
+  if (callee.type !== 'MemberExpression') return false;
+  const receiver = lastName(callee.object) ?? '';
+  if (callee.object.type === 'Identifier' && QUIET_OBJECTS.has(receiver) && run.file.variableOf(callee.object)?.defs.length !== 1) return true;
+  return QUIET_METHODS.has(name) || LOGGER.test(receiver);
+}
+
+const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);
+
+/** `process.exit()` and the like end the path; nothing leaks that a dying process holds. */
+export function isNeverReturning(node: Call): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
+  const name = calleeName(node) ?? '';
+  return (callee.object.name === 'process' && ENDS_PROCESS.has(name) && name !== 'kill') || (callee.object.name === 'Deno' && name === 'exit');
+}
+
+const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);
+export function isEventMethod(name: string | undefined): boolean {
+  return name !== undefined && EVENTS.has(name);
+}
+
+const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick', 'requestAnimationFrame', 'requestIdleCallback']);
+export function isTimer(name: string | undefined): boolean {
+  return name !== undefined && TIMERS.has(name);
+}
+
+const HOOKS = new Set(['after', 'afterEach', 'afterAll', 'onTestFinished', 'onTestFailed', 'addCleanup', 'cleanup', 'teardown', 'defer', 'adopt', 'onCleanup', 'onDestroy', 'onUnmounted', 'onScopeDispose', 'addFinalizer', 'acquireRelease', 'ensuring']);
+/** Functions that promise to run what they are given at the end. */
+export function isCleanupHook(_node: Call, name: string | undefined): boolean {
+  return name !== undefined && HOOKS.has(name);
+}
+
+const ITERATIONS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'flatMap', 'reduce', 'reduceRight', 'sort']);
+/** Array methods that call their argument before they return. */
+export function isIteration(node: Call, name: string | undefined): boolean {
+  return name !== undefined && ITERATIONS.has(name) && node.type === 'CallExpression' && isMember(node.callee);
+}
+
+function isMember(node: Node): boolean {
+  return bare(node).type === 'MemberExpression';
+}

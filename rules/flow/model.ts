@@ -1,0 +1,106 @@
+/**
+ * The vocabulary of the static core: what is acquired where, what one path knows, what is reported. Data only.
+ */
+import type { MisuseKind } from '../../runtime/core/misuse.ts';
+import type { FunctionNode, Node } from '../ast/nodes.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Protocol } from '../protocols/protocol.ts';
+
+/** A place that can hold a value: a variable, a member path such as `this.client`, or the text of a pure condition. Interned per file. */
+export type Place = number;
+
+/** What is known of a value. Everything that is not worth telling apart is `unknown` and is not stored. */
+export type Value =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'nullish' }
+  /** null, undefined, false, 0 or the empty string */
+  | { readonly kind: 'falsy' }
+  | { readonly kind: 'truthy' }
+  /** neither null nor undefined */
+  | { readonly kind: 'present' }
+  /** the object of the acquire site under study */
+  | { readonly kind: 'resource' }
+  /** shares the resource's memory or life: a subarray, a row cursor */
+  | { readonly kind: 'view' }
+  /** the promise of the acquire itself; awaiting it gives the resource, or nothing was acquired */
+  | { readonly kind: 'acquiring' }
+  /** the promise of work on the resource that was started and is not yet awaited */
+  | { readonly kind: 'pending'; readonly node: Node }
+  /** a promise that cannot reject: of a release, of `allSettled` */
+  | { readonly kind: 'settled' }
+  /** a function that releases the resource when called: `done`, `client.release.bind(client)` */
+  | { readonly kind: 'releaser' }
+  /** a promise whose callbacks were interpreted in place: the states it ends in */
+  | { readonly kind: 'promise'; readonly fulfilled: readonly Outcome[]; readonly rejected: readonly State[] }
+  | { readonly kind: 'closure'; readonly node: FunctionNode }
+  /** an object or array literal with something worth following inside */
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value> };
+
+/** One path's state together with the value of the expression it just evaluated. */
+export interface Outcome {
+  readonly state: State;
+  readonly value: Value;
+}
+
+/**
+ * none: not acquired on this path · held: this code must release it · released · escaped: somebody else owns it now.
+ */
+export type Ownership = 'none' | 'held' | 'released' | 'escaped';
+
+/** What made control leave the straight path while the resource was held. */
+export interface Risk {
+  readonly node: Node;
+  readonly grade: ThrowGrade;
+}
+
+/** explicit: `throw` · awaited: a promise rejects · resource: a call on the resource · call: a call of something unknown */
+export type ThrowGrade = 'explicit' | 'awaited' | 'resource' | 'call';
+
+/** What one set of paths knows at one point. Immutable. States with equal ownership and equal tracked places merge, and keep the facts they share. */
+export interface State {
+  readonly owner: Ownership;
+  readonly env: ReadonlyMap<Place, Value>;
+  readonly risk: Risk | undefined;
+  /** where it was released, or where ownership left */
+  readonly endedAt: Node | undefined;
+  /** something that will run later and uses the resource: an un-awaited call, a closure given to a timer */
+  readonly later: Node | undefined;
+  /** the write or query that made it dirty, where the protocol says that matters */
+  readonly dirty: Node | undefined;
+}
+
+/** Where an object is acquired. */
+export interface Site {
+  readonly protocol: Protocol;
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  /** value: the call gives the resource · promise: a promise of it · callback: its last argument receives it */
+  readonly gives: 'value' | 'promise' | 'callback';
+  /** callback only: which parameters of the callback are the error, the resource and the releaser; -1 for none */
+  readonly parameters: { readonly error: number; readonly item: number; readonly done: number } | undefined;
+  /** the property of the result that is the promise (`pool.acquire().promise`) or the item */
+  readonly member: string | undefined;
+  /** how sure it is that this acquires from a pool */
+  readonly confidence: 'known' | 'named' | 'believed';
+  /** the function of this file that hands the resource out, when the site is a call of such a helper */
+  readonly through: FunctionNode | undefined;
+}
+
+export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'view' | 'returned-work' | 'escape' | 'capture';
+
+/** One step of the path that shows a finding. */
+export interface Step {
+  readonly node: Node;
+  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'acquired-again';
+}
+
+export interface Finding {
+  readonly kind: MisuseKind;
+  readonly variant: FindingVariant;
+  readonly certainty: 'definite' | 'possible';
+  /** where it is reported: the acquire for a leak, the offending use otherwise */
+  readonly node: Node;
+  readonly site: Site;
+  /** what the code calls the resource */
+  readonly name: string;
+  readonly witness: readonly Step[];
+}

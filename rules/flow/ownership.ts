@@ -1,0 +1,206 @@
+/**
+ * Who owns the resource: where it sits, when it is released, when somebody else takes it over.
+ */
+import { bare, calleeName, isFunction, isInside, lastName, memberName } from '../ast/nodes.ts';
+import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
+import { detach, discard } from './effects.ts';
+import { invoke } from './functions.ts';
+import type { Outcome, Place, State, Value } from './model.ts';
+import type { Run } from './run.ts';
+import { put, UNKNOWN, withOwner } from './state.ts';
+import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** The value a name holds on this path. */
+export function lookup(run: Run, node: TSESTree.Identifier, state: State): Value {
+  const place = run.file.placeOf(node);
+  const known = place === undefined ? undefined : state.env.get(place);
+  if (known) return known;
+  const variable = run.file.variableOf(node);
+  const fn = variable && run.file.functionNamed(variable);
+  return fn ? { kind: 'closure', node: fn } : UNKNOWN;
+}
+
+/** True when some place still holds the resource, or the promise of it. */
+export function reaches(run: Run, state: State, kind: 'resource' | 'acquiring'): boolean {
+  for (const value of state.env.values()) if (value.kind === kind || (value.kind === 'record' && carries(run, state, value))) return true;
+  return false;
+}
+
+/** Values through which whoever gets them can reach the resource itself. */
+export function carries(run: Run, state: State, value: Value): boolean {
+  switch (value.kind) {
+    case 'resource':
+    case 'acquiring':
+    case 'releaser':
+      return true;
+    case 'view':
+      return run.site.protocol.nature === 'memory';
+    case 'record':
+      return [...value.fields.values()].some((field) => carries(run, state, field));
+    case 'closure':
+      return captures(run, state, value.node);
+    case 'promise':
+      return value.fulfilled.some((outcome) => outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value));
+    default:
+      return false;
+  }
+}
+
+/** Values that are of no use once the resource is released. */
+export function isAlive(value: Value): boolean {
+  return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some(isAlive));
+}
+
+/** True when a function mentions a variable through which the resource can be reached. */
+export function captures(run: Run, state: State, fn: FunctionNode): boolean {
+  const free = run.file.freeVariables(fn);
+  for (const [place, value] of state.env) {
+    if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
+    if (value.kind === 'record' && !carries(run, state, value)) continue;
+    const variable = run.file.rootOf(place);
+    if (variable ? free.has(variable) : mentionsThis(fn)) return true;
+  }
+  return false;
+}
+
+function mentionsThis(fn: FunctionNode): boolean {
+  return fn.type === 'ArrowFunctionExpression';
+}
+
+/** Ownership leaves this code, if the value can reach the resource. */
+export function transfer(run: Run, node: Node, { state, value }: Outcome): State {
+  if (value.kind === 'promise') return detach(run, node, state, value);
+  if (!carries(run, state, value) || state.owner !== 'held') return state;
+  run.keeps = true;
+  return withOwner(state, 'escaped', node);
+}
+
+/** Ends the lease. Releasing again what this path released already is the finding of a double release. */
+export function release(run: Run, node: Node, state: State): State {
+  switch (state.owner) {
+    case 'none':
+      return state;
+    case 'released':
+      run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+      return state;
+    default:
+      if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
+      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
+  }
+}
+
+/** Assigns a value to a name or member. A place outside the function under study may be read by anybody: storing there hands the resource over. */
+export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
+  const place = run.file.placeOf(target);
+  const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
+  const stored: Value = value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
+  const placed = put(kept, place, stored);
+  if (isLocal(run, target, place) || !carries(run, placed, stored) || ownsPlace(run, target)) return [placed];
+  return [transfer(run, target, { state: placed, value: stored })];
+}
+
+function isLocal(run: Run, target: Node, place: Place): boolean {
+  if (bare(target).type !== 'Identifier') return false;
+  const owner = run.file.ownerOf(place);
+  return owner !== undefined && (owner === run.root || (isFunction(owner) && isInside(owner, run.root)) || run.inlined.includes(owner as FunctionNode));
+}
+
+/**
+ * A field or outer variable that only this function releases, and does release, is used as a local with a longer name:
+ * `this.conn = await pool.getConnection(); … this.conn.release()`.
+ */
+function ownsPlace(run: Run, target: Node): boolean {
+  const path = textOf(run, target);
+  let here = false;
+  for (const call of run.file.calls) {
+    const subject = releasedBy(run, call);
+    if (!subject || textOf(run, subject) !== path) continue;
+    if (!isInside(call, run.root)) return false;
+    here = true;
+  }
+  return here;
+}
+
+function textOf(run: Run, node: Node): string {
+  const core = bare(node);
+  return run.file.text.slice(core.range[0], core.range[1]).replaceAll('?.', '.').replaceAll('!', '');
+}
+
+/** `using`: the end of a block ends the lease. */
+export function dispose(run: Run, place: Place, state: State, exits: Exits): State[] {
+  const value = state.env.get(place);
+  if (value?.kind === 'resource' && state.owner === 'held') return [release(run, run.site.call, state)];
+  if (value?.kind !== 'record') return [state];
+  const disposer = value.fields.get('@@dispose') ?? value.fields.get('@@asyncDispose');
+  if (disposer?.kind !== 'closure') return [state];
+  return invoke(run, disposer.node, [], state, exits).map((outcome) => (outcome.value.kind === 'promise' ? (outcome.value.fulfilled[0]?.state ?? outcome.state) : outcome.state));
+}
+
+const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
+
+/** True for a function that by its name or by the settings releases what it is given. */
+export function isReleaserName(run: Run, name: string | undefined): boolean {
+  return name !== undefined && (run.settings.releases.has(name) || (RELEASER_NAME.test(name) && !/^(?:end|finish|close)$/.test(name)));
+}
+
+/** What a call gives back, if by its form it is a release: `x.release()`, `pool.release(x)`, `releaseAll(x)`, `done()`. */
+export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.NewExpression): Node | undefined {
+  if (call.type !== 'CallExpression') return undefined;
+  const callee = bare(call.callee);
+  const [first] = call.arguments;
+  const { release: ways } = run.site.protocol;
+  if (callee.type === 'MemberExpression') {
+    const name = memberName(callee);
+    if (name === undefined) return undefined;
+    if (first && first.type !== 'SpreadElement' && (ways.pool?.includes(name) || isReleaserName(run, name)) && !isErrorLike(first)) {
+      const subject = bare(first);
+      if (subject.type === 'Identifier' || subject.type === 'MemberExpression') return subject;
+    }
+    return ways.item?.includes(name) ? callee.object : undefined;
+  }
+  return first && first.type !== 'SpreadElement' && isReleaserName(run, calleeName(call)) ? first : undefined;
+}
+
+/** `client.release(err)` releases the client, not the error. */
+function isErrorLike(node: Node): boolean {
+  return /^(?:e|ex|err|error|true|false)$|error$|err$/i.test(lastName(node) ?? '');
+}
+
+const evidence = new WeakMap<Run, Map<Variable, boolean>>();
+
+/**
+ * Release evidence: a function that releases an object somewhere considers itself the owner, so whoever else it hands the object to
+ * only borrows it. Without any release in sight an argument to an unknown function is a transfer, and the core is silent.
+ */
+export function releasesItself(run: Run, argument: Node): boolean {
+  const core = bare(argument);
+  const variable = run.file.variableOf(core);
+  if (!variable) return core.type === 'MemberExpression' && ownsPlace(run, core);
+  let known = evidence.get(run);
+  if (!known) evidence.set(run, (known = new Map()));
+  let answer = known.get(variable);
+  if (answer === undefined) {
+    answer = variable.references.some((reference) => isReleaseOf(run, reference.identifier));
+    known.set(variable, answer);
+  }
+  return answer;
+}
+
+function isReleaseOf(run: Run, name: Node): boolean {
+  let at: Node = name;
+  while (at.parent && bare(at.parent) === bare(at)) at = at.parent;
+  const { parent } = at;
+  if (parent?.type === 'MemberExpression' && parent.object === at) {
+    const method = memberName(parent);
+    return method !== undefined && run.site.protocol.release.item?.includes(method) === true;
+  }
+  if (parent?.type === 'CallExpression' && parent.callee !== at) {
+    const subject = releasedBy(run, parent);
+    return subject !== undefined && bare(subject) === bare(at);
+  }
+  // `{ release } = client`, and `done` itself
+  return parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern' && parent.init === at && parent.id.properties.some((p) => p.type === 'Property' && p.key.type === 'Identifier' && run.site.protocol.release.item?.includes(p.key.name) === true);
+}
+

@@ -1,0 +1,123 @@
+/**
+ * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
+ * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
+ */
+import type { Node } from '../ast/nodes.ts';
+import { mayThrow } from './effects.ts';
+import { invoke } from './functions.ts';
+import type { Outcome, State, Value } from './model.ts';
+import type { Run } from './run.ts';
+import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withRisk } from './state.ts';
+import type { Exits } from './state.ts';
+
+export type Settlement = Extract<Value, { kind: 'promise' }>;
+
+/** True for values with a `then`. */
+export function isPromise(value: Value): boolean {
+  return value.kind === 'promise' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'settled';
+}
+
+/** The acquire failed: nothing is held. */
+export function notAcquired(state: State): State {
+  return { ...forget(withOwner(state, 'none'), (_, value) => value.kind === 'acquiring' || value.kind === 'resource'), risk: undefined };
+}
+
+/** `await value` */
+export function settle(run: Run, node: Node, { state, value }: Outcome, exits: Exits): Outcome[] {
+  const resumed = run.resumed(state);
+  switch (value.kind) {
+    case 'nullish':
+    case 'falsy':
+    case 'truthy':
+    case 'settled':
+    case 'closure':
+      return [{ state: resumed, value: value.kind === 'settled' ? UNKNOWN : value }];
+    case 'resource':
+    case 'view':
+    case 'releaser':
+      return [{ state: resumed, value }];
+    case 'acquiring':
+      exits.throws.add(notAcquired(resumed));
+      return [{ state: resumed, value: RESOURCE }];
+    case 'promise':
+      exits.throws.addAll(value.rejected);
+      return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
+    case 'pending': {
+      const done = resumed.later === value.node ? { ...resumed, later: undefined } : resumed;
+      mayThrow(run, value.node, done, 'resource', exits);
+      return [{ state: done, value: UNKNOWN }];
+    }
+    default:
+      mayThrow(run, node, resumed, 'awaited', exits);
+      return [{ state: resumed, value: UNKNOWN }];
+  }
+}
+
+/** Any value as the promise of it. */
+export function suspend(run: Run, node: Node, { state, value }: Outcome): Settlement {
+  if (value.kind === 'promise') return value;
+  const exits = newExits();
+  const fulfilled = settle(run, node, { state, value }, exits);
+  return { kind: 'promise', fulfilled, rejected: [...exits.throws] };
+}
+
+/** Calls a callback that will run once this promise has settled: its result is awaited, its throw is a rejection. */
+function react(run: Run, node: Node, callback: Value, argument: Outcome): Settlement {
+  if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
+  const exits = newExits();
+  const results = invoke(run, callback.node, [argument.value], run.resumed(argument.state), exits);
+  const settled = results.map((outcome) => suspend(run, node, outcome));
+  return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws] }]);
+}
+
+function reactUnknown(node: Node, callback: Value, argument: Outcome): Settlement {
+  if (callback.kind === 'releaser') {
+    return { kind: 'promise', fulfilled: [{ state: withOwner(argument.state, argument.state.owner === 'none' ? 'none' : 'released', node), value: UNKNOWN }], rejected: [] };
+  }
+  // A named handler from elsewhere: it gets the object, and with it the duty.
+  const taken = argument.value.kind === 'resource' && argument.state.owner === 'held' ? withOwner(argument.state, 'escaped', node) : argument.state;
+  return { kind: 'promise', fulfilled: [{ state: taken, value: UNKNOWN }], rejected: [withRisk(taken, node, 'awaited')] };
+}
+
+function join(parts: readonly Settlement[]): Settlement {
+  return { kind: 'promise', fulfilled: joinOutcomes(parts.flatMap((part) => [...part.fulfilled])), rejected: joinStates(parts.flatMap((part) => [...part.rejected])) };
+}
+
+/** `promise.then(onFulfilled, onRejected)`; an absent handler passes the settlement through. */
+export function then(run: Run, node: Node, promise: Settlement, onFulfilled: Value | undefined, onRejected: Value | undefined): Settlement {
+  const fulfilled = promise.fulfilled.map((outcome) => (isHandler(onFulfilled) ? react(run, node, onFulfilled, outcome) : { ...promise, fulfilled: [outcome], rejected: [] }));
+  const rejected = promise.rejected.map((state) => (isHandler(onRejected) ? react(run, node, onRejected, { state, value: TRUTHY }) : { ...promise, fulfilled: [], rejected: [state] }));
+  return join([...fulfilled, ...rejected]);
+}
+
+/** `promise.finally(handler)`: runs on both, keeps value and rejection unless the handler itself fails. */
+export function lastly(run: Run, node: Node, promise: Settlement, handler: Value | undefined): Settlement {
+  if (!isHandler(handler)) return promise;
+  const fulfilled = promise.fulfilled.map((outcome) => {
+    const after = react(run, node, handler, { state: outcome.state, value: UNKNOWN });
+    return { ...after, fulfilled: after.fulfilled.map((ended) => ({ state: ended.state, value: outcome.value })) };
+  });
+  const rejected = promise.rejected.map((state) => {
+    const after = react(run, node, handler, { state, value: UNKNOWN });
+    return { ...after, fulfilled: [], rejected: [...after.rejected, ...after.fulfilled.map((ended) => keepRisk(ended.state, state))] };
+  });
+  return join([...fulfilled, ...rejected]);
+}
+
+function keepRisk(after: State, before: State): State {
+  return after.owner === 'held' && before.risk ? { ...after, risk: before.risk } : after;
+}
+
+function isHandler(value: Value | undefined): value is Value {
+  return value !== undefined && value.kind !== 'nullish';
+}
+
+/** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
+export function gather(method: string, elements: Outcome): Value {
+  const parts = elements.value.kind === 'record' ? [...elements.value.fields.values()] : [elements.value];
+  const ends = parts.find((part): part is Settlement => part.kind === 'promise');
+  if (ends) return method === 'allSettled' ? { ...ends, fulfilled: joinOutcomes([...ends.fulfilled, ...ends.rejected.map((state) => ({ state, value: UNKNOWN }))]), rejected: [] } : { ...ends, fulfilled: ends.fulfilled.map((outcome) => ({ ...outcome, value: UNKNOWN })) };
+  if (method === 'allSettled') return SETTLED;
+  const pending = parts.find((part) => part.kind === 'pending');
+  return pending ?? UNKNOWN;
+}

@@ -1,0 +1,104 @@
+/**
+ * One run: one acquire site followed through the function that contains it. A run owns nothing but its budget and what it found.
+ */
+import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
+import type { FileIndex } from './file.ts';
+import type { Finding, FindingVariant, Risk, Site, State, Step } from './model.ts';
+import { forget } from './state.ts';
+import { isWrittenInClosure } from './file.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Settings } from './settings.ts';
+
+/** Thrown inside the core when a site costs more than it may; caught by `analyze`, which stays silent about the site and counts it. */
+export class GiveUp extends Error {}
+
+export interface Limits {
+  /** expressions and statements evaluated for one site */
+  readonly budget: number;
+  readonly states: number;
+  readonly loopRounds: number;
+  /** functions interpreted inside one another */
+  readonly depth: number;
+}
+
+export const LIMITS: Limits = { budget: 60_000, states: 32, loopRounds: 12, depth: 6 };
+
+export type Root = FunctionNode | TSESTree.Program;
+
+export class Run {
+  readonly file: FileIndex;
+  readonly site: Site;
+  readonly root: Root;
+  readonly settings: Settings;
+  readonly limits: Limits;
+  /** functions being interpreted, outermost first; a function met again is not entered */
+  readonly inlined: FunctionNode[] = [];
+  /** states in which an optional chain ended early, one list per chain being evaluated */
+  readonly shortCircuits: State[][] = [];
+  /** true once some path handed the resource to the caller */
+  handsOut = false;
+  /** true when a path stored the resource where others reach it */
+  keeps = false;
+  visitedSite = false;
+  #left: number;
+  #findings: Finding[] = [];
+  readonly #volatile = new Map<Variable, boolean>();
+
+  constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS) {
+    this.file = file;
+    this.site = site;
+    this.root = root;
+    this.settings = settings;
+    this.limits = limits;
+    this.#left = limits.budget;
+  }
+
+  spend(): void {
+    if (--this.#left < 0) throw new GiveUp('budget');
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  report(variant: FindingVariant, at: Node, state: State, witness: readonly Step[], certainty?: Finding['certainty']): void {
+    const leak = variant === 'discarded' || variant === 'overwritten' || variant === 'exit' || variant === 'throw';
+    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : 'use-after-release';
+    this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: '', witness });
+  }
+
+  /** Runs `work` and returns what it reported, without keeping it. */
+  apart<R>(work: () => R): { result: R; findings: readonly Finding[] } {
+    const outer = this.#findings;
+    this.#findings = [];
+    try {
+      return { result: work(), findings: this.#findings };
+    } finally {
+      this.#findings = outer;
+    }
+  }
+
+  keep(findings: readonly Finding[]): void {
+    this.#findings.push(...findings);
+  }
+
+  /** A suspension lets other code run: what closures write is no longer known. */
+  resumed(state: State): State {
+    return forget(state, (place, value) => {
+      if (value.kind !== 'nullish' && value.kind !== 'falsy' && value.kind !== 'truthy' && value.kind !== 'present') return false;
+      const variable = this.file.rootOf(place);
+      return variable !== undefined && this.#isVolatile(variable);
+    });
+  }
+
+  #isVolatile(variable: Variable): boolean {
+    let known = this.#volatile.get(variable);
+    if (known === undefined) this.#volatile.set(variable, (known = isWrittenInClosure(variable)));
+    return known;
+  }
+}
+
+/** An unknown synchronous call that might throw is a possibility; a rejection, a `throw` and a straight path are certain. */
+export function certaintyOf(risk: Risk | undefined): Finding['certainty'] {
+  return risk?.grade === 'call' ? 'possible' : 'definite';
+}

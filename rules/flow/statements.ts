@@ -1,0 +1,270 @@
+/**
+ * The interpreter of statements. JavaScript has only structured control flow, so a statement takes a set of states and gives the set with which
+ * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
+ * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
+ */
+import type { Node } from '../ast/nodes.ts';
+import { test } from './conditions.ts';
+import { discard, mayThrow } from './effects.ts';
+import { evaluate, evaluateAll } from './expressions.ts';
+import type { Outcome, Place, State } from './model.ts';
+import { bindPattern, declare, hoistClass } from './patterns.ts';
+import { dispose } from './ownership.ts';
+import { GiveUp } from './run.ts';
+import type { Run } from './run.ts';
+import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN } from './state.ts';
+import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Labels = readonly string[];
+const UNLABELLED: Labels = [''];
+
+/** Executes one statement on every state; returns the states in which control reaches the next one. */
+export function execute(run: Run, node: TSESTree.ProgramStatement, states: readonly State[], exits: Exits): State[] {
+  if (states.length === 0) return [];
+  if (states.length > run.limits.states) throw new GiveUp('states');
+  run.spend();
+  switch (node.type) {
+    case 'ExpressionStatement':
+      return joinStates(evaluateAll(run, node.expression, states, exits).map((outcome) => discard(run, node.expression, outcome)));
+    case 'VariableDeclaration':
+      return joinStates(states.flatMap((state) => declare(run, node, state, exits)));
+    case 'BlockStatement':
+      return block(run, node.body, states, exits);
+    case 'IfStatement':
+      return branch(run, node, states, exits);
+    case 'ReturnStatement':
+      for (const outcome of returned(run, node, states, exits)) exits.returns.push(outcome);
+      return [];
+    case 'ThrowStatement':
+      for (const { state } of evaluateAll(run, node.argument, states, exits)) mayThrow(run, node, state, 'explicit', exits);
+      return [];
+    case 'TryStatement':
+      return attempt(run, node, states, exits);
+    case 'BreakStatement':
+      jump(exits.breaks, node.label?.name ?? '', states);
+      return [];
+    case 'ContinueStatement':
+      jump(exits.continues, node.label?.name ?? '', states);
+      return [];
+    case 'LabeledStatement':
+      return labelled(run, node, [], states, exits);
+    case 'ForStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return loop(run, node, UNLABELLED, states, exits);
+    case 'SwitchStatement':
+      return choose(run, node, states, exits);
+    case 'ClassDeclaration':
+      return joinStates(states.flatMap((state) => hoistClass(run, node, state, exits)));
+    case 'ExportNamedDeclaration':
+      return node.declaration ? execute(run, node.declaration as TSESTree.Statement, states, exits) : [...states];
+    case 'ExportDefaultDeclaration':
+      return exportDefault(run, node, states, exits);
+    case 'TSExportAssignment':
+      return evaluateAll(run, node.expression, states, exits).map((outcome) => outcome.state);
+    case 'TSModuleDeclaration':
+      return node.body?.type === 'TSModuleBlock' ? block(run, node.body.body, states, exits) : [...states];
+    case 'WithStatement':
+      throw new GiveUp('with');
+    default:
+      return [...states];
+  }
+}
+
+function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly State[], exits: Exits): Outcome[] {
+  if (!node.argument) return states.map((state) => ({ state: at(state, node), value: UNKNOWN }));
+  return evaluateAll(run, node.argument, states, exits).map(({ state, value }) => ({ state: at(state, node), value }));
+}
+
+const leftAt = new WeakMap<State, Node>();
+/** Remembers which `return` a state left by, for the witness; the straight end of a function has none. */
+function at(state: State, node: Node): State {
+  const copy = { ...state };
+  leftAt.set(copy, node);
+  return copy;
+}
+export function whereLeft(state: State): Node | undefined {
+  return leftAt.get(state);
+}
+
+/** A list of statements with one lexical scope: `using` declarations in it are disposed of on every way out, last first. */
+export function block(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
+  const managed = body.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using'));
+  if (managed.length === 0) return sequence(run, body, states, exits);
+  const places = managed.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
+  return finalized(exits, (inner) => sequence(run, body, states, inner), (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
+}
+
+function disposePlace(run: Run, place: Place | undefined, states: readonly State[], exits: Exits): State[] {
+  return place === undefined ? [...states] : joinStates(states.flatMap((state) => dispose(run, place, state, exits)));
+}
+
+function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
+  let now: State[] = [...states];
+  for (const statement of body) {
+    if (now.length === 0) break;
+    now = execute(run, statement, now, exits);
+  }
+  return now;
+}
+
+function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
+  const { yes, no } = test(run, node.test, states, exits);
+  const after = execute(run, node.consequent, yes, exits);
+  return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
+}
+
+function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {
+  const guarded = (outer: Exits): State[] => {
+    if (!node.handler) return execute(run, node.block, states, outer);
+    const inner: Exits = { ...outer, throws: new StateSet() };
+    const after = execute(run, node.block, states, inner);
+    return joinStates([...after, ...handle(run, node.handler, [...inner.throws], outer)]);
+  };
+  const { finalizer } = node;
+  return finalizer ? finalized(exits, guarded, (ending) => execute(run, finalizer, ending, exits)) : guarded(exits);
+}
+
+function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[], exits: Exits): State[] {
+  const { param } = handler;
+  const entered = param ? thrown.flatMap((state) => bindPattern(run, param, { state, value: param.type === 'Identifier' ? TRUTHY : UNKNOWN }, exits)) : thrown;
+  return execute(run, handler.body, joinStates(entered), exits);
+}
+
+/**
+ * Runs `body` and then `ending` on each way out of it, and passes on what the ending lets through. An ending that leaves abruptly itself
+ * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran.
+ */
+function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[]) => State[]): State[] {
+  const inner = newExits();
+  const normal = ending(body(inner));
+  exits.throws.addAll(ending([...inner.throws]));
+  for (const outcome of joinOutcomes(inner.returns)) {
+    const left = whereLeft(outcome.state);
+    for (const state of ending([outcome.state])) exits.returns.push({ state: left ? at(state, left) : state, value: outcome.value });
+  }
+  for (const [label, set] of inner.breaks) jump(exits.breaks, label, ending([...set]));
+  for (const [label, set] of inner.continues) jump(exits.continues, label, ending([...set]));
+  return normal;
+}
+
+function labelled(run: Run, node: TSESTree.LabeledStatement, outer: Labels, states: readonly State[], exits: Exits): State[] {
+  const labels = [...outer, node.label.name];
+  const { body } = node;
+  switch (body.type) {
+    case 'LabeledStatement':
+      return labelled(run, body, labels, states, exits);
+    case 'ForStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return loop(run, body, ['', ...labels], states, exits);
+    default: {
+      const inner = newJumps(exits);
+      const after = execute(run, body, states, inner);
+      return joinStates([...after, ...landed(inner, exits, labels, [])]);
+    }
+  }
+}
+
+/** Takes the jumps that end here and passes the others on. */
+function landed(inner: Exits, outer: Exits, breaks: Labels, continues: Labels): State[] {
+  const here: State[] = [];
+  for (const [label, set] of inner.breaks) {
+    if (breaks.includes(label)) here.push(...set);
+    else jump(outer.breaks, label, set);
+  }
+  for (const [label, set] of inner.continues) if (!continues.includes(label)) jump(outer.continues, label, set);
+  return here;
+}
+
+type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement;
+
+/** Repeats one round until it teaches nothing new about the states in which a round can start. */
+function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], exits: Exits): State[] {
+  const inner = newJumps(exits);
+  const heads = new StateSet();
+  const left = new StateSet();
+  let entering = start(run, node, states, exits);
+  for (let round = 0; entering.length > 0; round++) {
+    if (round > run.limits.loopRounds) throw new GiveUp('loop');
+    const fresh = entering.filter((state) => heads.add(state));
+    if (fresh.length === 0) break;
+    if (heads.size > run.limits.states) throw new GiveUp('states');
+    const skipsTest = node.type === 'DoWhileStatement' && round === 0;
+    const head = skipsTest ? { yes: fresh, no: [] } : enterRound(run, node, fresh.length === heads.size ? fresh : [...heads], inner);
+    left.addAll(head.no);
+    const body = execute(run, node.body, head.yes, inner);
+    const again: State[] = [...body];
+    for (const label of labels) {
+      again.push(...(inner.continues.get(label) ?? []));
+      inner.continues.delete(label);
+    }
+    entering = joinStates(node.type === 'ForStatement' && node.update ? evaluateAll(run, node.update, joinStates(again), exits).map((outcome) => outcome.state) : again);
+  }
+  return joinStates([...left, ...landed(inner, exits, labels, labels)]);
+}
+
+function start(run: Run, node: Loop, states: readonly State[], exits: Exits): State[] {
+  switch (node.type) {
+    case 'ForStatement':
+      if (!node.init) return [...states];
+      return node.init.type === 'VariableDeclaration'
+        ? execute(run, node.init, states, exits)
+        : evaluateAll(run, node.init, states, exits).map((outcome) => outcome.state);
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => outcome.state));
+    default:
+      return [...states];
+  }
+}
+
+/** The test of a round: a condition, or the iterator's `next()`, which throws without closing and then binds the round's variable. */
+function enterRound(run: Run, node: Loop, states: readonly State[], exits: Exits): { yes: readonly State[]; no: readonly State[] } {
+  switch (node.type) {
+    case 'ForStatement':
+      return node.test ? test(run, node.test, states, exits) : { yes: states, no: [] };
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return test(run, node.test, states, exits);
+    default: {
+      const awaits = node.type === 'ForOfStatement' && node.await;
+      if (awaits) for (const state of states) mayThrow(run, node.right, state, 'awaited', exits);
+      const resumed = awaits ? states.map((state) => run.resumed(state)) : states;
+      const { left } = node;
+      const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
+      const bound = target ? resumed.flatMap((state) => bindPattern(run, target, { state, value: UNKNOWN }, exits)) : resumed;
+      return { yes: joinStates(bound), no: states };
+    }
+  }
+}
+
+/** Cases are tested in source order, `default` is entered when all tests failed wherever it stands, and control falls through. */
+function choose(run: Run, node: TSESTree.SwitchStatement, states: readonly State[], exits: Exits): State[] {
+  const inner = newJumps(exits);
+  let unmatched = joinStates(evaluateAll(run, node.discriminant, states, exits).map((outcome) => outcome.state));
+  const entering: State[][] = node.cases.map((part) => {
+    if (!part.test) return [];
+    unmatched = joinStates(evaluateAll(run, part.test, unmatched, exits).map((outcome) => outcome.state));
+    return unmatched;
+  });
+  const fallback = node.cases.findIndex((part) => !part.test);
+  if (fallback >= 0) entering[fallback] = unmatched;
+  let falling: State[] = [];
+  node.cases.forEach((part, index) => {
+    falling = block(run, part.consequent, joinStates([...falling, ...(entering[index] ?? [])]), inner);
+  });
+  return joinStates([...falling, ...(fallback < 0 ? unmatched : []), ...landed(inner, exits, UNLABELLED, [])]);
+}
+
+function exportDefault(run: Run, node: TSESTree.ExportDefaultDeclaration, states: readonly State[], exits: Exits): State[] {
+  const { declaration } = node;
+  if (declaration.type === 'FunctionDeclaration' || declaration.type === 'TSInterfaceDeclaration' || declaration.type === 'TSEnumDeclaration') return [...states];
+  if (declaration.type === 'ClassDeclaration') return joinStates(states.flatMap((state) => hoistClass(run, declaration, state, exits)));
+  return joinStates(states.flatMap((state) => evaluate(run, declaration as TSESTree.Expression, state, exits)).map((outcome) => outcome.state));
+}

@@ -1,0 +1,14 @@
+import noAsyncCapture from './no-async-capture.ts';
+import noDoubleRelease from './no-double-release.ts';
+import noEscapingRelease from './no-escaping-release.ts';
+import noUseAfterRelease from './no-use-after-release.ts';
+import requireRelease from './require-release.ts';
+
+/** Every rule by name, in alphabetical order. */
+export const rules = {
+  'no-async-capture': noAsyncCapture,
+  'no-double-release': noDoubleRelease,
+  'no-escaping-release': noEscapingRelease,
+  'no-use-after-release': noUseAfterRelease,
+  'require-release': requireRelease,
+};

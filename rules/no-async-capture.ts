@@ -1,0 +1,19 @@
+import { createRule } from './support/create-rule.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+
+export default createRule({
+  name: 'no-async-capture',
+  kind: 'async-capture',
+  description: 'disallow code that runs later from using a pool object that is released before',
+  schema: FLOW_SCHEMA,
+  defaultOptions: FLOW_DEFAULTS,
+  messages: {
+    usedLater: '`{{name}}` is used by code that runs later, after line {{line}} has released it.',
+  },
+  create: (context) =>
+    reportFindings(
+      context,
+      (finding) => finding.kind === 'async-capture',
+      ({ witness, name }) => ({ messageId: 'usedLater', data: { name, line: mention(context, witness[0]?.node).line } }),
+    ),
+});

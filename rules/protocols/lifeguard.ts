@@ -1,0 +1,23 @@
+import type { Protocol } from './protocol.ts';
+
+const POOL = /^(?:.*pool|.*pools)$/i;
+
+/** Our own synchronous pools. */
+export const lifeguard: Protocol = {
+  name: 'pool-lifeguard',
+  noun: 'object',
+  modules: ['pool-lifeguard'],
+  nature: 'memory',
+  pools: {
+    classes: ['ObjectPool', 'CacheItemPool', 'AsyncResultPool', 'BufferPool', 'ArrayPool', 'MapPool', 'SetPool', 'StringBuilderPool', 'RingPool', 'SlabPool', 'ShardedPool'],
+    factories: ['createPool'],
+    types: ['Pool', 'Scope'],
+  },
+  acquire: [
+    { method: 'acquire', gives: 'value', receiver: POOL },
+    { method: 'lease', gives: 'value', receiver: POOL },
+  ],
+  release: { item: ['release', 'detach', '@@dispose'], pool: ['release', 'detach'] },
+  views: ['subarray', 'slice', 'buffer', 'value', 'view'],
+  source: 'docs/runtime',
+};

@@ -1,0 +1,65 @@
+/**
+ * How a library lends and takes back: data that the core reads and that never mentions the core. Adding a library is adding a table.
+ */
+
+/** What a pool is made by or typed as. `''` is the module itself (`oracledb.getConnection()`). Dots reach members: `Knex.Client`. */
+export interface PoolSource {
+  /** `new Pool()` */
+  readonly classes?: readonly string[];
+  /** `createPool()`, or an awaited one */
+  readonly factories?: readonly string[];
+  /** types by which a parameter, field or variable is known to be a pool, where they differ from the classes */
+  readonly types?: readonly string[];
+  /** true when functions of the module itself acquire */
+  readonly module?: boolean;
+}
+
+/** Positions of a callback's parameters, from 0; -1 where there is none. */
+export interface CallbackShape {
+  readonly error: number;
+  readonly item: number;
+  readonly done: number;
+}
+
+export interface Acquirer {
+  readonly method: string;
+  /** value: the call gives the object · promise: a promise of it */
+  readonly gives: 'value' | 'promise';
+  /** given when the same method also takes a callback as last argument */
+  readonly callback?: CallbackShape;
+  /** the property of the result that holds the promise or the object */
+  readonly member?: string;
+  /**
+   * When the receiver cannot be resolved (most files reach their pool through a relative import, a parameter or a field), the acquire
+   * is believed if the receiver's last name matches. Absent: never. A distinctive method name may accept any receiver.
+   */
+  readonly receiver?: RegExp;
+  /** true when a function as last argument makes it a loan that ends by itself (`knex.transaction(fn)`) */
+  readonly lendsToCallback?: boolean;
+}
+
+export interface Protocol {
+  readonly name: string;
+  /** what one acquired object is called in messages: client, connection, runner */
+  readonly noun: string;
+  /** package names; a subpath of one counts as it */
+  readonly modules: readonly string[];
+  /** memory: synchronous, needs no network, its bytes or fields are somebody else's after release · resource: a connection or the like */
+  readonly nature: 'memory' | 'resource';
+  readonly pools: PoolSource;
+  readonly acquire: readonly Acquirer[];
+  readonly release: {
+    /** methods of the object that give it back or destroy it: `client.release()` */
+    readonly item?: readonly string[];
+    /** methods of the pool that take the object as first argument: `pool.release(client)` */
+    readonly pool?: readonly string[];
+    /** methods of whatever the acquire was called on that end everything acquired from it: `browser.close()` closes its pages */
+    readonly receiver?: readonly string[];
+  };
+  /** methods of the object that give something living in its memory: `subarray` */
+  readonly views?: readonly string[];
+  /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */
+  readonly quiet?: readonly string[];
+  /** where this was read, and the version it was checked with */
+  readonly source: string;
+}
