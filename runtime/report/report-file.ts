@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { packageFolder } from '../debug/resolve-site.ts';
 import type { LeakReport, Misuse } from '../debug/types.ts';
 import { checkReport } from './check-report.ts';
 import { mergeReports } from './merge-reports.ts';
@@ -8,6 +9,12 @@ import type { SavedSite } from './saved-site.ts';
 
 /** Where a run leaves its report, from the folder of the package.json on; the linter rule `pool/no-runtime-leak` reads it. */
 export const REPORT_FILE = '.lifeguard/report.json';
+
+/** The report of the package that the working directory is in. */
+export function defaultReportPath(): string {
+  const folder = process.cwd().replaceAll('\\', '/');
+  return `${packageFolder(`${folder}/`) ?? folder}/${REPORT_FILE}`;
+}
 
 /** A report as it stands in a file: sites carry the hash of their line. */
 export interface SavedReport extends LeakReport {

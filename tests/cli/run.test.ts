@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HELP, run } from '../../cli/run.ts';
+import { hashLine } from '../../runtime/report/hash-line.ts';
+import { readReport, writeReport } from '../../runtime/report/report-file.ts';
+import { leak, report, site } from '../runtime/report/sample-report.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'lifeguard-cli-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function cli(args: string[], color = false) {
+  let out = '';
+  let err = '';
+  const terminal = { out: (text: string) => (out += text), err: (text: string) => (err += text), color };
+  const code = run(args, terminal);
+  return { code, out, err };
+}
+
+function saved(name: string, ...given: Parameters<typeof report>): string {
+  const path = join(folder, name);
+  writeReport(path, report(...given));
+  return path;
+}
+
+describe('report show', () => {
+  it('prints a report', () => {
+    const { code, out, err } = cli(['report', 'show', saved('a.json', [leak(41)])]);
+    expect(out).toContain('1. leak  pool "buffers"');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it('exits with 1 for a misuse where asked', () => {
+    expect(cli(['report', 'show', '--exit-code', saved('a.json', [leak(41)])]).code).toBe(1);
+    expect(cli(['report', 'show', '--exit-code', saved('b.json', [])]).code).toBe(0);
+  });
+
+  it('colours on a terminal, or as told', () => {
+    const path = saved('a.json', [leak(41)]);
+    const isColored = (args: string[], color: boolean) => cli(['report', 'show', path, ...args], color).out.includes('\u001b[');
+    expect(isColored([], false)).toBe(false);
+    expect(isColored([], true)).toBe(true);
+    expect(isColored(['--no-color'], true)).toBe(false);
+    expect(isColored(['--color'], false)).toBe(true);
+  });
+
+  it('says in one line what is wrong with a file', () => {
+    const path = join(folder, 'foreign.json');
+    writeFileSync(path, '{"results":[]}');
+    for (const file of [path, join(folder, 'none.json'), folder]) {
+      const { code, out, err } = cli(['report', 'show', file]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^pool-lifeguard: .*\n$/);
+      expect(err).toContain(file);
+    }
+  });
+});
+
+describe('report merge', () => {
+  it('prints one report of several', () => {
+    const { code, out } = cli(['report', 'merge', saved('a.json', [leak(41)]), saved('b.json', [leak(41), leak(42)])]);
+    const merged = JSON.parse(out) as ReturnType<typeof report>;
+    expect(merged.misuses.map(({ acquiredAt, count }) => [acquiredAt!.line, count])).toEqual([[41, 2], [42, 1]]);
+    expect(code).toBe(0);
+  });
+
+  it('writes to a file, and counts a file named twice once', () => {
+    const out = join(folder, 'deep/merged.json');
+    const path = saved('a.json', [leak(41)]);
+    expect(cli(['report', 'merge', path, path, '--out', out])).toEqual({ code: 0, out: '', err: '' });
+    expect(readReport(out).misuses).toEqual([leak(41)]);
+  });
+
+  it('names what it cannot read and merges the rest', () => {
+    const bad = join(folder, 'bad.json');
+    writeFileSync(bad, 'rubbish');
+    const { code, out, err } = cli(['report', 'merge', bad, saved('a.json', [leak(41)])]);
+    expect(err).toBe(`pool-lifeguard: Cannot read the report ${bad}: it is not JSON.\n`);
+    expect((JSON.parse(out) as ReturnType<typeof report>).misuses).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  it('overwrites reports only', () => {
+    const notOurs = join(folder, 'package.json');
+    writeFileSync(notOurs, '{}');
+    const { code, err } = cli(['report', 'merge', saved('a.json', []), '-o', notOurs]);
+    expect(err).toContain('Not overwritten: Not a report of pool-lifeguard');
+    expect(code).toBe(2);
+    expect(readFileSync(notOurs, 'utf8')).toBe('{}');
+  });
+
+  it('writes nothing when nothing could be read', () => {
+    const out = join(folder, 'merged.json');
+    expect(cli(['report', 'merge', join(folder, 'none.json'), '-o', out]).code).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('the command line', () => {
+  it('prints help', () => {
+    expect(cli(['--help'])).toEqual({ code: 0, out: HELP, err: '' });
+    expect(cli(['report', 'merge', '-h'])).toEqual({ code: 0, out: HELP, err: '' });
+    expect(cli([])).toEqual({ code: 2, out: HELP, err: '' });
+  });
+
+  it.each([
+    [['lint'], 'Unknown command `lint`, expected `report`.'],
+    [['report'], 'Expected `report show` or `report merge`, got only `report`.'],
+    [['report', 'delete'], 'Unknown command `report delete`, expected `report show` or `report merge`.'],
+    [['report', 'merge'], 'Expected the reports to merge, got none.'],
+    [['report', 'show', 'a', 'b'], 'Expected one report, got 2: `report merge` makes one of several.'],
+    [['report', 'show', '--colour'], "Unknown option '--colour'."],
+    [['report', 'merge', 'a', '--out'], "Option '-o, --out <value>' argument missing"],
+  ])('refuses %j', (args, problem) => {
+    const { code, out, err } = cli(args);
+    expect(err).toBe(`pool-lifeguard: ${problem}\nSee \`pool-lifeguard --help\`.\n`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('as a process', () => {
+  const tsx = new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url).pathname;
+  const main = new URL('../../cli/main.ts', import.meta.url).pathname;
+  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
+
+  it('reads the report of the package it runs in, shows its source, and puts no colour into a pipe', async () => {
+    writeFileSync(join(folder, 'package.json'), '{}');
+    mkdirSync(join(folder, 'src/deep'), { recursive: true });
+    writeFileSync(join(folder, 'src/orders.ts'), 'first();\n  pool.acquire();\nlast();\n');
+    const acquiredAt = { ...site(2, { column: 8 }), lineHash: hashLine('pool.acquire();') };
+    saved('.lifeguard/report.json', [leak(2, { acquiredAt })]);
+    const { stdout } = await promisify(execFile)(process.execPath, [tsx, main, 'report', 'show'], { cwd: join(folder, 'src/deep'), env });
+    expect(stdout).toContain('   > 2 |   pool.acquire();\n       |        ^\n');
+    expect(stdout).not.toContain('\u001b[');
+
+    writeFileSync(join(folder, 'src/orders.ts'), 'first();\nsecond();\nlast();\n'); // the line is no longer the one reported
+    const later = await promisify(execFile)(process.execPath, [tsx, main, 'report', 'show'], { cwd: folder, env });
+    expect(later.stdout).toContain('src/orders.ts:2:8');
+    expect(later.stdout).not.toContain('second();');
+  });
+
+  it('ends with the exit code and one line of error', async () => {
+    const failed = promisify(execFile)(process.execPath, [tsx, main, 'report', 'show', 'none.json'], { cwd: folder, env });
+    await expect(failed).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'pool-lifeguard: Cannot read the report none.json: there is no such file.\n',
+    });
+  });
+});
