@@ -26,3 +26,7 @@ Object.assign(plugin.configs, {
 });
 
 export default plugin;
+
+/** A bare `require('pool-lifeguard')` gets the plugin itself; `require('pool-lifeguard').default` does too. */
+Object.defineProperty(plugin, 'default', { value: plugin });
+export { plugin as 'module.exports' };
