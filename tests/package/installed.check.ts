@@ -56,9 +56,13 @@ describe('a production install', () => {
     expect(loaded.filter((path) => !/\/(main\.cjs|node_modules\/pool-lifeguard\/dist\/cjs\/runtime\/.*)$/.test(path))).toEqual([]);
   });
 
-  test('gives the plugin to a bare require', () => {
-    write('plugin.cjs', `const plugin = require('pool-lifeguard'); console.log(plugin.meta.name, typeof plugin.configs.recommended);`);
-    expect(run(process.execPath, ['--no-warnings', 'plugin.cjs'])).toBe('pool-lifeguard object\n');
+  test.each([
+    ['plugin.mjs', `import plugin from 'pool-lifeguard';`],
+    ['plugin.cjs', `const plugin = require('pool-lifeguard');`],
+    ['default.cjs', `const plugin = require('pool-lifeguard').default;`],
+  ])('gives the plugin to %s', (file, load) => {
+    write(file, `${load} console.log(plugin.meta.namespace, typeof plugin.configs.recommended.rules);`);
+    expect(run(process.execPath, ['--no-warnings', file])).toBe('pool object\n');
   });
 });
 

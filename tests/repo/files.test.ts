@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import plugin from '../../index.ts';
 import { projectFiles, root, sourceFiles, textOf } from './files.ts';
 
 const isText = (file: string): boolean => /\.(ts|js|mjs|cjs|json|md|ya?ml|sql|svg|sh)$|^\.ci\/|^LICENSE$/.test(file);
@@ -37,6 +38,10 @@ test('every entry point of the package is built from a source file', () => {
   expect(targets.length).toBeGreaterThan(4);
   const sources = targets.map((path) => join(path).replace(/^dist\/(cjs\/)?/, '').replace(/(\.d\.ts|\.js)$/, '.ts'));
   expect(sources.filter((source) => !sourceFiles.includes(source))).toEqual([]);
+});
+
+test('the plugin says the version of the package', () => {
+  expect(plugin.meta.version).toBe((JSON.parse(textOf('package.json')) as { version: string }).version);
 });
 
 function* eachTarget(value: unknown): Generator<string> {

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import plugin from '../../index.ts';
 import { projectFiles } from './files.ts';
 
-const ruleNames = projectFiles.flatMap((file) => /^rules\/([a-z-]+)\.ts$/.exec(file)?.[1] ?? []).filter((name) => name !== 'index');
+/** Files of rules/ itself that are no rules. */
+const SHARED = ['index', 'configs'];
 
-test('there are rules', () => {
+const ruleNames = projectFiles.flatMap((file) => /^rules\/([a-z-]+)\.ts$/.exec(file)?.[1] ?? []).filter((name) => !SHARED.includes(name));
+
+test('every rule is in the plugin', () => {
   expect(ruleNames.length).toBeGreaterThan(0);
+  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(ruleNames.sort());
 });
 
 test.each(ruleNames)('%s has a test and a page', (name) => {
