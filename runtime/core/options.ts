@@ -44,6 +44,11 @@ export function checkOptions(owner: string, given: unknown, rules: Readonly<Reco
   }
 }
 
+/** @throws PoolError INVALID_OPTION unless `value` is an integer from 0 up */
+export function expectCount(pool: string, argument: string, value: number): void {
+  checkOptions(`pool '${pool}'`, { [argument]: value }, { [argument]: anInteger(0) }, [argument]);
+}
+
 export function invalidOption(owner: string, key: string, expected: string, got: unknown): PoolError {
   return new PoolError('INVALID_OPTION', `Expected option \`${key}\` of ${owner} to be ${expected}, got ${describe(got)}.`, owner);
 }

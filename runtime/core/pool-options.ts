@@ -31,8 +31,6 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 export interface ResolvedOptions<T extends object> {
-  /** The object that create, reset, validate and destroy are methods of. */
-  readonly given: PoolOptions<T>;
   readonly create: () => T;
   readonly reset: ((item: T) => void) | undefined;
   readonly validate: ((item: T) => boolean) | undefined;
@@ -64,11 +62,10 @@ export function resolvePoolOptions<T extends object>(options: PoolOptions<T>, ow
     throw invalidOption(owner, 'initialSize', `at most \`maxSize\` (${maxSize})`, initialSize);
   }
   return {
-    given: options,
-    create: options.create,
-    reset: options.reset,
-    validate: options.validate,
-    destroy: options.destroy,
+    create: detached(options, 'create')!,
+    reset: detached(options, 'reset'),
+    validate: detached(options, 'validate'),
+    destroy: detached(options, 'destroy'),
     name: options.name ?? `${owner}#${id}`,
     initialSize,
     maxSize: maxSize === 0 ? UNLIMITED : maxSize,
@@ -80,4 +77,13 @@ export function resolvePoolOptions<T extends object>(options: PoolOptions<T>, ow
     exempt: options.exempt ?? false,
     proxy: options.proxy ?? true,
   };
+}
+
+/**
+ * A method of the options that can be called without them. One that is inherited, from the class of the options, may need its
+ * `this`; one of an options literal does not, and a bound function would cost every release.
+ */
+function detached<O extends object, K extends keyof O>(options: O, key: K): O[K] {
+  const method = options[key];
+  return typeof method === 'function' && !Object.hasOwn(options, key) ? (method.bind(options) as O[K]) : method;
 }

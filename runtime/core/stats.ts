@@ -1,7 +1,8 @@
 import type { DiscardReason, PoolStats } from './types.ts';
 
 /**
- * What a pool counts. Only `returned` changes on every pair of acquire and release; what a pair also changes is derived:
+ * What a pool counts, but for the number of returned items, which alone changes on every pair of acquire and release. What else a
+ * pair changes is derived:
  *
  *   alive = created - discarded - detached - lost;  in use = alive - idle
  *   hits  = what became idle (kept returns, prewarmed) - what left idle otherwise (idleDropped) - idle
@@ -10,8 +11,7 @@ export interface Counters {
   created: number;
   /** Of `created`: made idle, not for an acquire. */
   prewarmed: number;
-  returned: number;
-  /** Of `returned`: discarded instead of kept. */
+  /** Returned items that were discarded instead of kept. */
   returnedDropped: number;
   /** Discarded while idle: invalid, trimmed, closed, misused. */
   idleDropped: number;
@@ -27,7 +27,6 @@ export function newCounters(): Counters {
   return {
     created: 0,
     prewarmed: 0,
-    returned: 0,
     returnedDropped: 0,
     idleDropped: 0,
     detached: 0,
@@ -48,8 +47,8 @@ export function alive(counters: Counters): number {
   return counters.created - discarded(counters) - counters.detached - counters.lost;
 }
 
-export function snapshot(name: string, counters: Counters, idle: number): PoolStats {
-  const hits = counters.returned - counters.returnedDropped + counters.prewarmed - counters.idleDropped - idle;
+export function snapshot(name: string, counters: Counters, returned: number, idle: number): PoolStats {
+  const hits = returned - counters.returnedDropped + counters.prewarmed - counters.idleDropped - idle;
   const misses = counters.created - counters.prewarmed;
   const retrieved = hits + misses;
   return Object.freeze({
@@ -59,7 +58,7 @@ export function snapshot(name: string, counters: Counters, idle: number): PoolSt
     peakInUse: counters.peak,
     totalCreated: counters.created,
     totalRetrieved: retrieved,
-    totalReturned: counters.returned,
+    totalReturned: returned,
     totalDiscarded: discarded(counters),
     totalDetached: counters.detached,
     totalLost: counters.lost,
@@ -67,7 +66,7 @@ export function snapshot(name: string, counters: Counters, idle: number): PoolSt
     hits,
     misses,
     hitRate: ratio(hits, retrieved),
-    reuseRatio: ratio(counters.returned, counters.created),
+    reuseRatio: ratio(returned, counters.created),
     misuses: counters.misuses,
   });
 }
@@ -107,7 +106,7 @@ export function sumStats(name: string, parts: readonly PoolStats[], peak: number
 /** The snapshot of a pool that does not count: its size, and every counter undefined. */
 export function uncounted(name: string, idle: number): PoolStats {
   const known: Partial<PoolStats> = { name, currentSize: idle };
-  const unknown = Object.keys(snapshot(name, newCounters(), 0)).map((key) => [key, undefined]);
+  const unknown = Object.keys(snapshot(name, newCounters(), 0, 0)).map((key) => [key, undefined]);
   return Object.freeze({ ...Object.fromEntries(unknown), ...known }) as PoolStats;
 }
 

@@ -32,7 +32,6 @@ export interface Watch<T extends object> {
 
 /** What a watch knows of its pool and may do to it. */
 export interface WatchPort<T extends object> {
-  readonly id: number;
   readonly name: string;
   readonly level: Exclude<Level, 'off'>;
   readonly heldTooLong: number;

@@ -26,8 +26,8 @@ export function isLent(state: number): boolean {
   return (state & 1) === 1;
 }
 
-export function isHandleOnly(state: number): boolean {
-  return state < 0;
+export function isDiscarded(state: number): boolean {
+  return state < 0 && !isLent(state);
 }
 
 /** Finds the marks of one pool's items. */
@@ -43,6 +43,11 @@ export class Guard<T extends object> {
   /** The mark of an item, or what a stranger (of any type) has in its place. */
   markOf(item: T): Mark {
     return this.#marks?.get(item) ?? (item as Mark | undefined) ?? {};
+  }
+
+  /** The state of an item; 0 for a stranger. */
+  stateOf(item: T): number {
+    return this.markOf(item)[STAMP] ?? 0;
   }
 
   /** Marks a new item. One that another pool has marked keeps that mark: here it is in the table. */

@@ -1,6 +1,6 @@
 import type { MisuseKind } from '../core/misuse.ts';
 import { poolName } from '../core/shared.ts';
-import { isHandleOnly, isLent, ownerOf } from './guard.ts';
+import { isLent, ownerOf } from './guard.ts';
 
 export interface Refusal {
   readonly kind: MisuseKind;
@@ -11,7 +11,7 @@ export interface Refusal {
 export function refusalOf(state: number, id: number, pool: string, verb: 'released' | 'detached'): Refusal {
   const owner = ownerOf(state);
   if (owner === id) {
-    if (isLent(state) && isHandleOnly(state)) {
+    if (isLent(state)) {
       const message = `An item of pool '${pool}' was ${verb} by release(), but it is lent through lease(), scope() or use(), which alone may release it.`;
       return { kind: 'stale-release', message };
     }
@@ -19,4 +19,9 @@ export function refusalOf(state: number, id: number, pool: string, verb: 'releas
   }
   const origin = owner === 0 ? 'does not come from any pool, or was detached' : `belongs to pool '${poolName(owner) ?? `#${owner}`}'`;
   return { kind: 'foreign-release', message: `An item was ${verb} to pool '${pool}', but it ${origin}.` };
+}
+
+export function dirtyMessage(pool: string, fields: readonly string[]): string {
+  const names = fields.map((field) => `\`${field}\``).join(', ');
+  return `An item of pool '${pool}' was released dirty: ${names} ${fields.length === 1 ? 'is' : 'are'} not as when it was made.`;
 }
