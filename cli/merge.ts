@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mergeReports } from '../runtime/report/merge-reports.ts';
 import { readReport, ReportFileError, toSavedReport, writeReport } from '../runtime/report/report-file.ts';
 import type { SavedReport } from '../runtime/report/report-file.ts';
+import { refuseForeignFile } from './refuse-foreign-file.ts';
 import type { ExitCode, Terminal } from './run.ts';
 import { parse, UsageError } from './usage-error.ts';
 
@@ -13,7 +13,7 @@ export function merge(args: string[], terminal: Terminal): ExitCode {
     options: { out: { type: 'string', short: 'o' } },
   });
   if (positionals.length === 0) throw new UsageError('Expected the reports to merge, got none.');
-  if (values.out !== undefined) refuseForeignFile(values.out);
+  if (values.out !== undefined) refuseForeignFile(values.out, readReport);
 
   const reports: SavedReport[] = [];
   for (const path of new Set(positionals)) {
@@ -31,14 +31,4 @@ export function merge(args: string[], terminal: Terminal): ExitCode {
   if (values.out === undefined) terminal.out(`${JSON.stringify(toSavedReport(merged), null, 2)}\n`);
   else writeReport(values.out, merged);
   return unread > 0 ? 2 : 0;
-}
-
-/** Overwrites reports only: `--out package.json` is a slip. */
-function refuseForeignFile(path: string): void {
-  if (!existsSync(path)) return;
-  try {
-    readReport(path);
-  } catch (error) {
-    throw new ReportFileError(`Not overwritten: ${(error as Error).message}`);
-  }
 }

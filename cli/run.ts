@@ -1,3 +1,4 @@
+import { baseline } from './baseline.ts';
 import { merge } from './merge.ts';
 import { show } from './show.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +19,7 @@ export const HELP = `Usage: pool-lifeguard report <command> [options]
 Commands
   report show [file]          Print a report.                [.lifeguard/report.json]
   report merge <file...>      Make one report of several: workers, child processes, shards.
+  report baseline [file]      From now on, do not fail tests for what this report has.
 
 Options of show
   --exit-code                 Exit with 1 if the report has a misuse.
@@ -27,10 +29,15 @@ Options of show
 Options of merge
   -o, --out <file>            Where to write.                [standard output]
 
+Options of baseline
+  -o, --out <file>            Where to write.                [.lifeguard/baseline.json]
+
   -h, --help                  Print this.
 
 Exit codes: 0 done, 1 a misuse and --exit-code, 2 wrong usage or an unreadable file.
 `;
+
+const COMMANDS = '`report show`, `report merge` or `report baseline`';
 
 /** Runs a command line. Never throws for what a user can get wrong: that is one line on `err`, and 2. */
 export function run(args: readonly string[], terminal: Terminal): ExitCode {
@@ -56,10 +63,12 @@ function dispatch(args: readonly string[], terminal: Terminal): ExitCode {
       return show(rest, terminal);
     case 'merge':
       return merge(rest, terminal);
+    case 'baseline':
+      return baseline(rest, terminal);
     case undefined:
-      throw new UsageError('Expected `report show` or `report merge`, got only `report`.');
+      throw new UsageError(`Expected ${COMMANDS}, got only \`report\`.`);
     default:
-      throw new UsageError(`Unknown command ${quote(`report ${command}`)}, expected \`report show\` or \`report merge\`.`);
+      throw new UsageError(`Unknown command ${quote(`report ${command}`)}, expected ${COMMANDS}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatReport } from '../runtime/report/format-report.ts';
-import { defaultReportPath, readReport } from '../runtime/report/report-file.ts';
+import { defaultPath, readReport, REPORT_FILE } from '../runtime/report/report-file.ts';
 import type { ExitCode, Terminal } from './run.ts';
 import { parse, UsageError } from './usage-error.ts';
 
@@ -15,7 +15,7 @@ export function show(args: string[], terminal: Terminal): ExitCode {
       'no-color': { type: 'boolean' },
     },
   });
-  const [path = defaultReportPath(), ...more] = positionals;
+  const [path = defaultPath(REPORT_FILE), ...more] = positionals;
   if (more.length > 0) throw new UsageError(`Expected one report, got ${positionals.length}: \`report merge\` makes one of several.`);
   const report = readReport(path);
   const color = values.color ?? (terminal.color && values['no-color'] !== true);

@@ -10,10 +10,10 @@ import type { SavedSite } from './saved-site.ts';
 /** Where a run leaves its report, from the folder of the package.json on; the linter rule `pool/no-runtime-leak` reads it. */
 export const REPORT_FILE = '.lifeguard/report.json';
 
-/** The report of the package that the working directory is in. */
-export function defaultReportPath(): string {
+/** `file` in the package that the working directory is in. */
+export function defaultPath(file: string): string {
   const folder = process.cwd().replaceAll('\\', '/');
-  return `${packageFolder(`${folder}/`) ?? folder}/${REPORT_FILE}`;
+  return `${packageFolder(`${folder}/`) ?? folder}/${file}`;
 }
 
 /** A report as it stands in a file: sites carry the hash of their line. */
@@ -41,21 +41,25 @@ export function toSavedReport(report: LeakReport): SavedReport {
 
 /** Reads a report. Throws ReportFileError. */
 export function readReport(path: string): SavedReport {
+  const report = readJson(path, 'report');
+  const fault = checkReport(report);
+  if (fault !== undefined) throw new ReportFileError(`Not a report of pool-lifeguard: ${path}: ${fault}.`);
+  return report as SavedReport;
+}
+
+/** Reads a file of ours as JSON. Throws ReportFileError. */
+export function readJson(path: string, what: 'report' | 'baseline'): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ReportFileError(`Cannot read the report ${path}: ${reason(error)}.`);
+    throw new ReportFileError(`Cannot read the ${what} ${path}: ${reason(error)}.`);
   }
-  let report: unknown;
   try {
-    report = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new ReportFileError(`Cannot read the report ${path}: it is not JSON${text.trim() === '' ? ' (it is empty)' : ''}.`);
+    throw new ReportFileError(`Cannot read the ${what} ${path}: it is not JSON${text.trim() === '' ? ' (it is empty)' : ''}.`);
   }
-  const fault = checkReport(report);
-  if (fault !== undefined) throw new ReportFileError(`Not a report of pool-lifeguard: ${path}: ${fault}.`);
-  return report as SavedReport;
 }
 
 /** Writes a report whole: a reader sees the old one or the new one. */

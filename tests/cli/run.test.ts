@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HELP, run } from '../../cli/run.ts';
+import { readBaseline } from '../../runtime/report/baseline.ts';
 import { hashLine } from '../../runtime/report/hash-line.ts';
 import { readReport, writeReport } from '../../runtime/report/report-file.ts';
 import { leak, report, site } from '../runtime/report/sample-report.ts';
@@ -100,6 +101,20 @@ describe('report merge', () => {
   });
 });
 
+describe('report baseline', () => {
+  it('makes all that a report has known', () => {
+    const out = join(folder, '.lifeguard/baseline.json');
+    const { code, out: text } = cli(['report', 'baseline', saved('a.json', [leak(41), leak(41, { pid: 8 })]), '-o', out]);
+    expect({ code, text }).toEqual({ code: 0, text: `1 known in ${out}\n` });
+    expect(readBaseline(out).known).toEqual([{ kind: 'leak', pool: 'buffers', file: 'src/orders.ts', line: 41 }]);
+  });
+
+  it('overwrites baselines only', () => {
+    const path = saved('a.json', []);
+    expect(cli(['report', 'baseline', path, '-o', path])).toMatchObject({ code: 2, err: expect.stringContaining('Not overwritten') });
+  });
+});
+
 describe('the command line', () => {
   it('prints help', () => {
     expect(cli(['--help'])).toEqual({ code: 0, out: HELP, err: '' });
@@ -109,8 +124,8 @@ describe('the command line', () => {
 
   it.each([
     [['lint'], 'Unknown command `lint`, expected `report`.'],
-    [['report'], 'Expected `report show` or `report merge`, got only `report`.'],
-    [['report', 'delete'], 'Unknown command `report delete`, expected `report show` or `report merge`.'],
+    [['report'], 'Expected `report show`, `report merge` or `report baseline`, got only `report`.'],
+    [['report', 'delete'], 'Unknown command `report delete`, expected `report show`, `report merge` or `report baseline`.'],
     [['report', 'merge'], 'Expected the reports to merge, got none.'],
     [['report', 'show', 'a', 'b'], 'Expected one report, got 2: `report merge` makes one of several.'],
     [['report', 'show', '--colour'], "Unknown option '--colour'."],
