@@ -1,6 +1,49 @@
+import { playwright, puppeteer } from './browsers.ts';
+import { genericPool } from './generic-pool.ts';
+import { knex, knexClient } from './knex.ts';
+import { kysely } from './kysely.ts';
 import { lifeguard } from './lifeguard.ts';
+import { deepool, pixiObjectPool, reusify, smikhalevskiObjectPool, typedarrayPool } from './memory-pools.ts';
+import { mongodb, mongoose } from './mongodb.ts';
+import { mariadb, mysql, mysql2 } from './mysql.ts';
+import { oracledb } from './oracledb.ts';
 import { pg } from './pg.ts';
+import { postgres } from './postgres.ts';
 import type { Protocol } from './protocol.ts';
+import { sequelize, sequelizeConnections } from './sequelize.ts';
+import { streamReaders, streamWriters } from './streams.ts';
+import { tarn } from './tarn.ts';
+import { typeorm } from './typeorm.ts';
+import { unknownMemoryPool, unknownPool } from './unknown-pool.ts';
 
-/** Every built-in protocol; the more specific ones first. */
-export const PROTOCOLS: readonly Protocol[] = [lifeguard, pg];
+/** Every built-in protocol; the more specific ones first, because the first that fits is taken. */
+export const PROTOCOLS: readonly Protocol[] = [
+  lifeguard,
+  pg,
+  postgres,
+  mysql2,
+  mysql,
+  mariadb,
+  oracledb,
+  genericPool,
+  tarn,
+  typeorm,
+  knex,
+  knexClient,
+  sequelize,
+  sequelizeConnections,
+  kysely,
+  mongodb,
+  mongoose,
+  puppeteer,
+  playwright,
+  streamReaders,
+  streamWriters,
+  reusify,
+  smikhalevskiObjectPool,
+  deepool,
+  typedarrayPool,
+  pixiObjectPool,
+  unknownPool,
+  unknownMemoryPool,
+];

@@ -14,7 +14,7 @@ export const lifeguard: Protocol = {
     types: ['Pool', 'Scope'],
   },
   acquire: [
-    { method: 'acquire', gives: 'value', receiver: POOL },
+    { method: 'acquire', gives: 'value' },
     { method: 'lease', gives: 'value', receiver: POOL },
   ],
   release: { item: ['release', 'detach', '@@dispose'], pool: ['release', 'detach'] },

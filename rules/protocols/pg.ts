@@ -1,13 +1,14 @@
 import type { Protocol } from './protocol.ts';
 
-/** node-postgres. Read from node-postgres.com/apis/pool, checked with pg 8. */
+/** node-postgres, and what keeps its interface. `client.end()` closes the connection but leaves its place in the pool taken: no release. */
 export const pg: Protocol = {
   name: 'pg',
   noun: 'client',
   modules: ['pg', 'pg-pool', '@neondatabase/serverless'],
   nature: 'resource',
-  pools: { classes: ['Pool', 'native.Pool', ''], types: ['Pool'] },
-  acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /pool$/i }],
+  pools: { classes: ['Pool', 'native.Pool', 'pg.Pool', ''], types: ['Pool', 'BoundPool'] },
+  acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'] }],
   release: { item: ['release'] },
+  quiet: ['escapeIdentifier', 'escapeLiteral', 'getTypeParser', 'setTypeParser'],
   source: 'https://node-postgres.com/apis/pool',
 };

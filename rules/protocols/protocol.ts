@@ -34,6 +34,10 @@ export interface Acquirer {
    * is believed if the receiver's last name matches. Absent: never. A distinctive method name may accept any receiver.
    */
   readonly receiver?: RegExp;
+  /** true when the name alone says too little: it is believed only in a file that imports one of the protocol's modules */
+  readonly needsImport?: boolean;
+  /** packages that, where a file imports them, give the name another meaning: with mssql, `pool.connect()` opens the pool itself */
+  readonly unlessImported?: readonly string[];
   /** true when a function as last argument makes it a loan that ends by itself (`knex.transaction(fn)`) */
   readonly lendsToCallback?: boolean;
 }
@@ -56,6 +60,11 @@ export interface Protocol {
     /** methods of whatever the acquire was called on that end everything acquired from it: `browser.close()` closes its pages */
     readonly receiver?: readonly string[];
   };
+  /**
+   * always (the default): who acquires must release · believed: dropping the object is harmless as often as not, so it is owed only by a
+   * function that releases it on some path
+   */
+  readonly duty?: 'always' | 'believed';
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];
   /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */

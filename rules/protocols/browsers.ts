@@ -1,0 +1,34 @@
+import type { Protocol } from './protocol.ts';
+
+/** Pages and contexts of a browser that Puppeteer drives. Closing the browser or the context ends them all. */
+export const puppeteer: Protocol = {
+  name: 'puppeteer',
+  noun: 'page',
+  modules: ['puppeteer', 'puppeteer-core', 'puppeteer-extra'],
+  nature: 'resource',
+  pools: { factories: ['launch', 'connect'], types: ['Browser', 'BrowserContext'] },
+  acquire: [
+    { method: 'newPage', gives: 'promise', receiver: /browser$/i },
+    { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
+    { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i },
+    { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i },
+  ],
+  release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'] },
+  source: 'https://pptr.dev/api/puppeteer.browser.newpage',
+};
+
+/** The same for Playwright. The fixtures of `@playwright/test` are closed by its runner and are no concern of the test. */
+export const playwright: Protocol = {
+  name: 'playwright',
+  noun: 'page',
+  modules: ['playwright', 'playwright-core', 'playwright-chromium', 'playwright-firefox', 'playwright-webkit'],
+  nature: 'resource',
+  pools: { factories: ['chromium.launch', 'firefox.launch', 'webkit.launch', 'chromium.connect', 'chromium.connectOverCDP', 'chromium.launchPersistentContext'], types: ['Browser', 'BrowserContext'] },
+  acquire: [
+    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
+    { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
+    { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
+  ],
+  release: { item: ['close', '@@asyncDispose'], receiver: ['close'] },
+  source: 'https://playwright.dev/docs/api/class-browser',
+};

@@ -1,0 +1,13 @@
+import type { Protocol } from './protocol.ts';
+
+/** A controlled transaction: `await db.startTransaction().execute()`. `db.transaction().execute(fn)` and `db.connection().execute(fn)` are loans. */
+export const kysely: Protocol = {
+  name: 'kysely',
+  noun: 'transaction',
+  modules: ['kysely'],
+  nature: 'resource',
+  pools: { types: ['ControlledTransactionBuilder'] },
+  acquire: [{ method: 'execute', gives: 'promise', lendsToCallback: true, receiver: /^startTransaction$/ }],
+  release: { item: ['commit', 'rollback'] },
+  source: 'https://kysely.dev/docs/examples/transactions/controlled-transaction',
+};

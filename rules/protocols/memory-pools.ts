@@ -1,0 +1,64 @@
+/** The memory pools of npm: synchronous, the object is somebody else's as soon as it is released. */
+import type { Protocol } from './protocol.ts';
+
+export const reusify: Protocol = {
+  name: 'reusify',
+  noun: 'object',
+  modules: ['reusify'],
+  nature: 'memory',
+  pools: { factories: [''] },
+  acquire: [{ method: 'get', gives: 'value' }],
+  release: { pool: ['release'] },
+  source: 'https://github.com/mcollina/reusify',
+};
+
+export const smikhalevskiObjectPool: Protocol = {
+  name: '@smikhalevski/object-pool',
+  noun: 'object',
+  modules: ['@smikhalevski/object-pool'],
+  nature: 'memory',
+  pools: { classes: ['ObjectPool'], types: ['ObjectPool'] },
+  acquire: [{ method: 'take', gives: 'value' }],
+  release: { pool: ['release'] },
+  source: 'https://github.com/smikhalevski/object-pool',
+};
+
+export const deepool: Protocol = {
+  name: 'deepool',
+  noun: 'object',
+  modules: ['deepool'],
+  nature: 'memory',
+  pools: { factories: ['create'] },
+  acquire: [{ method: 'use', gives: 'value' }],
+  release: { pool: ['recycle'] },
+  source: 'https://github.com/kchapelier/deepool',
+};
+
+const ELEMENTS = ['', 'Uint8', 'Uint16', 'Uint32', 'Int8', 'Int16', 'Int32', 'Float', 'Float32', 'Double', 'Float64', 'ArrayBuffer', 'DataView', 'Buffer'];
+
+/** typedarray-pool: functions of the module, one pair for each type of element. */
+export const typedarrayPool: Protocol = {
+  name: 'typedarray-pool',
+  noun: 'array',
+  modules: ['typedarray-pool'],
+  nature: 'memory',
+  pools: { module: true },
+  acquire: ELEMENTS.map((element) => ({ method: `malloc${element}`, gives: 'value' })),
+  release: { pool: ELEMENTS.map((element) => `free${element}`) },
+  views: ['subarray', 'buffer'],
+  source: 'https://github.com/mikolalysenko/typedarray-pool#api',
+};
+
+export const pixiObjectPool: Protocol = {
+  name: '@pixi-essentials/object-pool',
+  noun: 'object',
+  modules: ['@pixi-essentials/object-pool'],
+  nature: 'memory',
+  pools: { factories: ['ObjectPoolFactory.build'], classes: ['ObjectPool'], types: ['ObjectPool'] },
+  acquire: [
+    { method: 'allocate', gives: 'value' },
+    { method: 'allocateArray', gives: 'value' },
+  ],
+  release: { pool: ['release', 'releaseArray'] },
+  source: 'https://github.com/ShukantPal/pixi-essentials/tree/master/packages/object-pool',
+};

@@ -1,0 +1,43 @@
+import type { Protocol } from './protocol.ts';
+
+const CALLBACK = { error: 0, item: 1, done: -1 } as const;
+const QUIET = ['escape', 'escapeId', 'format'];
+
+/** mysql2, in both its callback and its promise form. A pooled connection's `end()` hands it back too. */
+export const mysql2: Protocol = {
+  name: 'mysql2',
+  noun: 'connection',
+  modules: ['mysql2'],
+  nature: 'resource',
+  pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'PoolNamespace'] },
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  release: { item: ['release', 'destroy', 'end', '@@asyncDispose'], pool: ['releaseConnection'] },
+  quiet: QUIET,
+  source: 'https://sidorares.github.io/node-mysql2/docs/documentation/promise-wrapper',
+};
+
+/** mysql: callbacks only. */
+export const mysql: Protocol = {
+  name: 'mysql',
+  noun: 'connection',
+  modules: ['mysql'],
+  nature: 'resource',
+  pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster'] },
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  release: { item: ['release', 'destroy', 'end'] },
+  quiet: QUIET,
+  source: 'https://github.com/mysqljs/mysql#pooling-connections',
+};
+
+/** MariaDB's own connector: promises, callbacks under `mariadb/callback`. */
+export const mariadb: Protocol = {
+  name: 'mariadb',
+  noun: 'connection',
+  modules: ['mariadb'],
+  nature: 'resource',
+  pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'FilteredPoolCluster'] },
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  release: { item: ['release', 'end', 'close', 'destroy', '@@asyncDispose'] },
+  quiet: ['escape', 'escapeId', 'isValid', 'pause', 'resume'],
+  source: 'https://github.com/mariadb-corporation/mariadb-connector-nodejs/blob/main/documentation/promise-api.md',
+};

@@ -1,0 +1,13 @@
+import type { Protocol } from './protocol.ts';
+
+/** A TypeORM query runner holds one connection from its first use until `release()`. */
+export const typeorm: Protocol = {
+  name: 'typeorm',
+  noun: 'query runner',
+  modules: ['typeorm', '@nestjs/typeorm'],
+  nature: 'resource',
+  pools: { classes: ['DataSource', 'Connection'], factories: ['getConnection', 'createConnection'], types: ['EntityManager'] },
+  acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./ }],
+  release: { item: ['release', '@@asyncDispose'] },
+  source: 'https://typeorm.io/docs/query-runner/',
+};
