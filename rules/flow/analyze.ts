@@ -61,7 +61,13 @@ interface Followed {
 }
 
 function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits): Followed {
-  const root = rootOf(file, site);
+  const outer = rootOf(file, site);
+  const followed = followFrom(file, site, outer, settings, limits);
+  const inner = enclosingFunction(site.call);
+  return followed.visited || site.gives === 'callback' || inner === outer ? followed : followFrom(file, site, inner, settings, limits);
+}
+
+function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits): Followed & { visited: boolean } {
   const run = new Run(file, site, root, settings, limits);
   try {
     const exits = newExits();
@@ -70,10 +76,10 @@ function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits)
     // The end of a module is no exit: what is acquired at the top lives as long as the program.
     if (isFunction(root)) leaksOf(run, returns, exits.throws);
   } catch (error) {
-    if (!(error instanceof GiveUp)) throw error;
-    return { findings: [], fresh: undefined, limit: error.message };
+    // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
+    return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), visited: true };
   }
-  return { findings: run.findings, fresh: run.handsOut && !run.keeps && isFunction(root) ? root : undefined, limit: undefined };
+  return { findings: run.findings, fresh: run.handsOut && !run.keeps && isFunction(root) ? root : undefined, limit: undefined, visited: run.visitedSite };
 }
 
 /** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */

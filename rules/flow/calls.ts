@@ -9,8 +9,9 @@ import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { canEnter, invoke, runLater } from './functions.ts';
 import { isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, isTimer, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from './model.ts';
+import { targetOf } from './naming.ts';
 import { captures, carries, isReleaserName, release, releasesItself, transfer } from './ownership.ts';
-import { gather, isPromise, lastly, suspend, then } from './promises.ts';
+import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import type { Run } from './run.ts';
 import { ACQUIRING, forget, joinOutcomes, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
@@ -74,22 +75,25 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const { state, receiver, callee, args } = ready;
   if (isNeverReturning(node)) return [];
   if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
-  if (isPromise(receiver) && name !== undefined) return chainOn(run, node, name, ready);
+  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready);
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   const released = releasesArgument(run, node, name, args);
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
   if (isCombinator(node, name)) {
     return [{ state, value: gather(name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
+  if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits);
   return outside(run, node, name, ready, exits);
 }
 
+const CHAIN = new Set(['then', 'catch', 'finally']);
+
 /** The call under study: from here on the resource is held, or its promise is. */
 function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
   run.visitedSite = true;
-  if (state.owner === 'held') run.report('overwritten', node, state, []);
+  if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
   const fresh = forget(state, (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: undefined } as const;
   mayThrow(run, node, before, 'call', exits);
@@ -99,14 +103,22 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
 }
 
+/** True when a name other than the one this acquire is about to fill still holds the resource: names that take turns are beyond this core. */
+function isKeptElsewhere(run: Run, state: State): boolean {
+  const target = targetOf(run.site.call);
+  const filled = target && run.file.placeOf(target);
+  for (const [place, value] of state.env) if (value.kind === 'resource' && place !== filled) return true;
+  return false;
+}
+
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
 function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared): Outcome[] {
   const promise = suspend(run, node, { state, value: receiver });
   switch (name) {
     case 'then':
-      return [{ state, value: then(run, node, promise, args[0], args[1]) }];
+      return [{ state, value: onSettled(run, node, promise, args[0], args[1]) }];
     case 'catch':
-      return [{ state, value: then(run, node, promise, undefined, args[0]) }];
+      return [{ state, value: onSettled(run, node, promise, undefined, args[0]) }];
     case 'finally':
       return [{ state, value: lastly(run, node, promise, args[0]) }];
     default:
@@ -142,6 +154,14 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return false;
   return args.some((value) => value.kind === 'resource' || value.kind === 'releaser' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'resource')));
+}
+
+/** `browser.close()` ends every page of that browser. */
+function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  const site = bare(run.site.call.callee);
+  if (name === undefined || callee.type !== 'MemberExpression' || site.type !== 'MemberExpression') return false;
+  return run.site.protocol.release.receiver?.includes(name) === true && run.file.placeOf(callee.object) === run.file.placeOf(site.object);
 }
 
 function isCombinator(node: Call, name: string | undefined): boolean {
@@ -235,10 +255,12 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
-    if (!isQuiet(run, node)) touch(run, node, now, 'argument');
-    if (now.owner !== 'held' || isQuiet(run, node)) continue;
+    const collects = isCollection(node);
+    const quiet = !collects && isQuiet(run, node);
+    if (!quiet) touch(run, node, now, 'argument');
+    if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
-    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !isCollection(node) && releasesItself(run, argument));
+    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !collects && releasesItself(run, argument, now));
     if (!borrows) now = transfer(run, node, { state: now, value });
   }
   return now;
@@ -267,7 +289,7 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
   const [first] = once;
   if (fn.async && first?.value.kind === 'promise') {
     if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...first.value.fulfilled]) } }];
-    return [{ state: state.owner === 'held' ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
+    return [{ state: state.owner === 'held' && first.value.usesLater ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
   }
   const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => invoke(run, fn, [], outcome.state, exits))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));

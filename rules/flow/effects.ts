@@ -15,6 +15,7 @@ export function mayThrow(run: Run, node: Node, state: State, grade: ThrowGrade, 
 
 /** The resource is used. After release that is a misuse: in memory pools any touch, in resource pools a call or handing it over. */
 export function touch(run: Run, node: Node, state: State, how: 'read' | 'call' | 'argument'): void {
+  if (how !== 'read' || run.site.protocol.nature === 'memory') run.touchedAt = run.suspensions;
   if (state.owner !== 'released') return;
   if (how === 'read' && run.site.protocol.nature !== 'memory') return;
   run.report('use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
@@ -45,7 +46,7 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
 export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
   const ends = endings.some((ending) => ending.owner !== state.owner);
-  if (!ends) return state.owner === 'held' ? { ...state, later: state.later ?? node } : state;
+  if (!ends) return state.owner === 'held' && chain.usesLater ? { ...state, later: state.later ?? node } : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
   return withOwner(state, 'escaped', node);
 }

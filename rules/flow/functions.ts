@@ -23,6 +23,7 @@ export function canEnter(run: Run, fn: FunctionNode): boolean {
 export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state: State, exits: Exits): Outcome[] {
   if (!canEnter(run, fn)) return [{ state, value: UNKNOWN }];
   const own = newExits();
+  const before = run.suspensions;
   run.inlined.push(fn);
   let outcomes: Outcome[];
   try {
@@ -37,7 +38,7 @@ export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state
     return outcomes;
   }
   const settled = outcomes.map((outcome) => suspend(run, fn, outcome));
-  return [{ state, value: { kind: 'promise', fulfilled: joinOutcomes(settled.flatMap((part) => [...part.fulfilled])), rejected: joinStates([...thrown, ...settled.flatMap((part) => [...part.rejected])]) } }];
+  return [{ state, value: { kind: 'promise', fulfilled: joinOutcomes(settled.flatMap((part) => [...part.fulfilled])), rejected: joinStates([...thrown, ...settled.flatMap((part) => [...part.rejected])]), usesLater: run.touchedAt > before } }];
 }
 
 function parameters(run: Run, fn: FunctionNode, args: readonly Value[], state: State, exits: Exits): State[] {

@@ -31,7 +31,7 @@ export type Value =
   /** a function that releases the resource when called: `done`, `client.release.bind(client)` */
   | { readonly kind: 'releaser' }
   /** a promise whose callbacks were interpreted in place: the states it ends in */
-  | { readonly kind: 'promise'; readonly fulfilled: readonly Outcome[]; readonly rejected: readonly State[] }
+  | { readonly kind: 'promise'; readonly fulfilled: readonly Outcome[]; readonly rejected: readonly State[]; /** its callbacks touch the resource after a suspension */ readonly usesLater: boolean }
   | { readonly kind: 'closure'; readonly node: FunctionNode }
   /** an object or array literal with something worth following inside */
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, Value> };

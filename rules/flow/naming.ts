@@ -16,6 +16,17 @@ export function nameOf(file: FileIndex, site: Site): string {
 
 /** Climbs from the call to the name that receives its value. */
 function nameBound(call: Node): string | undefined {
+  const target = targetOf(call);
+  if (target) return lastName(target);
+  // pool.connect().then((client) => …)
+  const handler = call.parent?.type === 'MemberExpression' && call.parent.parent.type === 'CallExpression' && call.parent.parent.callee === call.parent ? call.parent.parent.arguments[0] : undefined;
+  const fn = handler && bare(handler);
+  const [first] = isFunction(fn) ? fn.params : [];
+  return first?.type === 'Identifier' ? first.name : undefined;
+}
+
+/** The name or member that a call's value is assigned to, awaited or not. */
+export function targetOf(call: Node): Node | undefined {
   let at: Node = call;
   for (let { parent } = at; parent; at = parent, { parent } = at) {
     switch (parent.type) {
@@ -28,16 +39,9 @@ function nameBound(call: Node): string | undefined {
       case 'ConditionalExpression':
         continue;
       case 'VariableDeclarator':
-        return parent.id.type === 'Identifier' ? parent.id.name : undefined;
+        return parent.id.type === 'Identifier' ? parent.id : undefined;
       case 'AssignmentExpression':
-        return parent.right === at ? lastName(parent.left) : undefined;
-      case 'MemberExpression': {
-        // pool.connect().then((client) => …)
-        const [handler] = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent.arguments : [];
-        const fn = handler && bare(handler);
-        const [first] = isFunction(fn) ? fn.params : [];
-        return first?.type === 'Identifier' ? first.name : undefined;
-      }
+        return parent.right === at ? parent.left : undefined;
       default:
         return undefined;
     }

@@ -174,10 +174,17 @@ const evidence = new WeakMap<Run, Map<Variable, boolean>>();
  * Release evidence: a function that releases an object somewhere considers itself the owner, so whoever else it hands the object to
  * only borrows it. Without any release in sight an argument to an unknown function is a transfer, and the core is silent.
  */
-export function releasesItself(run: Run, argument: Node): boolean {
+export function releasesItself(run: Run, argument: Node, state: State): boolean {
   const core = bare(argument);
-  const variable = run.file.variableOf(core);
-  if (!variable) return core.type === 'MemberExpression' && ownsPlace(run, core);
+  if (core.type === 'MemberExpression' && ownsPlace(run, core)) return true;
+  for (const [place, value] of state.env) {
+    const variable = value.kind === 'resource' || value.kind === 'acquiring' ? run.file.rootOf(place) : undefined;
+    if (variable && releasesVariable(run, variable)) return true;
+  }
+  return false;
+}
+
+function releasesVariable(run: Run, variable: Variable): boolean {
   let known = evidence.get(run);
   if (!known) evidence.set(run, (known = new Map()));
   let answer = known.get(variable);

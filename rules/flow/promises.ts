@@ -58,33 +58,34 @@ export function suspend(run: Run, node: Node, { state, value }: Outcome): Settle
   if (value.kind === 'promise') return value;
   const exits = newExits();
   const fulfilled = settle(run, node, { state, value }, exits);
-  return { kind: 'promise', fulfilled, rejected: [...exits.throws] };
+  return { kind: 'promise', fulfilled, rejected: [...exits.throws], usesLater: false };
 }
 
 /** Calls a callback that will run once this promise has settled: its result is awaited, its throw is a rejection. */
 function react(run: Run, node: Node, callback: Value, argument: Outcome): Settlement {
   if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
   const exits = newExits();
+  const before = run.suspensions;
   const results = invoke(run, callback.node, [argument.value], run.resumed(argument.state), exits);
   const settled = results.map((outcome) => suspend(run, node, outcome));
-  return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws] }]);
+  return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws], usesLater: run.touchedAt > before }]);
 }
 
 function reactUnknown(node: Node, callback: Value, argument: Outcome): Settlement {
   if (callback.kind === 'releaser') {
-    return { kind: 'promise', fulfilled: [{ state: withOwner(argument.state, argument.state.owner === 'none' ? 'none' : 'released', node), value: UNKNOWN }], rejected: [] };
+    return { kind: 'promise', fulfilled: [{ state: withOwner(argument.state, argument.state.owner === 'none' ? 'none' : 'released', node), value: UNKNOWN }], rejected: [], usesLater: false };
   }
   // A named handler from elsewhere: it gets the object, and with it the duty.
   const taken = argument.value.kind === 'resource' && argument.state.owner === 'held' ? withOwner(argument.state, 'escaped', node) : argument.state;
-  return { kind: 'promise', fulfilled: [{ state: taken, value: UNKNOWN }], rejected: [withRisk(taken, node, 'awaited')] };
+  return { kind: 'promise', fulfilled: [{ state: taken, value: UNKNOWN }], rejected: [withRisk(taken, node, 'awaited')], usesLater: false };
 }
 
 function join(parts: readonly Settlement[]): Settlement {
-  return { kind: 'promise', fulfilled: joinOutcomes(parts.flatMap((part) => [...part.fulfilled])), rejected: joinStates(parts.flatMap((part) => [...part.rejected])) };
+  return { kind: 'promise', fulfilled: joinOutcomes(parts.flatMap((part) => [...part.fulfilled])), rejected: joinStates(parts.flatMap((part) => [...part.rejected])), usesLater: parts.some((part) => part.usesLater) };
 }
 
 /** `promise.then(onFulfilled, onRejected)`; an absent handler passes the settlement through. */
-export function then(run: Run, node: Node, promise: Settlement, onFulfilled: Value | undefined, onRejected: Value | undefined): Settlement {
+export function onSettled(run: Run, node: Node, promise: Settlement, onFulfilled: Value | undefined, onRejected: Value | undefined): Settlement {
   const fulfilled = promise.fulfilled.map((outcome) => (isHandler(onFulfilled) ? react(run, node, onFulfilled, outcome) : { ...promise, fulfilled: [outcome], rejected: [] }));
   const rejected = promise.rejected.map((state) => (isHandler(onRejected) ? react(run, node, onRejected, { state, value: TRUTHY }) : { ...promise, fulfilled: [], rejected: [state] }));
   return join([...fulfilled, ...rejected]);

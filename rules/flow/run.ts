@@ -40,6 +40,9 @@ export class Run {
   /** true when a path stored the resource where others reach it */
   keeps = false;
   visitedSite = false;
+  /** suspensions met so far, and how many there had been when the resource was last touched */
+  suspensions = 0;
+  touchedAt = -1;
   #left: number;
   #findings: Finding[] = [];
   readonly #volatile = new Map<Variable, boolean>();
@@ -84,6 +87,7 @@ export class Run {
 
   /** A suspension lets other code run: what closures write is no longer known. */
   resumed(state: State): State {
+    this.suspensions++;
     return forget(state, (place, value) => {
       if (value.kind !== 'nullish' && value.kind !== 'falsy' && value.kind !== 'truthy' && value.kind !== 'present') return false;
       const variable = this.file.rootOf(place);

@@ -1,11 +1,14 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
 import { bare, calleeName, isFunction, lastName, memberName } from '../ast/nodes.ts';
-import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { believedSites } from './beliefs.ts';
 import type { FileIndex } from './file.ts';
+import { homemadePools } from './homemade.ts';
 import type { Site } from './model.ts';
 import { originOf } from './origin.ts';
 import type { Origin } from './origin.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 export function findSites(file: FileIndex, protocols: readonly Protocol[]): Site[] {
   const byMethod = new Map<string, { protocol: Protocol; acquirer: Acquirer }[]>();
@@ -22,7 +25,29 @@ export function findSites(file: FileIndex, protocols: readonly Protocol[]): Site
     const site = candidates && siteOf(file, call, candidates);
     if (site) sites.push(site);
   }
-  return sites;
+  sites.push(...homemadeSites(file));
+  return [...sites, ...believedSites(file, new Set(sites.map((site) => site.call)))].sort((a, b) => a.call.range[0] - b.call.range[0]);
+}
+
+/** Calls of pools that this file makes itself. */
+function homemadeSites(file: FileIndex): Site[] {
+  return homemadePools(file).flatMap(({ protocol, owner, acquirers }) =>
+    file.calls.flatMap((call) => {
+      const callee = bare(call.callee);
+      const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
+      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, confidence: 'known', through: undefined } satisfies Site] : [];
+    }),
+  );
+}
+
+function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: ClassNode): boolean {
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'class' && origin.node === owner;
+}
+
+function functionCalled(file: FileIndex, name: TSESTree.Identifier): FunctionNode | undefined {
+  const variable = file.variableOf(name);
+  return variable && file.functionNamed(variable);
 }
 
 function siteOf(file: FileIndex, call: CallNode, candidates: readonly { protocol: Protocol; acquirer: Acquirer }[]): Site | undefined {

@@ -86,17 +86,19 @@ export function keyOfValue(value: Value): string {
 /** Merges two states of equal key: facts both have survive; the witness that says more survives. */
 function merge(a: State, b: State): State {
   if (a === b) return a;
-  let same = a.env.size === b.env.size && a.risk === b.risk && a.endedAt === b.endedAt && a.dirty === b.dirty;
+  const risk = betterRisk(a.risk, b.risk);
+  const endedAt = a.endedAt ?? b.endedAt;
+  const dirty = a.dirty ?? b.dirty;
+  let same = risk === a.risk && endedAt === a.endedAt && dirty === a.dirty;
   const env = new Map<Place, Value>();
   for (const [place, value] of a.env) {
     const other = b.env.get(place);
     const joined = other === undefined ? undefined : joinValues(value, other);
-    if (joined === undefined) same = false;
-    else env.set(place, joined);
+    if (joined !== undefined) env.set(place, joined);
     if (joined !== value) same = false;
   }
   if (same) return a;
-  const merged: State = { ...a, env, risk: betterRisk(a.risk, b.risk), endedAt: a.endedAt ?? b.endedAt, dirty: a.dirty ?? b.dirty };
+  const merged: State = { ...a, env, risk, endedAt, dirty };
   keys.set(merged, keyOf(a));
   return merged;
 }

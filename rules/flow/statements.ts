@@ -190,23 +190,27 @@ function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], ex
   const heads = new StateSet();
   const left = new StateSet();
   let entering = start(run, node, states, exits);
-  for (let round = 0; entering.length > 0; round++) {
-    if (round > run.limits.loopRounds) throw new GiveUp('loop');
-    const fresh = entering.filter((state) => heads.add(state));
-    if (fresh.length === 0) break;
+  if (node.type === 'DoWhileStatement') entering = round(run, node, labels, entering, inner);
+  for (let rounds = 0; ; rounds++) {
+    if (entering.filter((state) => heads.add(state)).length === 0) break;
+    if (rounds > run.limits.loopRounds) throw new GiveUp('loop');
     if (heads.size > run.limits.states) throw new GiveUp('states');
-    const skipsTest = node.type === 'DoWhileStatement' && round === 0;
-    const head = skipsTest ? { yes: fresh, no: [] } : enterRound(run, node, fresh.length === heads.size ? fresh : [...heads], inner);
-    left.addAll(head.no);
-    const body = execute(run, node.body, head.yes, inner);
-    const again: State[] = [...body];
-    for (const label of labels) {
-      again.push(...(inner.continues.get(label) ?? []));
-      inner.continues.delete(label);
-    }
-    entering = joinStates(node.type === 'ForStatement' && node.update ? evaluateAll(run, node.update, joinStates(again), exits).map((outcome) => outcome.state) : again);
+    const { yes, no } = enterRound(run, node, [...heads], inner);
+    left.addAll(no);
+    entering = round(run, node, labels, yes, inner);
   }
   return joinStates([...left, ...landed(inner, exits, labels, labels)]);
+}
+
+/** One turn of the body, `continue` included, and the update; gives the states before the next test. */
+function round(run: Run, node: Loop, labels: Labels, states: readonly State[], inner: Exits): State[] {
+  const again = execute(run, node.body, states, inner);
+  for (const label of labels) {
+    again.push(...(inner.continues.get(label) ?? []));
+    inner.continues.delete(label);
+  }
+  const joined = joinStates(again);
+  return node.type === 'ForStatement' && node.update ? joinStates(evaluateAll(run, node.update, joined, inner).map((outcome) => outcome.state)) : joined;
 }
 
 function start(run: Run, node: Loop, states: readonly State[], exits: Exits): State[] {

@@ -25,6 +25,9 @@ function sourceFileOf(sourceCode: SourceCode): SourceFile {
   return { ast: sourceCode.ast, scopes: sourceCode.scopeManager, text: sourceCode.text } as unknown as SourceFile;
 }
 
+/** Words of pools that no protocol names: what a home-made pool or a believed one cannot do without. */
+const BELIEVED = ['release', 'recycle', 'giveBack', 'putBack', 'pop\\(\\)'];
+
 const patterns = new WeakMap<readonly Protocol[], RegExp>();
 
 /** One test of the text tells most files from those in which anything can be acquired. */
@@ -32,7 +35,7 @@ function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   let pattern = patterns.get(own);
   if (!pattern) {
     const methods = [...own, ...PROTOCOLS].flatMap((protocol) => protocol.acquire.map((acquirer) => acquirer.method));
-    patterns.set(own, (pattern = new RegExp(`\\b(?:${[...new Set(methods)].join('|')})\\b`)));
+    patterns.set(own, (pattern = new RegExp(`\\b(?:${[...new Set(methods), ...BELIEVED].join('|')})`)));
   }
   return pattern.test(text);
 }

@@ -1,0 +1,102 @@
+/**
+ * Belief inference (after Engler et al., "Bugs as deviant behavior", SOSP 2001): code that releases what a call gave states the belief that it
+ * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
+ */
+import { bare, calleeName, lastName, memberName } from '../ast/nodes.ts';
+import type { CallNode, Node, Variable } from '../ast/nodes.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { FileIndex } from './file.ts';
+import type { Site } from './model.ts';
+import { originOf } from './origin.ts';
+
+/** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
+const GIVES = /^(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))$/i;
+const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
+/** Ends a lease by its name alone. */
+const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
+
+interface Belief {
+  readonly item: Set<string>;
+  readonly pool: Set<string>;
+  awaited: boolean;
+}
+
+export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
+  if (!/\b(?:release|recycle|giveBack|putBack)/.test(file.text)) return [];
+  const beliefs = new Map<string, Belief>();
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && GIVES.test(calleeName(call) ?? '') && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
+  for (const call of givers) learn(file, call, beliefs);
+  return givers.flatMap((call) => {
+    const belief = beliefs.get(calleeText(file, call));
+    if (!belief || boundTo(file, call) === undefined) return [];
+    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, confidence: 'believed', through: undefined } satisfies Site];
+  });
+}
+
+function protocolOf(belief: Belief): Protocol {
+  return {
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited ? 'resource' : 'memory', pools: {}, acquire: [],
+    release: { item: [...belief.item], pool: [...belief.pool] }, source: 'this file',
+  };
+}
+
+/** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */
+function isOpaque(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  if (callee.type === 'Identifier') {
+    const variable = file.variableOf(callee);
+    return variable !== undefined && file.functionNamed(variable) === undefined;
+  }
+  if (callee.type !== 'MemberExpression') return false;
+  if (callee.object.type === 'ThisExpression') return file.methodNamed(call, memberName(callee) ?? '') === undefined;
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
+}
+
+function calleeText(file: FileIndex, call: CallNode): string {
+  return file.text.slice(call.callee.range[0], call.callee.range[1]).replaceAll(/\s+/g, '');
+}
+
+function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const variable = boundTo(file, call);
+  if (!variable) return;
+  const key = calleeText(file, call);
+  for (const { identifier } of variable.references) {
+    const way = releaseOf(identifier);
+    if (!way) continue;
+    const belief = beliefs.get(key) ?? { item: new Set(), pool: new Set(), awaited: false };
+    belief[way.by].add(way.method);
+    belief.awaited ||= outermost(call).parent?.type === 'AwaitExpression';
+    beliefs.set(key, belief);
+  }
+}
+
+function outermost(node: Node): Node {
+  let at = node;
+  while (at.parent && bare(at.parent) === node) at = at.parent;
+  return at;
+}
+
+/** The variable that receives a call's result, awaited or not. */
+function boundTo(file: FileIndex, call: CallNode): Variable | undefined {
+  let at: Node = outermost(call);
+  if (at.parent?.type === 'AwaitExpression') at = outermost(at.parent);
+  const { parent } = at;
+  const name = parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+  return name?.type === 'Identifier' ? file.variableOf(name) : undefined;
+}
+
+function releaseOf(name: Node): { by: 'item' | 'pool'; method: string } | undefined {
+  const at = outermost(name);
+  const { parent } = at;
+  if (parent?.type === 'MemberExpression' && parent.object === at) {
+    const method = memberName(parent) ?? '';
+    const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
+    return call && RELEASE.has(method) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+  }
+  if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
+    const method = calleeName(parent) ?? '';
+    return RELEASE.has(method) ? { by: 'pool', method } : undefined;
+  }
+  return undefined;
+}

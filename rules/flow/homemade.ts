@@ -1,0 +1,131 @@
+/**
+ * Pools that the file makes itself, known by what their code does: one function takes from an array what another one pushes back.
+ *
+ *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
+ */
+import { bare, childrenOf, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
+import type { ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { FileIndex } from './file.ts';
+
+/** A class or a set of functions of this file that lends and takes back, in the form of a protocol. */
+export interface Homemade {
+  readonly protocol: Protocol;
+  readonly owner: ClassNode | undefined;
+  readonly acquirers: ReadonlySet<FunctionNode>;
+}
+
+interface Member {
+  readonly name: string;
+  readonly fn: FunctionNode;
+}
+
+export function homemadePools(file: FileIndex): Homemade[] {
+  if (!/\.(?:pop|shift)\(/.test(file.text) || !/\.(?:push|unshift)\(/.test(file.text)) return [];
+  const pools = file.classes.map((owner) => pair(owner, methodsOf(owner)));
+  pools.push(pair(undefined, functionsOf(file)));
+  return pools.filter((pool) => pool !== undefined);
+}
+
+function pair(owner: ClassNode | undefined, members: readonly Member[]): Homemade | undefined {
+  const taken = members.map((member) => ({ member, list: listTakenFrom(member.fn) })).filter(({ list }) => list !== undefined);
+  const acquirers = new Set<Member>();
+  const releasers = new Set<string>();
+  for (const { member, list } of taken) {
+    for (const other of members) {
+      if (other === member || listGivenTo(other.fn) !== list) continue;
+      acquirers.add(member);
+      releasers.add(other.name);
+    }
+  }
+  if (acquirers.size === 0) return undefined;
+  const protocol: Protocol = {
+    name: 'homemade',
+    noun: 'object',
+    modules: [],
+    nature: 'memory',
+    pools: {},
+    acquire: [...acquirers].map(({ name }) => ({ method: name, gives: 'value' })),
+    release: { pool: [...releasers], item: [] },
+    source: 'this file',
+  };
+  return { protocol, owner, acquirers: new Set([...acquirers].map(({ fn }) => fn)) };
+}
+
+function methodsOf(owner: ClassNode): Member[] {
+  return owner.body.body.flatMap((member) => {
+    if (member.type !== 'MethodDefinition' || member.kind !== 'method' || !isFunction(member.value)) return [];
+    const name = keyName(member);
+    return name === undefined ? [] : [{ name, fn: member.value }];
+  });
+}
+
+function functionsOf(file: FileIndex): Member[] {
+  return file.ast.body.flatMap((statement): Member[] => {
+    const declaration = statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+    if (declaration.type === 'FunctionDeclaration' && declaration.id) return [{ name: declaration.id.name, fn: declaration }];
+    if (declaration.type !== 'VariableDeclaration') return [];
+    return declaration.declarations.flatMap(({ id, init }): Member[] => (id.type === 'Identifier' && isFunction(init) ? [{ name: id.name, fn: init }] : []));
+  });
+}
+
+const TAKES = /^(?:pop|shift)$/;
+
+/** The list whose `pop()` the function returns, directly or through a local name. */
+function listTakenFrom(fn: FunctionNode): string | undefined {
+  const taken = [...inside(fn)].find((node) => listCalled(node, TAKES) !== undefined);
+  const list = taken && listCalled(taken, TAKES);
+  if (!taken || fn.body.type !== 'BlockStatement') return list;
+  const holder = holderOf(taken);
+  for (const node of inside(fn)) {
+    if (node.type !== 'ReturnStatement' || !node.argument) continue;
+    const value = bare(node.argument);
+    if (value.type === 'Identifier' ? value.name === holder : contains(value, TAKES)) return list;
+  }
+  return undefined;
+}
+
+/** The list that gets the function's first parameter pushed. */
+function listGivenTo(fn: FunctionNode): string | undefined {
+  const [param] = fn.params;
+  if (param?.type !== 'Identifier') return undefined;
+  for (const node of inside(fn)) {
+    if (node.type !== 'CallExpression') continue;
+    const [first] = node.arguments;
+    const list = listCalled(node, /^(?:push|unshift)$/);
+    if (list !== undefined && first?.type === 'Identifier' && first.name === param.name) return list;
+  }
+  return undefined;
+}
+
+function listCalled(node: Node, method: RegExp): string | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || !method.test(memberName(callee) ?? '')) return undefined;
+  const object = bare(callee.object);
+  if (object.type === 'Identifier') return object.name;
+  return object.type === 'MemberExpression' && object.object.type === 'ThisExpression' ? `this.${memberName(object)}` : undefined;
+}
+
+function holderOf(call: Node): string | undefined {
+  for (let at: Node | undefined = call.parent; at; at = at.parent) {
+    if (at.type === 'VariableDeclarator') return at.id.type === 'Identifier' ? at.id.name : undefined;
+    if (at.type === 'AssignmentExpression') return at.left.type === 'Identifier' ? at.left.name : undefined;
+    if (at.type.endsWith('Statement') || isFunction(at)) return undefined;
+  }
+  return undefined;
+}
+
+function contains(node: Node, method: RegExp): boolean {
+  if (listCalled(node, method) !== undefined) return true;
+  for (const child of childrenOf(node)) if (!isFunction(child) && contains(child, method)) return true;
+  return false;
+}
+
+function* inside(fn: FunctionNode): Generator<Node> {
+  const stack: Node[] = [fn.body];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    yield node;
+    for (const child of childrenOf(node)) if (!isFunction(child) && !isClass(child)) stack.push(child);
+  }
+}
