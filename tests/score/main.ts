@@ -4,6 +4,11 @@ import { HELP, readOptions, UsageError } from './options.ts';
 import type { Options } from './options.ts';
 import { scoreDistilled, scoreReal, ScorerError, withExtracted } from './scorers.ts';
 
+// `npm run score -- … | head` closes the pipe early; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options) score(options);
