@@ -5,11 +5,13 @@ import { kysely } from './kysely.ts';
 import { lifeguard } from './lifeguard.ts';
 import { deepool, pixiObjectPool, reusify, smikhalevskiObjectPool, typedarrayPool } from './memory-pools.ts';
 import { mongodb, mongoose } from './mongodb.ts';
+import { mssql } from './mssql.ts';
 import { mariadb, mysql, mysql2 } from './mysql.ts';
 import { oracledb } from './oracledb.ts';
 import { pg } from './pg.ts';
 import { postgres } from './postgres.ts';
 import type { Protocol } from './protocol.ts';
+import { redisPools } from './redis.ts';
 import { sequelize, sequelizeConnections } from './sequelize.ts';
 import { streamReaders, streamWriters } from './streams.ts';
 import { tarn } from './tarn.ts';
@@ -24,6 +26,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   mysql2,
   mysql,
   mariadb,
+  mssql,
   oracledb,
   genericPool,
   tarn,
@@ -35,6 +38,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   kysely,
   mongodb,
   mongoose,
+  redisPools,
   puppeteer,
   playwright,
   streamReaders,

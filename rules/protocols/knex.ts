@@ -6,7 +6,7 @@ export const knex: Protocol = {
   noun: 'transaction',
   modules: ['knex'],
   nature: 'resource',
-  pools: { factories: ['', 'knex'], types: ['Knex', '', 'knex'] },
+  pools: { factories: ['', 'knex'], types: ['Knex', ''] },
   acquire: [
     { method: 'transaction', gives: 'promise', lendsToCallback: true, receiver: /knex$/i },
     { method: 'transaction', gives: 'promise', lendsToCallback: true, receiver: /^(?:db|database|connection)$/i, needsImport: true },
@@ -22,7 +22,7 @@ export const knexClient: Protocol = {
   noun: 'connection',
   modules: ['knex'],
   nature: 'resource',
-  pools: { classes: ['Client'], types: ['Knex.Client', 'Client'] },
+  pools: { classes: ['Client'], types: ['Knex.Client'] },
   acquire: [{ method: 'acquireConnection', gives: 'promise', receiver: /./ }],
   release: { pool: ['releaseConnection', 'destroyRawConnection'] },
   source: 'https://github.com/knex/knex/blob/master/lib/client.js',

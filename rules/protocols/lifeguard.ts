@@ -17,7 +17,8 @@ export const lifeguard: Protocol = {
     { method: 'acquire', gives: 'value' },
     { method: 'lease', gives: 'value', receiver: POOL },
   ],
-  release: { item: ['release', 'detach', '@@dispose'], pool: ['release', 'detach'] },
-  views: ['subarray', 'slice', 'buffer', 'value', 'view'],
+  release: { item: ['release', '@@dispose'], pool: ['release'] },
+  detaches: ['detach'],
+  views: ['subarray', 'buffer', 'value', 'view'],
   source: 'docs/runtime',
 };

@@ -34,7 +34,7 @@ export const deepool: Protocol = {
   source: 'https://github.com/kchapelier/deepool',
 };
 
-const ELEMENTS = ['', 'Uint8', 'Uint16', 'Uint32', 'Int8', 'Int16', 'Int32', 'Float', 'Float32', 'Double', 'Float64', 'ArrayBuffer', 'DataView', 'Buffer'];
+const ELEMENTS = ['', 'Uint8', 'Uint8Clamped', 'Uint16', 'Uint32', 'BigUint64', 'Int8', 'Int16', 'Int32', 'BigInt64', 'Float', 'Float32', 'Float64', 'Double', 'ArrayBuffer', 'DataView', 'Buffer'];
 
 /** typedarray-pool: functions of the module, one pair for each type of element. */
 export const typedarrayPool: Protocol = {

@@ -11,7 +11,7 @@ export const mysql2: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'PoolNamespace'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
-  release: { item: ['release', 'destroy', 'end', '@@asyncDispose'], pool: ['releaseConnection'] },
+  release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'] },
   quiet: QUIET,
   source: 'https://sidorares.github.io/node-mysql2/docs/documentation/promise-wrapper',
 };

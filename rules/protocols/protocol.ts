@@ -52,6 +52,8 @@ export interface Protocol {
   readonly nature: 'memory' | 'resource';
   readonly pools: PoolSource;
   readonly acquire: readonly Acquirer[];
+  /** methods after which the object they are called on is what must be released: `await transaction.begin()` */
+  readonly opens?: readonly Acquirer[];
   readonly release: {
     /** methods of the object that give it back or destroy it: `client.release()` */
     readonly item?: readonly string[];
@@ -65,6 +67,8 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** methods of the pool or the object after which the object is no longer the pool's: an intended escape */
+  readonly detaches?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];
   /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */
