@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { PROTOCOLS } from '../protocols/index.ts';
 import { leaksOf } from './exits.ts';
@@ -11,7 +11,9 @@ import type { SourceFile } from './file.ts';
 import { body } from './functions.ts';
 import { isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
-import { nameOf } from './naming.ts';
+import { guardsOf } from './guards.ts';
+import { nameOf, targetOf } from './naming.ts';
+import { releasedBy } from './ownership.ts';
 import { bindPattern } from './patterns.ts';
 import { GiveUp, LIMITS, Run } from './run.ts';
 import type { Limits, Root } from './run.ts';
@@ -43,20 +45,41 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
     findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
-    for (const call of callsOf(file, outcome.fresh)) {
+    for (const call of callsOf(file, outcome.fresh.fn)) {
       if (seen.has(call)) continue;
+      const through = siteThrough(file, site, call, outcome.fresh);
+      if (!through) continue;
       seen.add(call);
-      const gives = outcome.fresh.async || site.gives === 'promise' ? 'promise' : 'value';
-      work.push({ site: { ...site, call, gives, parameters: undefined, member: undefined, through: outcome.fresh }, depth: depth + 1 });
+      work.push({ site: through, depth: depth + 1 });
     }
   }
   return { findings, sites: work.length, givenUp };
 }
 
+/** A function of the file whose callers acquire by calling it. */
+interface Fresh {
+  readonly fn: FunctionNode;
+  readonly gives: Site['gives'];
+  readonly item: number;
+  /** what it hands out, when that is an object around the resource */
+  readonly shape: Value | undefined;
+  /** the function keeps the object as well: only a caller that releases it owns it */
+  readonly shared: boolean;
+}
+
+/** A call of such a function as an acquire site of its own. */
+function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
+  const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn };
+  if (fresh.shared && !isReleasedWhereBound(file, site, call)) return undefined;
+  if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
+  const last = call.arguments.at(-1);
+  return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: -1 } } : undefined;
+}
+
 interface Followed {
   readonly findings: readonly Finding[];
-  /** the function, when all it does with the resource is to hand it to its caller */
-  readonly fresh: FunctionNode | undefined;
+  /** the function that hands the resource to its caller, if one does */
+  readonly fresh: Fresh | undefined;
   readonly limit: string | undefined;
 }
 
@@ -79,25 +102,47 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
     return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), visited: true };
   }
-  return { findings: run.findings, fresh: run.handsOut && !run.keeps && isFunction(root) ? root : undefined, limit: undefined, visited: run.visitedSite };
+  return { findings: run.findings, fresh: freshOf(run), limit: undefined, visited: run.visitedSite };
+}
+
+function freshOf(run: Run): Fresh | undefined {
+  if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false };
+  if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
+  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps };
+}
+
+/** The handed-out object as its receiver sees it: the field that holds the resource, and functions that release it. */
+function shapeOf(run: Run, value: Value): Value | undefined {
+  if (value.kind !== 'record') return undefined;
+  const fields = new Map<string, Value>();
+  for (const [name, field] of value.fields) {
+    if (field.kind === 'resource' || field.kind === 'view' || field.kind === 'releaser') fields.set(name, field);
+    else if (field.kind === 'closure' && releasesInside(run, field.node)) fields.set(name, RELEASER);
+  }
+  return { kind: 'record', fields };
+}
+
+function releasesInside(run: Run, fn: FunctionNode): boolean {
+  return run.file.calls.some((call) => isInside(call, fn) && releasedBy(run, call) !== undefined);
 }
 
 /** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */
 function enter(run: Run, root: FunctionNode, exits: Exits): Outcome[] {
-  const states = run.site.gives === 'callback' ? handed(run, root, exits) : parametersUnknown(run, root, exits);
+  const start = { ...START, guards: guardsOf(run) };
+  const states = run.site.gives === 'callback' ? handed(run, root, start, exits) : parametersUnknown(run, root, start, exits);
   return body(run, root, states, exits);
 }
 
-function parametersUnknown(run: Run, fn: FunctionNode, exits: Exits): State[] {
-  return bindAll(run, fn, fn.params.map(() => UNKNOWN), START, exits);
+function parametersUnknown(run: Run, fn: FunctionNode, start: State, exits: Exits): State[] {
+  return bindAll(run, fn, fn.params.map(() => UNKNOWN), start, exits);
 }
 
 /** `(error, client, done) => …` with an error nothing was acquired; without one the client is held. */
-function handed(run: Run, fn: FunctionNode, exits: Exits): State[] {
+function handed(run: Run, fn: FunctionNode, start: State, exits: Exits): State[] {
   const shape = run.site.parameters;
-  if (!shape) return [START];
+  if (!shape) return [start];
   const values = fn.params.map((_, index): Value => (index === shape.error ? NULLISH : index === shape.item ? RESOURCE : index === shape.done ? RELEASER : UNKNOWN));
-  return bindAll(run, fn, values, { ...START, owner: 'held' }, exits);
+  return bindAll(run, fn, values, { ...start, owner: 'held' }, exits);
 }
 
 function bindAll(run: Run, fn: FunctionNode, values: readonly Value[], state: State, exits: Exits): State[] {
@@ -147,4 +192,13 @@ function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
       if (name !== undefined && file.methodNamed(call, name) === fn && enclosingClass(call) === enclosingClass(method)) yield call;
     }
   }
+}
+
+function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return parent?.type === 'MemberExpression' && parent.object === identifier && site.protocol.release.item?.includes(memberName(parent) ?? '') === true;
+  }) === true;
 }

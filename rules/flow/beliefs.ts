@@ -15,6 +15,11 @@ const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|ga
 /** Ends a lease by its name alone. */
 const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
 
+/** `conn.close()` ends a lease where the name says connection and the call hands out an existing one. */
+const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
+const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
+const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
+
 interface Belief {
   readonly item: Set<string>;
   readonly pool: Set<string>;
@@ -22,14 +27,14 @@ interface Belief {
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!/\b(?:release|recycle|giveBack|putBack)/.test(file.text)) return [];
+  if (!/\b(?:release|recycle|giveBack|putBack|close|end|destroy|disconnect)/.test(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && GIVES.test(calleeName(call) ?? '') && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     if (!belief || boundTo(file, call) === undefined) return [];
-    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, confidence: 'believed', through: undefined } satisfies Site];
   });
 }
 
@@ -48,7 +53,7 @@ function isOpaque(file: FileIndex, call: CallNode): boolean {
     return variable !== undefined && file.functionNamed(variable) === undefined;
   }
   if (callee.type !== 'MemberExpression') return false;
-  if (callee.object.type === 'ThisExpression') return file.methodNamed(call, memberName(callee) ?? '') === undefined;
+  if (callee.object.type === 'ThisExpression') return true;
   const origin = originOf(file, callee.object);
   return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
 }
@@ -62,7 +67,7 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
   if (!variable) return;
   const key = calleeText(file, call);
   for (const { identifier } of variable.references) {
-    const way = releaseOf(identifier);
+    const way = releaseOf(identifier, CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? ''));
     if (!way) continue;
     const belief = beliefs.get(key) ?? { item: new Set(), pool: new Set(), awaited: false };
     belief[way.by].add(way.method);
@@ -86,13 +91,13 @@ function boundTo(file: FileIndex, call: CallNode): Variable | undefined {
   return name?.type === 'Identifier' ? file.variableOf(name) : undefined;
 }
 
-function releaseOf(name: Node): { by: 'item' | 'pool'; method: string } | undefined {
+function releaseOf(name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
   const at = outermost(name);
   const { parent } = at;
   if (parent?.type === 'MemberExpression' && parent.object === at) {
     const method = memberName(parent) ?? '';
     const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
-    return call && RELEASE.has(method) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+    return call && (RELEASE.has(method) || (closes && CLOSE.has(method))) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
   }
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';

@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
 import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow, touch } from './effects.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
@@ -10,7 +10,7 @@ import { canEnter, invoke, runLater } from './functions.ts';
 import { isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, isTimer, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
-import { captures, carries, isReleaserName, release, releasesItself, transfer } from './ownership.ts';
+import { captures, carries, isReleaserName, release, releasedBy, releasesItself, transfer } from './ownership.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import type { Run } from './run.ts';
 import { ACQUIRING, forget, joinOutcomes, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
@@ -74,8 +74,13 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const name = calleeName(node);
   const { state, receiver, callee, args } = ready;
   if (isNeverReturning(node)) return [];
+  // A thunk (`await db.transaction()()`), or a resource that is a function (`trx('table')`).
+  if (callee.kind === 'acquiring') return [{ state, value: callee }];
+  if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
   if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
+  if (receiver.kind === 'releaser') return [name === 'bind' ? { state, value: receiver } : { state: release(run, node, state), value: SETTLED }];
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready);
+  if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   const released = releasesArgument(run, node, name, args);
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
@@ -84,7 +89,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
-  if (fn) return invoke(run, fn, args, state, exits);
+  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: undefined }, value: outcome.value }));
   return outside(run, node, name, ready, exits);
 }
 
@@ -97,8 +102,8 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const fresh = forget(state, (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: undefined } as const;
   mayThrow(run, node, before, 'call', exits);
-  const { gives, member } = run.site;
-  const value: Value = gives === 'promise' ? ACQUIRING : RESOURCE;
+  const { gives, member, shape } = run.site;
+  const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
   const held = { ...before, owner: 'held' } as const;
   return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
 }
@@ -133,7 +138,6 @@ function onResource(run: Run, node: Call, name: string | undefined, { state, rec
     const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, state));
     return [{ state: after, value: SETTLED }];
   }
-  if (receiver.kind === 'resource' && (name === 'bind' || name === 'call' || name === 'apply')) return [{ state, value: UNKNOWN }];
   touch(run, node, state, 'call');
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
   if (protocol.nature === 'memory') {
@@ -154,6 +158,11 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return false;
   return args.some((value) => value.kind === 'resource' || value.kind === 'releaser' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'resource')));
+}
+
+/** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */
+function detaches(run: Run, name: string | undefined, receiver: Value, args: readonly Value[]): boolean {
+  return name !== undefined && run.site.protocol.detaches?.includes(name) === true && (receiver.kind === 'resource' || args[0]?.kind === 'resource');
 }
 
 /** `browser.close()` ends every page of that browser. */
@@ -225,7 +234,7 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
   const { args } = ready;
   let { state } = ready;
   if (state.owner === 'none' && !args.some((value) => value.kind === 'closure')) {
-    if (!isQuiet(run, node)) mayThrow(run, node, state, 'call', exits);
+    if (!cannotThrow(run, node)) mayThrow(run, node, state, 'call', exits);
     return [{ state, value: UNKNOWN }];
   }
   const closures = args.map((_, index) => functionOf(run, node, args, index));
@@ -241,8 +250,13 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
     else state = runLater(run, { node, fn, args: [] }, state, 'possible');
   }
   state = handOver(run, node, args, state);
-  if (!isQuiet(run, node)) mayThrow(run, node, state, 'call', exits);
+  if (!cannotThrow(run, node)) mayThrow(run, node, state, 'call', exits);
   return [{ state, value: UNKNOWN }];
+}
+
+/** A release never throws, of whatever it is. */
+function cannotThrow(run: Run, node: Call): boolean {
+  return isQuiet(run, node) || releasedBy(run, node) !== undefined;
 }
 
 /** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
@@ -260,8 +274,10 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
-    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !collects && releasesItself(run, argument, now));
-    if (!borrows) now = transfer(run, node, { state: now, value });
+    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !collects && !localFunction(run, node) && releasesItself(run, argument, now));
+    if (borrows) continue;
+    noteHandBack(run, node, index);
+    now = transfer(run, node, { state: now, value });
   }
   return now;
 }
@@ -272,6 +288,23 @@ function isHandBack(node: Call, index: number): boolean {
   if (/^(?:resolve|fulfil+|accept)$/i.test(name)) return true;
   const [first] = node.arguments;
   return index > 0 && first !== undefined && ((first.type === 'Literal' && first.value === null) || (first.type === 'Identifier' && /^(?:undefined|err|error)$/.test(first.name)));
+}
+
+/** Remembers the function of this file whose caller gets the object through a promise or callback: that function acquires, too. */
+function noteHandBack(run: Run, node: Call, index: number): void {
+  const callee = bare(node.callee);
+  const variable = callee.type === 'Identifier' ? run.file.variableOf(callee) : undefined;
+  const [definition] = variable?.defs ?? [];
+  if (!definition || definition.type !== 'Parameter' || !isFunction(definition.node)) return;
+  const taker = definition.node;
+  const promised = taker.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise' && taker.params[0] === definition.name;
+  if (promised) {
+    const { parent } = taker.parent;
+    const maker = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(taker.parent) : undefined;
+    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1 };
+  } else if (index > 0 && taker.params.at(-1) === definition.name) {
+    run.handsBack = { fn: taker, gives: 'callback', item: index };
+  }
 }
 
 const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
@@ -285,13 +318,15 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     mayThrow(run, node, state, 'call', exits);
     return [{ state, value: UNKNOWN }];
   }
-  const once = invoke(run, fn, [], state, exits);
+  const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => (fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value }));
+  const once = turn(state);
   const [first] = once;
   if (fn.async && first?.value.kind === 'promise') {
-    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...first.value.fulfilled]) } }];
+    const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
+    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
     return [{ state: state.owner === 'held' && first.value.usesLater ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
   }
-  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => invoke(run, fn, [], outcome.state, exits))]);
+  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
 }
 
@@ -309,8 +344,7 @@ function construct(run: Run, executor: FunctionNode, state: State, exits: Exits)
 /** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */
 function onEvent(run: Run, node: Call, fn: FunctionNode, state: State): State {
   if (state.owner !== 'held') return state;
-  const { result } = run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible'));
-  return result;
+  return run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible')).result;
 }
 
 /** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */

@@ -4,7 +4,7 @@
  */
 import { bare, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
-import { evaluate } from './expressions.ts';
+import { evaluate, evaluateAll } from './expressions.ts';
 import { isReassigned } from './file.ts';
 import type { Place, State, Value } from './model.ts';
 import type { Run } from './run.ts';
@@ -57,19 +57,18 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       if (condition) return testOne(run, condition, state, exits);
       break;
     }
-    case 'AssignmentExpression':
     default:
       break;
   }
   return testValue(run, core, state, exits);
 }
 
-/** Truthiness of whatever the expression evaluates to, remembered where the expression names a place or is a pure condition. */
+/** Truthiness of whatever the expression evaluates to, remembered where the expression names a place. */
 function testValue(run: Run, node: Node, state: State, exits: Exits): Split {
   const place = factPlace(run, node);
   const split: Split = { yes: [], no: [] };
   for (const outcome of evaluate(run, node as TSESTree.Expression, state, exits)) {
-    const known = truthiness(outcome.value, outcome.state);
+    const known = truthiness(outcome.value);
     if (known !== false) split.yes.push(known === undefined && place !== undefined ? put(outcome.state, place, TRUTHY) : outcome.state);
     if (known !== true) split.no.push(known === undefined && place !== undefined ? put(outcome.state, place, outcome.value.kind === 'present' ? outcome.value : FALSY) : outcome.state);
   }
@@ -77,7 +76,7 @@ function testValue(run: Run, node: Node, state: State, exits: Exits): Split {
 }
 
 /** What is known of an expression's truth: true, false, or undefined for either. */
-export function truthiness(value: Value, _state?: State): boolean | undefined {
+export function truthiness(value: Value): boolean | undefined {
   switch (value.kind) {
     case 'nullish':
     case 'falsy':
@@ -99,11 +98,39 @@ export function nullishness(value: Value): boolean | undefined {
 /** `x == null`, `x !== undefined`, `typeof x === 'undefined'`, `flag === true`, and any repeated pure comparison. */
 function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exits: Exits): Split | undefined {
   const negated = node.operator === '!==' || node.operator === '!=';
-  if (!negated && node.operator !== '===' && node.operator !== '==') return undefined;
-  const [subject, literal] = sides(node);
-  if (!subject) return undefined;
+  const equality = negated || node.operator === '===' || node.operator === '==';
+  const [subject, literal] = equality ? sides(node) : [undefined, 'true' as const];
+  if (!subject) {
+    if (!ASKS.has(node.operator) || !isPure(run, node)) return undefined;
+    const text = `${textOf(run, node.left)} ${negated ? `${node.operator.replace('!', '=')}` : node.operator} ${textOf(run, node.right)}`;
+    const split = remember(run.file.conditionPlace(text), state);
+    return negated ? flip(split) : split;
+  }
   const split = literal === 'nullish' ? testNullish(run, subject, state, exits) : testBoolean(run, subject, literal === 'true', state, exits);
   return negated ? flip(split) : split;
+}
+
+const ASKS = new Set(['===', '==', '!==', '!=', '<', '>', '<=', '>=', 'in', 'instanceof']);
+
+function textOf(run: Run, node: Node): string {
+  return run.file.text.slice(node.range[0], node.range[1]);
+}
+
+/** Splits on a condition that has the same truth wherever it is asked. */
+function remember(place: Place, state: State): Split {
+  const known = state.env.get(place)?.kind;
+  if (known !== undefined) return known === 'truthy' ? { yes: [state], no: [] } : { yes: [], no: [state] };
+  return { yes: [put(state, place, TRUTHY)], no: [put(state, place, FALSY)] };
+}
+
+/** `case value:` asks whether the discriminant equals it. */
+export function testCase(run: Run, discriminant: Node, value: Node, states: readonly State[], exits: Exits): Split {
+  const pure = isPure(run, discriminant) && isPure(run, value);
+  const after = evaluateAll(run, value as TSESTree.Expression, states, exits).map((outcome) => outcome.state);
+  if (!pure) return { yes: joinStates(after), no: joinStates(after) };
+  const place = run.file.conditionPlace(`${textOf(run, discriminant)} === ${textOf(run, value)}`);
+  const splits = after.map((state) => remember(place, state));
+  return { yes: joinStates(splits.flatMap((split) => split.yes)), no: joinStates(splits.flatMap((split) => split.no)) };
 }
 
 function sides(node: TSESTree.BinaryExpression): [Node | undefined, 'nullish' | 'true' | 'false'] {
@@ -140,14 +167,13 @@ function flip(split: Split): Split {
   return { yes: split.no, no: split.yes };
 }
 
-/** The place that remembers a condition: the binding it names, or its text when it is pure and nothing in it changes. */
+/** The place that remembers a condition: the binding or the stable path it names. */
 function factPlace(run: Run, node: Node): Place | undefined {
   const core = bare(node);
   if (core.type === 'Identifier' || core.type === 'MemberExpression') {
     const place = run.file.placeOf(core);
     return place !== undefined && isStable(run, core) ? place : core.type === 'Identifier' ? place : undefined;
   }
-  if (core.type === 'BinaryExpression' && isPure(run, core)) return run.file.conditionPlace(run.file.text.slice(core.range[0], core.range[1]));
   return undefined;
 }
 

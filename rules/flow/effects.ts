@@ -2,6 +2,7 @@
 import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { leaksOf } from './exits.ts';
+import { takenOver } from './functions.ts';
 import { reaches } from './ownership.ts';
 import type { Run } from './run.ts';
 import { withOwner, withRisk } from './state.ts';
@@ -14,11 +15,12 @@ export function mayThrow(run: Run, node: Node, state: State, grade: ThrowGrade, 
 }
 
 /** The resource is used. After release that is a misuse: in memory pools any touch, in resource pools a call or handing it over. */
-export function touch(run: Run, node: Node, state: State, how: 'read' | 'call' | 'argument'): void {
-  if (how !== 'read' || run.site.protocol.nature === 'memory') run.touchedAt = run.suspensions;
+export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' | 'call' | 'argument'): void {
+  const fields = how === 'read' || how === 'write';
+  if (!fields || run.site.protocol.nature === 'memory') run.touchedAt = run.suspensions;
   if (state.owner !== 'released') return;
-  if (how === 'read' && run.site.protocol.nature !== 'memory') return;
-  run.report('use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+  if (fields && run.site.protocol.nature !== 'memory') return;
+  run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
 }
 
 /** Nobody keeps the value of this expression. */
@@ -45,8 +47,8 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
  */
 export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
-  const ends = endings.some((ending) => ending.owner !== state.owner);
-  if (!ends) return state.owner === 'held' && chain.usesLater ? { ...state, later: state.later ?? node } : state;
+  const owner = takenOver(state, endings);
+  if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? { ...state, later: state.later ?? node } : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
-  return withOwner(state, 'escaped', node);
+  return withOwner(state, owner, node);
 }

@@ -2,7 +2,6 @@
 import type { Outcome, State, Step, Value } from './model.ts';
 import { carries, isAlive } from './ownership.ts';
 import type { Run } from './run.ts';
-import { whereLeft } from './statements.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
 export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<State>): void {
@@ -17,21 +16,20 @@ function leaveWith(run: Run, state: State, value: Value): void {
   }
   if (value.kind === 'pending' && state.owner === 'released') return returnedWork(run, state, value);
   if (carries(run, state, value)) {
-    if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut = true;
-    if (state.owner === 'released' && isAlive(value)) run.report('escape', whereLeft(state) ?? run.site.call, state, released(state), certainty(state));
+    if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
+    if (state.owner === 'released' && isAlive(value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
   leak(run, state);
 }
 
 function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {
-  run.report('returned-work', value?.node ?? whereLeft(state) ?? run.site.call, state, released(state), 'definite');
+  run.report('returned-work', value?.node ?? state.left ?? run.site.call, state, released(state), 'definite');
 }
 
 function leak(run: Run, state: State): void {
   if (state.owner !== 'held') return;
-  const left = whereLeft(state);
-  const { risk } = state;
+  const { left, risk } = state;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }]);
   else run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : []);
 }

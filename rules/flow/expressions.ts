@@ -62,6 +62,7 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     case 'UnaryExpression':
       return evaluateUnary(run, node, state, exits);
     case 'BinaryExpression':
+      if (COMPARISONS.has(node.operator)) return asBoolean(run, node, state, exits);
       return inOrder(run, [node.left, node.right], state, exits).map((now) => ({ state: now, value: UNKNOWN }));
     case 'UpdateExpression':
       return evaluate(run, node.argument, state, exits).flatMap((outcome) => bindPattern(run, node.argument, { state: outcome.state, value: UNKNOWN }, exits)).map((now) => ({ state: now, value: UNKNOWN }));
@@ -87,6 +88,14 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     default:
       return [{ state, value: UNKNOWN }];
   }
+}
+
+const COMPARISONS = new Set(['===', '==', '!==', '!=']);
+
+/** A condition as a value: what it says is kept for whoever tests the value later. */
+function asBoolean(run: Run, node: Node, state: State, exits: Exits): Outcome[] {
+  const { yes, no } = test(run, node, [state], exits);
+  return joinOutcomes([...yes.map((now) => ({ state: now, value: TRUTHY })), ...no.map((now) => ({ state: now, value: FALSY }))]);
 }
 
 /** Evaluates expressions left to right for their effects. */
@@ -172,7 +181,10 @@ function evaluateAssignment(run: Run, node: TSESTree.AssignmentExpression, state
 
 /** The object and computed key of a member on the left are evaluated before the right side. */
 function evaluateTarget(run: Run, target: TSESTree.MemberExpression, state: State, exits: Exits): State[] {
-  const objects = target.object.type === 'Super' ? [state] : evaluate(run, target.object, state, exits).map((outcome) => outcome.state);
+  const objects = target.object.type === 'Super' ? [state] : evaluate(run, target.object, state, exits).map((outcome) => {
+    if (outcome.value.kind === 'resource' || outcome.value.kind === 'view') touch(run, target, outcome.state, 'write');
+    return outcome.state;
+  });
   return target.computed ? joinStates(objects.flatMap((now) => inOrder(run, [target.property], now, exits))) : joinStates(objects);
 }
 
@@ -209,8 +221,7 @@ function negate(known: boolean | undefined): boolean | undefined {
 
 function evaluateUnary(run: Run, node: TSESTree.UnaryExpression, state: State, exits: Exits): Outcome[] {
   if (node.operator === '!') {
-    const { yes, no } = test(run, node.argument, [state], exits);
-    return joinOutcomes([...yes.map((now) => ({ state: now, value: FALSY })), ...no.map((now) => ({ state: now, value: TRUTHY }))]);
+    return asBoolean(run, node, state, exits);
   }
   const outcomes = evaluate(run, node.argument, state, exits);
   if (node.operator === 'delete') {

@@ -4,10 +4,10 @@
  */
 import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { leaksOf } from './exits.ts';
-import type { Outcome, State, Value } from './model.ts';
+import type { Outcome, Ownership, State, Value } from './model.ts';
 import { isInside } from '../ast/nodes.ts';
 import { bindPattern } from './patterns.ts';
-import { suspend } from './promises.ts';
+import { adopt } from './promises.ts';
 import type { Run } from './run.ts';
 import { evaluate } from './expressions.ts';
 import { execute } from './statements.ts';
@@ -37,7 +37,7 @@ export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state
     exits.throws.addAll(thrown);
     return outcomes;
   }
-  const settled = outcomes.map((outcome) => suspend(run, fn, outcome));
+  const settled = outcomes.map((outcome) => adopt(run, fn, outcome, 'awaited'));
   return [{ state, value: { kind: 'promise', fulfilled: joinOutcomes(settled.flatMap((part) => [...part.fulfilled])), rejected: joinStates([...thrown, ...settled.flatMap((part) => [...part.rejected])]), usesLater: run.touchedAt > before } }];
 }
 
@@ -78,16 +78,21 @@ export interface Callback {
  */
 export function runLater(run: Run, callback: Callback, state: State, certainty: 'definite' | 'possible'): State {
   if (state.owner === 'none' || !canEnter(run, callback.fn)) return state;
-  const { result: ends, findings } = run.apart(() => {
+  const { result: owner, findings } = run.apart(() => {
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: undefined }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
     const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
-    const ended = states.some((now) => now.owner !== state.owner);
-    if (ended && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
-    return ended;
+    if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
+    return takenOver(state, states);
   });
   run.keep(certainty === 'possible' ? findings.map((finding) => ({ ...finding, certainty })) : findings);
-  if (!ends) return state;
-  return state.owner === 'held' ? withOwner(state, 'escaped', callback.node) : state;
+  if (state.owner !== 'held' || owner === 'held') return state;
+  return withOwner(state, certainty === 'definite' ? owner : 'escaped', callback.node);
+}
+
+/** Who owns the resource once code that runs later ends in the given states: that code, if it surely releases; somebody, if it ends the lease at all. */
+export function takenOver(state: State, endings: readonly State[]): Ownership {
+  if (endings.every((ending) => ending.owner === state.owner)) return state.owner;
+  return endings.every((ending) => ending.owner === 'released' || ending.owner === 'delegated') ? 'delegated' : 'escaped';
 }

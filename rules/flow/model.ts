@@ -43,9 +43,10 @@ export interface Outcome {
 }
 
 /**
- * none: not acquired on this path · held: this code must release it · released · escaped: somebody else owns it now.
+ * none: not acquired on this path · held: this code must release it · released · escaped: somebody else owns it now ·
+ * delegated: a callback that surely runs releases it on all its paths.
  */
-export type Ownership = 'none' | 'held' | 'released' | 'escaped';
+export type Ownership = 'none' | 'held' | 'released' | 'escaped' | 'delegated';
 
 /** What made control leave the straight path while the resource was held. */
 export interface Risk {
@@ -60,9 +61,13 @@ export type ThrowGrade = 'explicit' | 'awaited' | 'resource' | 'call';
 export interface State {
   readonly owner: Ownership;
   readonly env: ReadonlyMap<Place, Value>;
+  /** the places that decide about acquiring and releasing in this run: what is known of them keeps states apart */
+  readonly guards: ReadonlySet<Place>;
   readonly risk: Risk | undefined;
   /** where it was released, or where ownership left */
   readonly endedAt: Node | undefined;
+  /** the `return` by which this path left its function; none where it fell off the end */
+  readonly left: Node | undefined;
   /** something that will run later and uses the resource: an un-awaited call, a closure given to a timer */
   readonly later: Node | undefined;
   /** the write or query that made it dirty, where the protocol says that matters */
@@ -79,13 +84,15 @@ export interface Site {
   readonly parameters: { readonly error: number; readonly item: number; readonly done: number } | undefined;
   /** the property of the result that is the promise (`pool.acquire().promise`) or the item */
   readonly member: string | undefined;
+  /** what a helper of this file wraps the resource in, when the site is a call of such a helper */
+  readonly shape: Value | undefined;
   /** how sure it is that this acquires from a pool */
   readonly confidence: 'known' | 'named' | 'believed';
   /** the function of this file that hands the resource out, when the site is a call of such a helper */
   readonly through: FunctionNode | undefined;
 }
 
-export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'view' | 'returned-work' | 'escape' | 'capture';
+export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'view' | 'returned-work' | 'escape' | 'capture';
 
 /** One step of the path that shows a finding. */
 export interface Step {

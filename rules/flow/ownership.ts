@@ -81,6 +81,7 @@ export function release(run: Run, node: Node, state: State): State {
   switch (state.owner) {
     case 'none':
       return state;
+    case 'delegated':
     case 'released':
       run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
       return state;

@@ -2,10 +2,11 @@
  * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
  * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
  */
-import type { Node } from '../ast/nodes.ts';
+import { bare } from '../ast/nodes.ts';
+import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { invoke } from './functions.ts';
-import type { Outcome, State, Value } from './model.ts';
+import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import type { Run } from './run.ts';
 import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
@@ -38,7 +39,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       return [{ state: resumed, value }];
     case 'acquiring':
       exits.throws.add(notAcquired(resumed));
-      return [{ state: resumed, value: RESOURCE }];
+      return [{ state: resumed, value: run.site.shape ?? RESOURCE }];
     case 'promise':
       exits.throws.addAll(value.rejected);
       return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
@@ -61,13 +62,27 @@ export function suspend(run: Run, node: Node, { state, value }: Outcome): Settle
   return { kind: 'promise', fulfilled, rejected: [...exits.throws], usesLater: false };
 }
 
+/**
+ * What a function returned, as the settlement of the promise it resolves. A value nobody knows is a promise only where it is the result of
+ * a call; a name, a literal or a property is taken to be plain.
+ */
+export function adopt(run: Run, fn: FunctionNode, outcome: Outcome, grade: ThrowGrade): Settlement {
+  if (outcome.value.kind !== 'unknown') return suspend(run, fn, outcome);
+  const { left } = outcome.state;
+  const returned = fn.body.type !== 'BlockStatement' ? fn.body : left?.type === 'ReturnStatement' ? left.argument : undefined;
+  const rejects = returned && CALLS.has(bare(returned).type);
+  return { kind: 'promise', fulfilled: [outcome], rejected: rejects ? [withRisk(outcome.state, returned, grade)] : [], usesLater: false };
+}
+
+const CALLS = new Set<string>(['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'ImportExpression']);
+
 /** Calls a callback that will run once this promise has settled: its result is awaited, its throw is a rejection. */
 function react(run: Run, node: Node, callback: Value, argument: Outcome): Settlement {
   if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
   const exits = newExits();
   const before = run.suspensions;
   const results = invoke(run, callback.node, [argument.value], run.resumed(argument.state), exits);
-  const settled = results.map((outcome) => suspend(run, node, outcome));
+  const settled = results.map((outcome) => adopt(run, callback.node, outcome, 'call'));
   return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws], usesLater: run.touchedAt > before }]);
 }
 

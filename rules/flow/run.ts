@@ -3,7 +3,7 @@
  */
 import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
-import type { Finding, FindingVariant, Risk, Site, State, Step } from './model.ts';
+import type { Finding, FindingVariant, Risk, Site, State, Step, Value } from './model.ts';
 import { forget } from './state.ts';
 import { isWrittenInClosure } from './file.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -35,10 +35,12 @@ export class Run {
   readonly inlined: FunctionNode[] = [];
   /** states in which an optional chain ended early, one list per chain being evaluated */
   readonly shortCircuits: State[][] = [];
-  /** true once some path handed the resource to the caller */
-  handsOut = false;
+  /** the value in which some path handed the resource to the caller */
+  handsOut: Value | undefined;
   /** true when a path stored the resource where others reach it */
   keeps = false;
+  /** a function of this file that hands the resource to its caller through a promise or a callback */
+  handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number } | undefined;
   visitedSite = false;
   /** suspensions met so far, and how many there had been when the resource was last touched */
   suspensions = 0;
@@ -66,7 +68,7 @@ export class Run {
 
   report(variant: FindingVariant, at: Node, state: State, witness: readonly Step[], certainty?: Finding['certainty']): void {
     const leak = variant === 'discarded' || variant === 'overwritten' || variant === 'exit' || variant === 'throw';
-    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : 'use-after-release';
+    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : variant === 'write' ? 'write-after-release' : 'use-after-release';
     this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: '', witness });
   }
 

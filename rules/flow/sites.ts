@@ -35,7 +35,7 @@ function homemadeSites(file: FileIndex): Site[] {
     file.calls.flatMap((call) => {
       const callee = bare(call.callee);
       const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
-      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, confidence: 'known', through: undefined } satisfies Site] : [];
+      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, shape: undefined, confidence: 'known', through: undefined } satisfies Site] : [];
     }),
   );
 }
@@ -111,7 +111,7 @@ function preferImported(file: FileIndex, candidates: readonly { protocol: Protoc
 function shape(file: FileIndex, call: CallNode, protocol: Protocol, acquirer: Acquirer, confidence: Site['confidence']): Site | undefined {
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
-  const base = { protocol, call, member: acquirer.member, confidence, through: undefined };
+  const base = { protocol, call, member: acquirer.member, shape: undefined, confidence, through: undefined };
   if (callback === undefined) {
     // A function from elsewhere receives the object: it is not ours to judge.
     if (last && acquirer.callback && isCallbackName(last)) return undefined;

@@ -17,7 +17,7 @@ export const ACQUIRING: Value = { kind: 'acquiring' };
 export const SETTLED: Value = { kind: 'settled' };
 export const RELEASER: Value = { kind: 'releaser' };
 
-export const START: State = { owner: 'none', env: new Map(), risk: undefined, endedAt: undefined, later: undefined, dirty: undefined };
+export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, dirty: undefined };
 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
@@ -61,7 +61,7 @@ export function keyOf(state: State): string {
   let key = keys.get(state);
   if (key === undefined) {
     const parts: string[] = [];
-    for (const [place, value] of state.env) if (isTracked(value)) parts.push(`${place}${keyOfValue(value)}`);
+    for (const [place, value] of state.env) if (isTracked(value) || state.guards.has(place)) parts.push(`${place}${keyOfValue(value)}`);
     key = `${state.owner}|${parts.sort().join(',')}|${state.later?.range[0] ?? ''}`;
     keys.set(state, key);
   }
@@ -89,7 +89,8 @@ function merge(a: State, b: State): State {
   const risk = betterRisk(a.risk, b.risk);
   const endedAt = a.endedAt ?? b.endedAt;
   const dirty = a.dirty ?? b.dirty;
-  let same = risk === a.risk && endedAt === a.endedAt && dirty === a.dirty;
+  const left = a.left ?? b.left;
+  let same = risk === a.risk && endedAt === a.endedAt && dirty === a.dirty && left === a.left;
   const env = new Map<Place, Value>();
   for (const [place, value] of a.env) {
     const other = b.env.get(place);
@@ -98,7 +99,7 @@ function merge(a: State, b: State): State {
     if (joined !== value) same = false;
   }
   if (same) return a;
-  const merged: State = { ...a, env, risk, endedAt, dirty };
+  const merged: State = { ...a, env, risk, endedAt, dirty, left };
   keys.set(merged, keyOf(a));
   return merged;
 }

@@ -3,13 +3,12 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
-import type { Node } from '../ast/nodes.ts';
-import { test } from './conditions.ts';
+import { test, testCase } from './conditions.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import type { Outcome, Place, State } from './model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
-import { dispose } from './ownership.ts';
+import { dispose, transfer } from './ownership.ts';
 import { GiveUp } from './run.ts';
 import type { Run } from './run.ts';
 import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN } from './state.ts';
@@ -37,7 +36,7 @@ export function execute(run: Run, node: TSESTree.ProgramStatement, states: reado
       for (const outcome of returned(run, node, states, exits)) exits.returns.push(outcome);
       return [];
     case 'ThrowStatement':
-      for (const { state } of evaluateAll(run, node.argument, states, exits)) mayThrow(run, node, state, 'explicit', exits);
+      for (const outcome of evaluateAll(run, node.argument, states, exits)) mayThrow(run, node, transfer(run, node, outcome), 'explicit', exits);
       return [];
     case 'TryStatement':
       return attempt(run, node, states, exits);
@@ -75,19 +74,8 @@ export function execute(run: Run, node: TSESTree.ProgramStatement, states: reado
 }
 
 function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly State[], exits: Exits): Outcome[] {
-  if (!node.argument) return states.map((state) => ({ state: at(state, node), value: UNKNOWN }));
-  return evaluateAll(run, node.argument, states, exits).map(({ state, value }) => ({ state: at(state, node), value }));
-}
-
-const leftAt = new WeakMap<State, Node>();
-/** Remembers which `return` a state left by, for the witness; the straight end of a function has none. */
-function at(state: State, node: Node): State {
-  const copy = { ...state };
-  leftAt.set(copy, node);
-  return copy;
-}
-export function whereLeft(state: State): Node | undefined {
-  return leftAt.get(state);
+  if (!node.argument) return states.map((state) => ({ state: { ...state, left: node }, value: UNKNOWN }));
+  return evaluateAll(run, node.argument, states, exits).map(({ state, value }) => ({ state: { ...state, left: node }, value }));
 }
 
 /** A list of statements with one lexical scope: `using` declarations in it are disposed of on every way out, last first. */
@@ -143,8 +131,7 @@ function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (state
   const normal = ending(body(inner));
   exits.throws.addAll(ending([...inner.throws]));
   for (const outcome of joinOutcomes(inner.returns)) {
-    const left = whereLeft(outcome.state);
-    for (const state of ending([outcome.state])) exits.returns.push({ state: left ? at(state, left) : state, value: outcome.value });
+    for (const state of ending([outcome.state])) exits.returns.push({ state, value: outcome.value });
   }
   for (const [label, set] of inner.breaks) jump(exits.breaks, label, ending([...set]));
   for (const [label, set] of inner.continues) jump(exits.continues, label, ending([...set]));
@@ -254,8 +241,9 @@ function choose(run: Run, node: TSESTree.SwitchStatement, states: readonly State
   let unmatched = joinStates(evaluateAll(run, node.discriminant, states, exits).map((outcome) => outcome.state));
   const entering: State[][] = node.cases.map((part) => {
     if (!part.test) return [];
-    unmatched = joinStates(evaluateAll(run, part.test, unmatched, exits).map((outcome) => outcome.state));
-    return unmatched;
+    const { yes, no } = testCase(run, node.discriminant, part.test, unmatched, exits);
+    unmatched = no;
+    return yes;
   });
   const fallback = node.cases.findIndex((part) => !part.test);
   if (fallback >= 0) entering[fallback] = unmatched;
