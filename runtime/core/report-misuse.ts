@@ -23,7 +23,8 @@ export function actOnMisuse(policy: MisusePolicy, kind: MisuseKind, message: str
 
 /** The first lines of the stack outside this package, as the engine prints them. */
 function callerText(): string {
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const first = lines.findIndex((line) => !/[\\/]runtime[\\/](core|pools|debug|adapters)[\\/]/.test(line));
+  const [own, ...lines] = (new Error().stack ?? '').split('\n').slice(1);
+  const folder = /[(\s]([^(\s]*[\\/])core[\\/]report-misuse\./.exec(own ?? '')?.[1];
+  const first = lines.findIndex((line) => folder === undefined || !line.includes(folder));
   return first === -1 ? '' : lines.slice(first, first + 3).join('\n');
 }

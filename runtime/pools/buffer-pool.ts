@@ -100,11 +100,11 @@ export class BufferPool implements Disposable {
   }
 
   #poolFor(minBytes: number): ObjectPool<Buffer> {
-    if (minBytes >= 0 && minBytes <= this.#maxBytes) {
+    if (typeof minBytes === 'number' && minBytes >= 0 && minBytes <= this.#maxBytes) {
       const k = classOf(minBytes);
       return this.#classes[k] ?? (this.#classes[k] = this.#openClass(k));
     }
-    if (!(minBytes > 0 && minBytes <= LARGEST)) {
+    if (!(typeof minBytes === 'number' && minBytes > 0 && minBytes <= LARGEST)) {
       const message = `Expected \`minBytes\` of pool '${this.name}' to be a number from 0 to ${LARGEST}, got ${describe(minBytes)}.`;
       throw new PoolError('INVALID_OPTION', message, this.name);
     }
@@ -164,7 +164,7 @@ export class BufferPool implements Disposable {
 
 /** The class whose buffers are the smallest of at least `bytes` bytes. */
 function classOf(bytes: number): number {
-  return Math.max(0, 32 - Math.clz32(Math.ceil(bytes) - 1) - SMALLEST_BITS);
+  return 32 - Math.clz32(Math.max(Math.ceil(bytes), 2 ** SMALLEST_BITS) - 1) - SMALLEST_BITS;
 }
 
 function bytesOf(k: number): number {

@@ -14,19 +14,20 @@ const FILLED_AHEAD = 4096;
  *
  * An array filled ahead and walked with a cursor: `push` and `pop` on an array that starts empty become slow for every pool of the
  * process as soon as there are pools of three kinds of items. The fields are the pool's own, not those of an object in it, because
- * acquire and release work on them in place and each further load shows.
+ * acquire and release work on them in place and each further load shows. What never changes is declared and assigned once: a field
+ * that is written a second time, be it after an initial undefined, is no constant to V8, and acquire took a third longer.
  */
 export abstract class Inventory<T extends object> {
-  protected readonly idle: (T | null)[];
+  declare protected readonly idle: (T | null)[];
   protected top = 0;
   /** Lowest `top` since the last settling: what the highest number in use follows from. */
   protected low = 0;
   /** Items kept at most; 0 once the pool is closed. */
-  protected room: number;
+  declare protected room: number;
   protected returned = 0;
   /** State of an item lent to whoever may call release(). One less is idle; negative, lent by a handle. */
-  protected readonly lent: number;
-  /** Items in quarantine: idle, but not on the stack. */
+  declare protected readonly lent: number;
+  /** Items that are idle, but not on the stack: in quarantine, or just being validated. */
   protected shelved = 0;
   protected readonly counters = newCounters();
   protected readonly guard = new Guard<T>();
@@ -126,11 +127,11 @@ export abstract class Inventory<T extends object> {
     mark[STAMP] = 1 - this.lent;
   }
 
-  /** Books items that have left the stack or the quarantine to be discarded. */
+  /** Books items to be discarded that have just left the stack or its side (which settled). */
   protected bookIdleDropped(items: readonly T[], reason: DiscardReason): void {
-    this.settle();
     this.counters.idleDropped += items.length;
     this.counters.discardedBy[reason] += items.length;
+    this.low = this.top;
     for (const item of items) this.guard.markOf(item)[STAMP] = 1 - this.lent;
   }
 
@@ -141,7 +142,13 @@ export abstract class Inventory<T extends object> {
     this.shelved++;
   }
 
-  /** Books that an item left quarantine; it goes back on the stack or is discarded at once. */
+  /** Books an item that was taken from the stack and is not lent yet. */
+  protected bookAside(): void {
+    this.settle();
+    this.shelved++;
+  }
+
+  /** Books that an item is no longer shelved or aside; what becomes of it follows at once. */
   protected bookUnshelved(): void {
     this.settle();
     this.shelved--;

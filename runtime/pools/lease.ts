@@ -155,10 +155,11 @@ function endAfter(error: unknown, end: (result: unknown) => void): void {
   }
 }
 
-/** Whether a result of use() can still reach the item after the release. */
+/** Whether a result of use() can still reach the item after the release. Only asks which members there are: reading them may do things. */
 function escapes(result: unknown, item: unknown): boolean {
   if (!isObject(result)) return false;
   if (result === item) return true;
-  const { next, pipe, getReader } = result as { next?: unknown; pipe?: unknown; getReader?: unknown };
-  return [next, pipe, getReader].some((method) => typeof method === 'function');
+  const isIterator = 'next' in result && (Symbol.iterator in result || Symbol.asyncIterator in result);
+  const isStream = 'getReader' in result || ('pipe' in result && 'on' in result);
+  return isIterator || isStream;
 }

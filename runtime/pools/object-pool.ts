@@ -9,7 +9,7 @@ import { actOnMisuse } from '../core/report-misuse.ts';
 import { listPool, nextPoolId, watchMaker } from '../core/shared.ts';
 import type { DiscardReason, Lease, Pool, PoolCallback, PoolEvent, PoolListener, PoolOptions, PoolStats, Scope } from '../core/types.ts';
 import type { Scratch, Watch, WatchPort } from '../core/watch.ts';
-import { isDiscarded, isLent, ownerOf, STAMP } from './guard.ts';
+import { isDiscarded, isLent, ownerOf, STAMP as SHARED_STAMP } from './guard.ts';
 import type { Mark } from './guard.ts';
 import { Inventory } from './inventory.ts';
 import { PoolLease, runScope, useItem } from './lease.ts';
@@ -29,15 +29,18 @@ export interface PoolTraits {
 
 const noReset = (): void => {};
 
+/** A constant of this module: an imported one is loaded anew each time. */
+const STAMP: typeof SHARED_STAMP = SHARED_STAMP;
+
 /**
  * A pool of objects: idle ones on a stack (the one released last is lent first, while it is still in the CPU's cache), full
  * statistics, and a guard that refuses what was released before or belongs to another pool.
  */
 export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T> {
-  readonly name: string;
+  declare readonly name: string;
   /** Items carry their marks and nobody watches, listens or validates: acquire and release do all there is to do in place. */
-  #short = false;
-  readonly #reset: (item: T) => void;
+  declare private short: boolean;
+  declare private readonly reset: (item: T) => void;
   readonly #options: ResolvedOptions<T>;
   readonly #events: Events<T>;
   readonly #watch: Watch<T> | undefined;
@@ -55,18 +58,18 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     super(id, traits.keepsNothing ? 0 : resolved.maxSize);
     this.name = resolved.name;
     this.#options = resolved;
-    this.#reset = resolved.reset ?? noReset;
+    this.reset = resolved.reset ?? noReset;
     this.#events = new Events(this.name);
     listPool(id, this, traits.isPart ?? false);
     if (resolved.level !== 'off') this.#watch = watchMaker()?.(this.#port(traits.scratch));
-    this.#chooseWay();
+    this.short = this.#isShortWay();
     this.prewarm(resolved.initialSize);
     if (resolved.cleanupInterval > 0) this.#stopCleaning = this.#cleanEvery(resolved.cleanupInterval);
   }
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.#short) return this.#acquire(this.lent);
+    if (top < 0 || !this.short) return this.#acquire(this.lent);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -75,13 +78,13 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   release(item: T): void {
-    if (!this.#short || (item as Mark | undefined)?.[STAMP] !== this.lent) {
+    if (!this.short || (item as Mark | undefined)?.[STAMP] !== this.lent) {
       this.#release(item, this.lent);
       return;
     }
     (item as Mark)[STAMP] = this.lent - 1;
     try {
-      const reset = this.#reset;
+      const { reset } = this;
       reset(item);
     } catch (error) {
       this.#discardReturned(item, item as Mark, 'resetFailed');
@@ -194,11 +197,14 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     return undefined;
   }
 
+  /** Asks validate(); an invalid item is discarded. Until the answer the item is still idle, though off the stack. */
   #isValid(item: T): boolean {
     let valid = false;
+    this.bookAside();
     try {
       valid = this.#options.validate!(item);
     } finally {
+      this.bookUnshelved();
       if (!valid) this.#discardIdle([item], 'invalid');
     }
     return valid;
@@ -214,7 +220,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     const item = create();
     this.#expectNew(item);
     this.guard.adopt(item, state);
-    if (this.#short) this.#chooseWay();
+    if (this.guard.usesTable) this.#chooseWay();
     return item;
   }
 
@@ -235,7 +241,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     if (this.#watched) this.#watch!.released(item);
     if (this.#heard) this.#events.emit('release', item);
     try {
-      const reset = this.#reset;
+      const { reset } = this;
       reset(item);
     } catch (error) {
       this.#discardReturned(item, mark, 'resetFailed');
@@ -314,7 +320,12 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   #chooseWay(): void {
     this.#heard = this.#events.heard;
-    this.#short = !this.#heard && !this.#watched && !this.guard.usesTable && this.#options.validate === undefined;
+    const short = this.#isShortWay();
+    if (this.short !== short) this.short = short;
+  }
+
+  #isShortWay(): boolean {
+    return !this.#heard && !this.#watched && !this.guard.usesTable && this.#options.validate === undefined;
   }
 
   #cleanEvery(period: number): () => void {

@@ -1,0 +1,168 @@
+import assert from 'node:assert';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BufferPool } from '../../../runtime/index.ts';
+import { expectBalanced } from './test-pool.ts';
+
+const MIB = 2 ** 20;
+
+describe('size classes', () => {
+  test.each([
+    [0, 64],
+    [1, 64],
+    [64, 64],
+    [65, 128],
+    [1000, 1024],
+    [1024, 1024],
+    [1025, 2048],
+    [100_000, 131_072],
+    [MIB, MIB],
+  ])('%d bytes come from the class of %d', (wanted, length) => {
+    const pool = new BufferPool();
+    const buffer = pool.acquire(wanted);
+    expect(buffer).toHaveLength(length);
+    expect(Buffer.isBuffer(buffer)).toBe(true);
+    pool.release(buffer);
+    expect(pool.acquire(length)).toBe(buffer);
+  });
+
+  test('what is larger than the largest class is served whole and never kept', () => {
+    const pool = new BufferPool({ maxBytes: 4096, onMisuse: 'throw' });
+    const buffer = pool.acquire(5000);
+    expect(buffer).toHaveLength(5000);
+    pool.release(buffer);
+    expect(pool.stats()).toMatchObject({ currentSize: 0, inUse: 0, totalReturned: 1, discardedBy: { full: 1 } });
+    expect(() => pool.release(buffer)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE' }));
+    expect(pool.acquire(5000)).not.toBe(buffer);
+  });
+
+  test('a maxBytes between two classes counts as the larger', () => {
+    const pool = new BufferPool({ maxBytes: 1000 });
+    const buffer = pool.acquire(1024);
+    pool.release(buffer);
+    expect(pool.acquire(1)).not.toBe(buffer);
+    expect(pool.acquire(1024)).toBe(buffer);
+  });
+
+  test('every size comes back whole with what was written', () => {
+    const pool = new BufferPool({ maxBytes: 8192 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20_000 }), (size) => {
+        const buffer = pool.acquire(size);
+        expect(buffer.length).toBeGreaterThanOrEqual(size);
+        buffer.fill(size & 255, 0, size);
+        expect(buffer.subarray(0, size).every((byte) => byte === (size & 255))).toBe(true);
+        pool.release(buffer);
+      }),
+    );
+    expectBalanced(pool.stats());
+  });
+
+  test.each([-1, NaN, Infinity, '8', undefined])('%s bytes are refused by name', (size) => {
+    expect(() => new BufferPool().acquire(size as number)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining('`minBytes`') as string }));
+  });
+});
+
+describe('contents', () => {
+  test('zero: true hands out zeroed buffers, new, reused and oversize', () => {
+    const pool = new BufferPool({ zero: true, maxBytes: 1024 });
+    for (const size of [100, 1024, 3000]) {
+      for (let i = 0; i < 2; i++) {
+        const buffer = pool.acquire(size);
+        expect(buffer.every((byte) => byte === 0)).toBe(true);
+        pool.release(buffer.fill(7));
+      }
+    }
+  });
+
+  test('every buffer has memory of its own', () => {
+    const pool = new BufferPool();
+    const [a, b] = [pool.acquire(64), pool.acquire(64)];
+    expect(a.buffer).not.toBe(b.buffer);
+    expect(a.byteOffset).toBe(0);
+    expect(a.buffer.byteLength).toBe(64);
+  });
+
+  test('the guard does not show', () => {
+    const buffer = new BufferPool().acquire(64).fill(0);
+    assert.deepStrictEqual(buffer, Buffer.alloc(64));
+    expect(JSON.stringify(buffer)).toBe(JSON.stringify(Buffer.alloc(64)));
+    expect(Object.keys(buffer)).toHaveLength(64);
+  });
+});
+
+describe('misuse', () => {
+  const pool = new BufferPool({ onMisuse: 'throw', name: 'bytes' });
+
+  test('a double release is refused', () => {
+    const buffer = pool.acquire(64);
+    pool.release(buffer);
+    expect(() => pool.release(buffer)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE', pool: 'bytes' }));
+  });
+
+  test.each([
+    ['a stranger', () => Buffer.alloc(64)],
+    ['a stranger of a size without a class', () => Buffer.alloc(65)],
+    ['a view of a pooled buffer', () => pool.acquire(128).subarray(0, 64)],
+    ['the buffer of another pool', () => new BufferPool().acquire(64)],
+  ])('%s is refused', (_, make) => {
+    expect(() => pool.release(make())).toThrow(expect.objectContaining({ code: 'FOREIGN_RELEASE' }));
+  });
+
+  test.each([undefined, null, 'text'])('%s is no buffer', (value) => {
+    expect(() => pool.release(value as never)).toThrow(expect.objectContaining({ code: 'INVALID_ITEM' }));
+  });
+
+  test('closed is closed, for every class', () => {
+    const closed = new BufferPool({ maxBytes: 1024 });
+    const [buffer, large] = [closed.acquire(64), closed.acquire(2000)];
+    closed.close();
+    for (const size of [64, 512, 2000]) expect(() => closed.acquire(size)).toThrow(expect.objectContaining({ code: 'POOL_CLOSED' }));
+    closed.release(buffer);
+    closed.release(large);
+    expect(closed.stats()).toMatchObject({ inUse: 0, currentSize: 0, totalReturned: 2, misuses: 3 });
+  });
+});
+
+describe('statistics', () => {
+  test('sum over the classes, and the peak is that of all together', () => {
+    const pool = new BufferPool({ onMisuse: 'count' });
+    for (let i = 0; i < 3; i++) pool.release(pool.acquire(64));
+    const [a, b] = [pool.acquire(64), pool.acquire(1024)];
+    expect(pool.stats()).toMatchObject({ inUse: 2, peakInUse: 2, totalCreated: 2, totalRetrieved: 5, hits: 3, misses: 2 });
+    pool.release(a);
+    pool.release(a);
+    pool.release(b);
+    const leases = [pool.lease(64), pool.lease(64), pool.lease(64)];
+    for (const lease of leases) lease.release();
+    for (let i = 0; i < 5; i++) pool.release(pool.acquire(100_000));
+    expect(pool.stats()).toMatchObject({ inUse: 0, peakInUse: 3, misuses: 1 });
+    expect(pool.use(64, (buffer) => buffer.length)).toBe(64);
+    expectBalanced(pool.stats());
+  });
+
+  test('trim keeps some of each class', () => {
+    const pool = new BufferPool();
+    for (const size of [64, 64, 64, 1024, 1024]) pool.acquire(size);
+    const held = [64, 64, 64, 1024, 1024].map((size) => pool.acquire(size));
+    for (const buffer of held) pool.release(buffer);
+    expect(pool.trim(1)).toBe(3);
+    expect(pool.stats()).toMatchObject({ currentSize: 2, inUse: 5, discardedBy: { trimmed: 3 } });
+  });
+
+  test('initialSize buffers are made when a class is first used', () => {
+    const pool = new BufferPool({ initialSize: 3 });
+    pool.acquire(64);
+    expect(pool.stats()).toMatchObject({ totalCreated: 3, hits: 1, misses: 0 });
+  });
+});
+
+test.each([
+  [{ maxBytes: 10 }, '`maxBytes`'],
+  [{ zero: 'yes' }, '`zero`'],
+  [{ maxsize: 10 }, 'Did you mean `maxSize`?'],
+  [{ initialSize: 5, maxSize: 2 }, '`initialSize`'],
+  [7, 'got 7 (number)'],
+])('options %j are refused', (options, words) => {
+  expect(() => new BufferPool(options as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(words) as string }));
+});
