@@ -11,9 +11,10 @@ import { isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, i
 import type { Outcome, State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
 import { captures, carries, isReleaserName, release, releasedBy, releasesItself, transfer } from './ownership.ts';
+import { summaryOf } from './summaries.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import type { Run } from './run.ts';
-import { ACQUIRING, forget, joinOutcomes, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
+import { ACQUIRING, forget, joinOutcomes, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -79,7 +80,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
   if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
   if (receiver.kind === 'releaser') return [name === 'bind' ? { state, value: receiver } : { state: release(run, node, state), value: SETTLED }];
-  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready);
+  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   const released = releasesArgument(run, node, name, args);
@@ -117,8 +118,9 @@ function isKeptElsewhere(run: Run, state: State): boolean {
 }
 
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
-function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared): Outcome[] {
+function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const promise = suspend(run, node, { state, value: receiver });
+  if (isEventMethod(name)) return onResource(run, node, name, { state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
   switch (name) {
     case 'then':
       return [{ state, value: onSettled(run, node, promise, args[0], args[1]) }];
@@ -234,29 +236,53 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
   const { args } = ready;
   let { state } = ready;
   if (state.owner === 'none' && !args.some((value) => value.kind === 'closure')) {
-    if (!cannotThrow(run, node)) mayThrow(run, node, state, 'call', exits);
-    return [{ state, value: UNKNOWN }];
+    return unaffected(run, node, state, exits);
   }
   const closures = args.map((_, index) => functionOf(run, node, args, index));
   if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
   const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
-  if (executor) return construct(run, executor, state, exits);
+  if (executor) return construct(run, executor, state);
   if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   for (const fn of closures) {
     if (!fn || !captures(run, state, fn)) continue;
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
     else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
     else if (isTimer(name)) state = onTimer(run, node, fn, state);
-    else state = runLater(run, { node, fn, args: [] }, state, 'possible');
+    else state = runLater(run, { node, fn, args: [] }, state, takesError(fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
-  if (!cannotThrow(run, node)) mayThrow(run, node, state, 'call', exits);
-  return [{ state, value: UNKNOWN }];
+  return unaffected(run, node, state, exits);
 }
 
-/** A release never throws, of whatever it is. */
-function cannotThrow(run: Run, node: Call): boolean {
-  return isQuiet(run, node) || releasedBy(run, node) !== undefined;
+/** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
+function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
+  if (isQuiet(run, node) || releasedBy(run, node) !== undefined || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
+  const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
+  const { returns, throws } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const };
+  if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
+  if (throws) mayThrow(run, node, state, throws, exits);
+  return returns ? [{ state, value: UNKNOWN }] : [];
+}
+
+/** `resolve` and `reject` of an executor never throw. */
+function isSettler(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  const definition = callee.type === 'Identifier' ? run.file.variableOf(callee)?.defs[0] : undefined;
+  const taker = definition?.type === 'Parameter' ? definition.node : undefined;
+  return taker?.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise';
+}
+
+/** `clearTimeout` calls off what a timer would still have done. */
+function cancelTimer(node: Call, state: State): State {
+  const { later } = state;
+  if (!later || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
+  return later.type === 'CallExpression' && isTimer(calleeName(later)) ? { ...state, later: undefined } : state;
+}
+
+/** `(err, …) => …`: a callback in node's style is called once, when the work is done. */
+function takesError(fn: FunctionNode): boolean {
+  const [first] = fn.params;
+  return first?.type === 'Identifier' && /^(?:e|err|error)$/i.test(first.name);
 }
 
 /** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
@@ -274,7 +300,7 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
-    const borrows = value.kind === 'view' || (!isHandBack(node, index) && !collects && !localFunction(run, node) && releasesItself(run, argument, now));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !localFunction(run, node) && releasesItself(run, argument, now));
     if (borrows) continue;
     noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
@@ -335,10 +361,14 @@ function containsSite(run: Run, fn: FunctionNode): boolean {
   return at >= fn.range[0] && at < fn.range[1];
 }
 
-/** `new Promise(executor)` runs its executor at once. */
-function construct(run: Run, executor: FunctionNode, state: State, exits: Exits): Outcome[] {
-  if (!captures(run, state, executor) && !containsSite(run, executor)) return [{ state, value: UNKNOWN }];
-  return invoke(run, executor, [UNKNOWN, UNKNOWN], state, exits).map((outcome) => ({ state: outcome.state, value: UNKNOWN }));
+/** `new Promise(executor)` runs its executor at once; a throw in it is a rejection, and without `reject` and throws there is none. */
+function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
+  if (!captures(run, state, executor) && !containsSite(run, executor)) {
+    return [{ state, value: executor.params.length < 2 && summaryOf(run, executor).throws === undefined ? SETTLED : UNKNOWN }];
+  }
+  const own = newExits();
+  const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
+  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, risk: undefined, left: undefined }, value: UNKNOWN })));
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */

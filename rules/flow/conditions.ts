@@ -4,7 +4,7 @@
  */
 import { bare, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
-import { evaluate, evaluateAll } from './expressions.ts';
+import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from './file.ts';
 import type { Place, State, Value } from './model.ts';
 import type { Run } from './run.ts';
@@ -44,7 +44,8 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
     case 'BinaryExpression': {
       const split = comparison(run, core, state, exits);
       if (split) return split;
-      break;
+      const after = inOrder(run, [core.left, core.right], state, exits);
+      return { yes: after, no: after };
     }
     case 'CallExpression':
       // Boolean(x) asks what x asks.
@@ -99,6 +100,8 @@ export function nullishness(value: Value): boolean | undefined {
 function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exits: Exits): Split | undefined {
   const negated = node.operator === '!==' || node.operator === '!=';
   const equality = negated || node.operator === '===' || node.operator === '==';
+  const same = equality ? sameObject(run, node, state) : undefined;
+  if (same !== undefined) return same === negated ? { yes: [], no: [state] } : { yes: [state], no: [] };
   const [subject, literal] = equality ? sides(node) : [undefined, 'true' as const];
   if (!subject) {
     if (!ASKS.has(node.operator) || !isPure(run, node)) return undefined;
@@ -108,6 +111,14 @@ function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exi
   }
   const split = literal === 'nullish' ? testNullish(run, subject, state, exits) : testBoolean(run, subject, literal === 'true', state, exits);
   return negated ? flip(split) : split;
+}
+
+/** The resource is fresh: it equals the places that hold it and no other. */
+function sameObject(run: Run, node: TSESTree.BinaryExpression, state: State): boolean | undefined {
+  const [left, right] = [run.file.placeOf(node.left), run.file.placeOf(node.right)];
+  if (left === undefined || right === undefined) return undefined;
+  const holds = (place: Place): boolean => state.env.get(place)?.kind === 'resource';
+  return holds(left) ? holds(right) : holds(right) ? false : undefined;
 }
 
 const ASKS = new Set(['===', '==', '!==', '!=', '<', '>', '<=', '>=', 'in', 'instanceof']);

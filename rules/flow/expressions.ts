@@ -6,7 +6,7 @@ import type { Node } from '../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from './calls.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
 import { mayThrow, touch } from './effects.ts';
-import { lookup, transfer } from './ownership.ts';
+import { isAlive, lookup, transfer } from './ownership.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
 import { settle } from './promises.ts';
 import type { Outcome, State, Value } from './model.ts';
@@ -154,6 +154,7 @@ function evaluateChain(run: Run, node: TSESTree.ChainExpression, state: State, e
 function evaluateYield(run: Run, node: TSESTree.YieldExpression, state: State, exits: Exits): Outcome[] {
   const given = node.argument ? evaluate(run, node.argument, state, exits) : [{ state, value: UNKNOWN }];
   return given.map((outcome) => {
+    if (outcome.state.owner === 'released' && isAlive(outcome.value)) run.report('escape', node, outcome.state, outcome.state.endedAt ? [{ node: outcome.state.endedAt, what: 'released' }] : []);
     const now = run.resumed(transfer(run, node, outcome));
     mayThrow(run, node, now, 'awaited', exits);
     exits.returns.push({ state: now, value: UNKNOWN });

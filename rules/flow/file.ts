@@ -5,7 +5,8 @@
 import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place } from './model.ts';
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { Summary } from './summaries.ts';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export interface SourceFile {
   readonly ast: TSESTree.Program;
@@ -20,6 +21,8 @@ export class FileIndex {
   readonly classes: ClassNode[] = [];
   /** the modules the file imports or requires */
   readonly imports = new Set<string>();
+  /** what calls of the file's functions can do, as far as it was asked */
+  readonly summaries = new Map<FunctionNode, Summary>();
   readonly #variables = new Map<Node, Variable>();
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
@@ -146,13 +149,14 @@ export class FileIndex {
     return free;
   }
 
-  /** The one function a variable always holds: a function declaration, or a constant initialised with a function. */
+  /** The one function a variable ever holds: a function declaration, or a function written to it once. */
   functionNamed(variable: Variable): FunctionNode | undefined {
     const [definition] = variable.defs;
     if (variable.defs.length !== 1 || !definition) return undefined;
     if (definition.type === 'FunctionName' && isFunction(definition.node)) return isReassigned(variable) ? undefined : definition.node;
-    if (definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier' || isReassigned(variable)) return undefined;
-    return functionInside(definition.node.init);
+    if (definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier') return undefined;
+    const writes = variable.references.filter((reference) => reference.isWrite());
+    return writes.length === 1 ? functionInside(writes[0]?.writeExpr) : undefined;
   }
 
   /** The method or arrow field that `this.name` means at a node. */
@@ -177,7 +181,7 @@ export function methodOf(owner: ClassNode, name: string): FunctionNode | undefin
   return undefined;
 }
 
-/** The function an initialiser is, also through `useCallback(fn)`-like memoisers and promisify wrappers left alone. */
+/** The function an initialiser is. */
 function functionInside(node: Node | null | undefined): FunctionNode | undefined {
   if (!node) return undefined;
   const core = bare(node);
@@ -198,5 +202,14 @@ export function isReassigned(variable: Variable): boolean {
 /** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
 export function isWrittenInClosure(variable: Variable): boolean {
   const home = variable.scope.variableScope;
-  return variable.references.some((reference) => reference.isWrite() && !reference.init && reference.from.variableScope !== home);
+  return variable.references.some((reference) => reference.isWrite() && !reference.init && reference.from.variableScope !== home && !isOnlyCalled(reference.from.variableScope));
+}
+
+/** True for a function that is only ever called by its name: it runs where it is called and never in between. */
+function isOnlyCalled(scope: TSESLint.Scope.Scope): boolean {
+  const fn = scope.block;
+  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent?.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier' ? fn.parent.id : undefined;
+  const variable = name && scope.upper?.set.get(name.name);
+  if (!variable) return false;
+  return variable.references.every(({ identifier, init }) => init || (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier));
 }

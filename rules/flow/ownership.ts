@@ -83,7 +83,7 @@ export function release(run: Run, node: Node, state: State): State {
       return state;
     case 'delegated':
     case 'released':
-      run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+      if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
       return state;
     default:
       if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
@@ -136,7 +136,11 @@ export function dispose(run: Run, place: Place, state: State, exits: Exits): Sta
   if (value?.kind !== 'record') return [state];
   const disposer = value.fields.get('@@dispose') ?? value.fields.get('@@asyncDispose');
   if (disposer?.kind !== 'closure') return [state];
-  return invoke(run, disposer.node, [], state, exits).map((outcome) => (outcome.value.kind === 'promise' ? (outcome.value.fulfilled[0]?.state ?? outcome.state) : outcome.state));
+  return invoke(run, disposer.node, [], state, exits).flatMap((outcome) => {
+    if (outcome.value.kind !== 'promise') return [outcome.state];
+    exits.throws.addAll(outcome.value.rejected);
+    return outcome.value.fulfilled.map((ended) => ended.state);
+  });
 }
 
 const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;

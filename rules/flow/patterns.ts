@@ -82,7 +82,10 @@ export function hoistClass(run: Run, node: ClassNode, state: State, exits: Exits
   for (const decorator of node.decorators) then(decorator.expression);
   then(node.superClass);
   for (const member of node.body.body) {
+    if ('decorators' in member) for (const decorator of member.decorators ?? []) then(decorator.expression);
     if ('computed' in member && member.computed) then(member.key);
+  }
+  for (const member of node.body.body) {
     if ((member.type === 'PropertyDefinition' || member.type === 'AccessorProperty') && member.static) then(member.value);
     if (member.type === 'StaticBlock') states = block(run, member.body, states, exits);
   }

@@ -53,7 +53,7 @@ export function execute(run: Run, node: TSESTree.ProgramStatement, states: reado
     case 'DoWhileStatement':
     case 'ForInStatement':
     case 'ForOfStatement':
-      return loop(run, node, UNLABELLED, states, exits);
+      return managed(run, loopScope(node), exits, (inner) => loop(run, node, UNLABELLED, states, inner));
     case 'SwitchStatement':
       return choose(run, node, states, exits);
     case 'ClassDeclaration':
@@ -80,10 +80,19 @@ function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly Sta
 
 /** A list of statements with one lexical scope: `using` declarations in it are disposed of on every way out, last first. */
 export function block(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
-  const managed = body.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using'));
-  if (managed.length === 0) return sequence(run, body, states, exits);
-  const places = managed.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
-  return finalized(exits, (inner) => sequence(run, body, states, inner), (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
+  return managed(run, body, exits, (inner) => sequence(run, body, states, inner));
+}
+
+/** `for (using x = …; …; …)`: the loop is the scope. */
+function loopScope(node: Loop): TSESTree.ProgramStatement[] {
+  return node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration' ? [node.init] : [];
+}
+
+function managed(run: Run, scope: readonly TSESTree.ProgramStatement[], exits: Exits, work: (inner: Exits) => State[]): State[] {
+  const declarations = scope.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using'));
+  if (declarations.length === 0) return work(exits);
+  const places = declarations.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
+  return finalized(exits, work, (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
 }
 
 function disposePlace(run: Run, place: Place | undefined, states: readonly State[], exits: Exits): State[] {

@@ -11,6 +11,7 @@ export const knex: Protocol = {
     { method: 'transaction', gives: 'promise', lendsToCallback: true, receiver: /knex$/i },
     { method: 'transaction', gives: 'promise', lendsToCallback: true, receiver: /^(?:db|database|connection)$/i, needsImport: true },
   ],
+  forgivesSecondRelease: true,
   release: { item: ['commit', 'rollback'] },
   quiet: ['isCompleted'],
   source: 'https://knexjs.org/guide/transactions.html',
@@ -24,6 +25,7 @@ export const knexClient: Protocol = {
   nature: 'resource',
   pools: { classes: ['Client'], types: ['Knex.Client'] },
   acquire: [{ method: 'acquireConnection', gives: 'promise', receiver: /./ }],
+  forgivesSecondRelease: true,
   release: { pool: ['releaseConnection', 'destroyRawConnection'] },
   source: 'https://github.com/knex/knex/blob/master/lib/client.js',
 };

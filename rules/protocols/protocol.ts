@@ -67,6 +67,8 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** true where the library ignores a second release, so that one is no misuse */
+  readonly forgivesSecondRelease?: boolean;
   /** methods of the pool or the object after which the object is no longer the pool's: an intended escape */
   readonly detaches?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */

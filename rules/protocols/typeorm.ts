@@ -8,6 +8,7 @@ export const typeorm: Protocol = {
   nature: 'resource',
   pools: { classes: ['DataSource', 'Connection'], factories: ['getConnection', 'createConnection'], types: ['EntityManager'] },
   acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./ }],
+  forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'] },
   source: 'https://typeorm.io/docs/query-runner/',
 };

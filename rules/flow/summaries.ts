@@ -1,0 +1,44 @@
+/**
+ * What a call of a function of this file can do when the function knows nothing of the resource: whether it comes back, and how it can throw.
+ * Found by running the same interpreter over its body once.
+ */
+import { isFunction } from '../ast/nodes.ts';
+import type { FunctionNode } from '../ast/nodes.ts';
+import { body } from './functions.ts';
+import type { ThrowGrade } from './model.ts';
+import { Run } from './run.ts';
+import { newExits, START } from './state.ts';
+
+export interface Summary {
+  /** false when no path reaches the end or a return */
+  readonly returns: boolean;
+  /** the surest way in which it throws, or rejects; undefined when nothing in it can */
+  readonly throws: ThrowGrade | undefined;
+}
+
+const UNKNOWN: Summary = { returns: true, throws: 'call' };
+const BUDGET = 4_000;
+const SURENESS: readonly ThrowGrade[] = ['explicit', 'awaited', 'resource', 'call'];
+
+export function summaryOf(run: Run, fn: FunctionNode): Summary {
+  const known = run.file.summaries.get(fn);
+  if (known) return known;
+  run.file.summaries.set(fn, UNKNOWN);
+  const summary = summarise(run, fn);
+  run.file.summaries.set(fn, summary);
+  return summary;
+}
+
+function summarise(run: Run, fn: FunctionNode): Summary {
+  if (fn.returnType?.typeAnnotation.type === 'TSNeverKeyword') return { returns: false, throws: 'explicit' };
+  if (fn.generator || !isFunction(fn)) return UNKNOWN;
+  const inner = new Run(run.file, run.site, fn, run.settings, { ...run.limits, budget: BUDGET });
+  const exits = newExits();
+  try {
+    const ends = body(inner, fn, [{ ...START, owner: 'held' }], exits);
+    const grades = [...exits.throws].map((state) => state.risk?.grade ?? 'call');
+    return { returns: ends.length + exits.returns.length > 0, throws: SURENESS.find((grade) => grades.includes(grade)) };
+  } catch {
+    return UNKNOWN;
+  }
+}
