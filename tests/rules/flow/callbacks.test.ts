@@ -1,0 +1,52 @@
+/** Callback style: the duty to release moves into the callback, which is checked on its own paths. */
+import { FUNCTION, golden, MODULE } from './support.ts';
+
+golden('acquire with a callback', FUNCTION, [
+  ['released by done', 'db.connect((err, client, done) => { if (err) return; done(); });', ''],
+  ['released by the client', 'db.connect((err, client, done) => { if (err) return; client.release(); });', ''],
+  ['never released', 'db.connect((err, client, done) => { if (err) return; console.log(client.processID); });', 'leak exit'],
+  ['with an error nothing was acquired', 'db.connect((err, client, done) => { if (err) { return b(err); } done(); });', ''],
+  ['the error is tested the other way round', 'db.connect((err, client, done) => { if (!err) { done(); } });', ''],
+  ['the error is compared with null', 'db.connect((err, client, done) => { if (err !== null) return; done(); });', ''],
+  ['the error is thrown', 'db.connect((err, client, done) => { if (err) throw err; done(); });', ''],
+  ['released in the callback of the query', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { done(); b(e, rows); }); });', ''],
+  ['released in an old-style callback', 'db.connect(function (err, client, done) { if (err) return b(err); client.query(a, function (e, rows) { done(); if (e) return b(e); b(null, rows); }); });', ''],
+  ['a failing query returns before done', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { if (e) return b(e); done(); b(null, rows); }); });', 'leak exit by return b(e)'],
+  ['a failing query throws before done', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { if (e) throw e; done(); }); });', 'leak throw by throw e'],
+  ['the second query forgets', 'db.connect((err, client, done) => { if (err) return; client.query(a, (e1) => { if (e1) { done(); return; } client.query(b, (e2) => { if (e2) return; done(); }); }); });', 'leak exit by return#3'],
+  ['the second query releases on both paths', 'db.connect((err, client, done) => { if (err) return; client.query(a, (e1) => { if (e1) { done(); return; } client.query(b, (e2) => { if (e2) console.error(e2); done(); }); }); });', ''],
+  ['done is the callback of the query', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, done); });', ''],
+  ['done is handed on', 'db.connect((err, client, done) => { if (err) return b(err); work(client, done); });', ''],
+  ['the client is handed to the caller', 'db.connect((err, client, done) => { if (err) return b(err); b(null, client, done); });', ''],
+  ['released twice', 'db.connect((err, client, done) => { if (err) return; done(); client.release(); });', 'double-release client.release()'],
+  ['released by done in the outer and the inner callback', 'db.connect((err, client, done) => { if (err) return; client.query(a, () => { done(); }); done(); });', 'double-release done()#2'],
+  ['an unknown call may throw before done', 'db.connect((err, client, done) => { if (err) return; work(); done(); });', 'leak throw by work() possible'],
+  ['a function from elsewhere receives it', 'db.connect(b);', ''],
+  ['the callback releases in try and finally', 'db.connect((err, client, done) => { if (err) return; try { work(client); } finally { done(); } });', ''],
+  ['an error that is a parameter with another name', 'db.connect((failure, connection, giveBack) => { if (failure) return; connection.query(a, (e) => { giveBack(e); }); });', ''],
+  ['an inner error that shadows the outer one', 'db.connect((err, client, done) => { if (err) return; client.query(a, (err) => { if (err) return done(err); done(); }); });', ''],
+  ['destructured from the client', 'db.connect((err, client) => { if (err) return; const { release } = client; release(); });', ''],
+]);
+
+golden('named callbacks', MODULE, [
+  ['a function of the file', 'db.connect(connected); function connected(err, client, done) { if (err) return; done(); }', ''],
+  ['a function of the file that forgets', 'db.connect(connected); function connected(err, client, done) { if (err) return; }', 'leak exit'],
+  ['an inner function that releases', 'function run(a) { db.connect((err, client, done) => { if (err) return; function finish(e) { done(); if (e) throw e; } client.query(a, finish); }); }', ''],
+  ['an inner constant that releases', 'function run(a) { db.connect((err, client, done) => { if (err) return; const finish = (e) => { done(); }; client.query(a, finish); }); }', ''],
+  ['an inner function that forgets on one path', 'function run(a, cb) { db.connect((err, client, done) => { if (err) return; const finish = (e) => { if (e) return cb(e); done(); }; client.query(a, finish); }); }', 'leak exit by return cb(e)'],
+  ['steps that call each other', 'function run(a, b, cb) { db.connect((err, client, done) => { if (err) return cb(err); const finish = (e) => { done(); cb(e); }; const second = (e) => { if (e) return finish(e); client.query(b, finish); }; client.query(a, second); }); }', ''],
+]);
+
+golden('callbacks of other calls', FUNCTION, [
+  ['an unknown function runs a callback that releases', 'const item = pool.acquire(); b(() => { pool.release(item); });', ''],
+  ['an unknown function runs a callback that only uses', 'const item = pool.acquire(); b(() => { item.x = 1; });', 'leak exit'],
+  ['forEach runs its callback in place', 'const item = pool.acquire(); list.forEach((x) => { item.x = x; }); pool.release(item);', ''],
+  ['acquired and released in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; pool.release(item); });', ''],
+  ['acquired in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; });', 'leak overwritten'],
+  ['a forEach callback that returns early', 'list.forEach((x) => { const item = pool.acquire(); if (x) return; pool.release(item); });', 'leak overwritten'],
+  ['map collects what it acquires', 'return list.map(() => pool.acquire());', ''],
+  ['a callback of map throws', 'const item = pool.acquire(); list.map((x) => { if (!x) throw new Error(); return item.x; }); pool.release(item);', 'leak throw by throw new Error()'],
+  ['released in a forEach callback that may run often', 'const item = pool.acquire(); list.forEach(() => { pool.release(item); });', 'leak exit | double-release pool.release(item)'],
+  ['a function called where it stands', 'const item = pool.acquire(); (() => { item.x = 1; pool.release(item); })();', ''],
+  ['a function called where it stands that leaves early', 'const item = pool.acquire(); (() => { if (a) return; pool.release(item); })();', 'leak exit'],
+]);

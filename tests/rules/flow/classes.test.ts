@@ -1,0 +1,32 @@
+/** What runs where a class stands, what runs in its constructor, and fields that hold a lease. */
+import { FUNCTION, golden, MODULE } from './support.ts';
+
+golden('what runs where the class stands', FUNCTION, [
+  ['a static block', 'const item = pool.acquire(); class A { static { pool.release(item); } }', ''],
+  ['a static block may throw', 'const item = pool.acquire(); class A { static { work(); } } pool.release(item);', 'leak throw by work() possible'],
+  ['a static field', 'const item = pool.acquire(); class A { static x = pool.release(item); }', ''],
+  ['an instance field does not run', 'const item = pool.acquire(); class A { x = work(); } pool.release(item);', ''],
+  ['a method does not run', 'const item = pool.acquire(); class A { run() { work(); } } pool.release(item);', ''],
+  ['the superclass', 'const item = pool.acquire(); class A extends work() {} pool.release(item);', 'leak throw by work() possible'],
+  ['a computed key', 'const item = pool.acquire(); class A { [work()]() {} } pool.release(item);', 'leak throw by work() possible'],
+  ['a computed key of a field', 'const item = pool.acquire(); class A { [work()] = 1; } pool.release(item);', 'leak throw by work() possible'],
+  ['a decorator', 'const item = pool.acquire(); @work() class A {} pool.release(item);', 'leak throw by work() possible'],
+  ['a decorator of a member', 'const item = pool.acquire(); class A { @work() run() {} } pool.release(item);', 'leak throw by work() possible'],
+  ['a class expression', 'const item = pool.acquire(); const A = class { static { pool.release(item); } };', ''],
+  ['all computed keys come before any static field', 'let item; class A { static x = (item = pool.acquire()); [work()]() {} } pool.release(item);', ''],
+  ['a static accessor', 'const item = pool.acquire(); class A { static accessor x = pool.release(item); }', ''],
+]);
+
+golden('fields and constructors', MODULE, [
+  ['an instance field keeps it', 'class A { item = pool.acquire(); stop() { pool.release(this.item); } }', ''],
+  ['a private field keeps it', 'class A { #item = pool.acquire(); stop() { pool.release(this.#item); } }', ''],
+  ['the constructor keeps it', 'class A { constructor() { this.item = pool.acquire(); } stop() { pool.release(this.item); } }', ''],
+  ['the constructor throws after it keeps it', 'class A { constructor(a) { this.item = pool.acquire(); if (!a) throw new Error(); } stop() { pool.release(this.item); } }', ''],
+  ['the constructor forgets', 'class A { constructor() { const item = pool.acquire(); this.size = item.size; } }', 'leak exit'],
+  ['acquired in a static block and lost', 'class A { static { const item = pool.acquire(); if (item.x) throw new Error(); } }', ''],
+  ['a setter', 'class A { set x(v) { const item = pool.acquire(); item.x = v; } }', 'leak exit'],
+  ['a getter', 'class A { get x() { const item = pool.acquire(); const { size } = item; pool.release(item); return size; } }', ''],
+  ['a method of an object literal', 'const o = { run(a) { const item = pool.acquire(); if (a) return; pool.release(item); } };', 'leak exit by return'],
+  ['a field that points to another holder', 'class A { stop() { const old = this.item; this.item = pool.acquire(); pool.release(old); } }', ''],
+  ['a chain of calls on a field', 'class A { run() { this.lease = pool.lease(); this.lease.release(); this.lease = null; } }', ''],
+]);

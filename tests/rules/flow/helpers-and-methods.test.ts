@@ -1,0 +1,80 @@
+/** Functions and methods of the same file are followed where they are called. */
+import { golden, MODULE } from './support.ts';
+
+golden('helpers that release', MODULE, [
+  ['a function declaration', 'function run() { const item = pool.acquire(); giveUp(item); } function giveUp(x) { pool.release(x); }', ''],
+  ['an arrow function', 'const giveUp = (x) => pool.release(x); function run() { const item = pool.acquire(); giveUp(item); }', ''],
+  ['on some paths only', 'function run(a) { const item = pool.acquire(); giveUp(item, a); } function giveUp(x, a) { if (a) pool.release(x); }', 'leak exit'],
+  ['on some paths, the others are covered by the result', 'function run(a) { const item = pool.acquire(); if (!giveUp(item, a)) pool.release(item); } function giveUp(x, a) { if (a) { pool.release(x); return true; } return false; }', ''],
+  ['and release again', 'function run() { const item = pool.acquire(); giveUp(item); pool.release(item); } function giveUp(x) { pool.release(x); }', 'double-release pool.release(item)'],
+  ['through another helper', 'function run() { const item = pool.acquire(); one(item); } function one(x) { two(x); } function two(y) { pool.release(y); }', ''],
+  ['and throw', 'function run(a) { const item = pool.acquire(); if (a) fail(item); pool.release(item); } function fail(x) { pool.release(x); throw new Error(); }', ''],
+  ['and throw, caught by who releases again', 'function run() { const item = pool.acquire(); try { fail(item); } catch { pool.release(item); } } function fail(x) { pool.release(x); throw new Error(); }', 'double-release pool.release(item)'],
+  ['with a default for the parameter', 'function run() { const item = pool.acquire(); giveUp(item); } function giveUp(x, quietly = false) { if (quietly) return; pool.release(x); }', ''],
+  ['with a pattern for the parameter', 'function run() { const item = pool.acquire(); giveUp({ item }); } function giveUp({ item }) { pool.release(item); }', ''],
+  ['an async helper, awaited', 'async function run() { const client = await db.connect(); await giveUp(client); } async function giveUp(c) { c.release(); }', ''],
+  ['an async helper that may reject before it releases', 'async function run() { const client = await db.connect(); await giveUp(client); } async function giveUp(c) { await c.query("ROLLBACK"); c.release(); }', 'leak throw by c.query("ROLLBACK")'],
+  ['an async helper that is not awaited', 'async function run() { const client = await db.connect(); giveUp(client); } async function giveUp(c) { await null; c.release(); }', ''],
+  ['a helper that calls itself', 'function run(n) { const item = pool.acquire(); loop(item, n); } function loop(x, n) { if (n) return loop(x, n - 1); pool.release(x); }', ''],
+  ['a closure over the resource', 'function run(a) { const item = pool.acquire(); const finish = () => pool.release(item); if (a) return finish(); finish(); }', ''],
+  ['a closure over the resource that one path forgets', 'function run(a) { const item = pool.acquire(); const finish = () => pool.release(item); if (a) return 1; finish(); }', 'leak exit by return 1'],
+  ['a hoisted inner function', 'function run(a) { const item = pool.acquire(); if (a) return finish(); finish(); function finish() { pool.release(item); } }', ''],
+  ['a helper known by its name, from elsewhere', 'import { releaseQuietly } from "./x"; function run() { const item = pool.acquire(); releaseQuietly(item); }', ''],
+  ['a helper known by its name, in this file, that does not release', 'function run() { const item = pool.acquire(); cleanupItem(item); } function cleanupItem(x) { x.dirty = false; }', 'leak exit'],
+  ['a constant helper by name', 'import { closeAll } from "./x"; function run(a) { const item = pool.acquire(); try { a(item); } finally { closeAll(item); } }', ''],
+]);
+
+golden('helpers that borrow', MODULE, [
+  ['only read', 'function run() { const item = pool.acquire(); show(item); } function show(x) { console.log(x.size); }', 'leak exit'],
+  ['only read, released here', 'function run() { const item = pool.acquire(); show(item); pool.release(item); } function show(x) { console.log(x.size); }', ''],
+  ['never throw, so nothing is at risk', 'function run() { const item = pool.acquire(); fill(item); pool.release(item); } function fill(x) { x.size = 1; }', ''],
+  ['throw', 'function run() { const item = pool.acquire(); check(item); pool.release(item); } function check(x) { if (!x.size) throw new Error(); }', 'leak throw by throw new Error()'],
+  ['reject', 'async function run() { const client = await db.connect(); const rows = await load(client); client.release(); return rows; } async function load(c) { return await c.query("x"); }', 'leak throw by c.query("x")'],
+  ['reject, covered', 'async function run() { const client = await db.connect(); try { return await load(client); } finally { client.release(); } } async function load(c) { return await c.query("x"); }', ''],
+  ['return what they got', 'function run() { const item = same(pool.acquire()); pool.release(item); } function same(x) { return x; }', ''],
+  ['return what they got, and it is lost', 'function run() { const item = same(pool.acquire()); item.x = 1; } function same(x) { return x; }', 'leak exit'],
+]);
+
+golden('helpers that keep', MODULE, [
+  ['in a map of the module', 'const kept = new Map(); function run(a) { const item = pool.acquire(); keep(a, item); } function keep(a, x) { kept.set(a, x); }', ''],
+  ['in a variable of the module', 'let kept; function run() { const item = pool.acquire(); keep(item); } function keep(x) { kept = x; }', ''],
+  ['in a field', 'class A { run() { const item = pool.acquire(); this.keep(item); } keep(x) { this.item = x; } stop() { pool.release(this.item); } }', ''],
+  ['in another file', 'import { keep } from "./x"; function run() { const item = pool.acquire(); keep(item); }', ''],
+]);
+
+golden('helpers that acquire', MODULE, [
+  ['the helper itself is clean', 'function open() { return pool.acquire(); }', ''],
+  ['its caller forgets', 'function open() { return pool.acquire(); } function run() { const item = open(); item.x = 1; }', 'leak exit'],
+  ['its caller releases', 'function open() { return pool.acquire(); } function run() { const item = open(); pool.release(item); }', ''],
+  ['its caller drops it', 'function open() { return pool.acquire(); } function run() { open(); }', 'leak discarded'],
+  ['through two helpers', 'function one() { return pool.acquire(); } function two() { return one(); } function run() { const item = two(); item.x = 1; }', 'leak exit'],
+  ['an async helper', 'async function open() { const client = await db.connect(); await client.query("SET x"); return client; }', 'leak throw by client.query("SET x")'],
+  ['an async helper that cleans up', 'async function open() { const client = await db.connect(); try { await client.query("SET x"); return client; } catch (error) { client.release(); throw error; } }', ''],
+  ['the caller of an async helper forgets', 'async function open() { return await db.connect(); } async function run() { const client = await open(); await client.query("x"); client.release(); }', 'leak throw by client.query("x")'],
+  ['an arrow constant', 'const open = () => db.connect(); async function run() { const client = await open(); await client.query("x"); }', 'leak exit'],
+  ['a method', 'class A { open() { return pool.acquire(); } run() { const item = this.open(); item.x = 1; } }', 'leak exit'],
+  ['a method, released', 'class A { open() { return pool.acquire(); } run() { const item = this.open(); pool.release(item); } }', ''],
+  ['a private method', 'class A { #open() { return pool.acquire(); } run() { const item = this.#open(); item.x = 1; } }', 'leak exit'],
+  ['a getter', 'class A { get fresh() { return pool.acquire(); } run() { const item = this.fresh; pool.release(item); } }', ''],
+  ['a cache hands out what it keeps', 'let cached; function get() { cached ??= pool.acquire(); return cached; } function run() { const item = get(); item.x = 1; }', ''],
+  ['a cache hands out what it keeps, by if', 'let cached; function get() { if (!cached) cached = pool.acquire(); return cached; } function run() { get().x = 1; }', ''],
+  ['the helper gives the object and its release', 'function open() { const item = pool.acquire(); return { item, release: () => pool.release(item) }; } function run() { const { item, release } = open(); try { item.x = 1; } finally { release(); } }', ''],
+  ['the helper gives the object and its release, which nobody calls', 'function open() { const item = pool.acquire(); return { item, release: () => pool.release(item) }; } function run() { const { item, release } = open(); item.x = 1; }', 'leak exit'],
+  ['the caller releases the object directly', 'function open() { const item = pool.acquire(); return { item, size: 1 }; } function run() { const { item } = open(); pool.release(item); }', ''],
+  ['a factory of release functions', 'function releaser(x) { return () => pool.release(x); } function run() { const item = pool.acquire(); const free = releaser(item); free(); }', ''],
+  ['a factory of release functions, one path forgets', 'function releaser(x) { return () => pool.release(x); } function run(a) { const item = pool.acquire(); const free = releaser(item); if (a) return; free(); }', 'leak exit by return'],
+]);
+
+golden('methods', MODULE, [
+  ['released by a method of the class', 'class A { run() { const item = pool.acquire(); this.free(item); } free(x) { pool.release(x); } }', ''],
+  ['a method that forgets on one path', 'class A { run(a) { const item = pool.acquire(); this.free(item, a); } free(x, a) { if (a) return; pool.release(x); } }', 'leak exit'],
+  ['an arrow field', 'class A { run() { const item = pool.acquire(); this.free(item); } free = (x) => { pool.release(x); }; }', ''],
+  ['a private method', 'class A { run() { const item = pool.acquire(); this.#free(item); } #free(x) { pool.release(x); } }', ''],
+  ['a static method', 'class A { static run() { const item = pool.acquire(); A.free(item); } static free(x) { pool.release(x); } }', ''],
+  ['a method of a base class nobody sees', 'import { B } from "./b"; class A extends B { run() { const item = pool.acquire(); this.take(item); } }', ''],
+  ['a method of an object literal', 'const tools = { free(x) { pool.release(x); } }; function run() { const item = pool.acquire(); tools.free(item); }', ''],
+  ['a field used as a longer local name', 'class A { async run() { this.client = await db.connect(); try { await this.client.query("x"); } finally { this.client.release(); } } }', ''],
+  ['a field used as a longer local name, not covered', 'class A { async run() { this.client = await db.connect(); await this.client.query("x"); this.client.release(); } }', 'leak throw by this.client.query("x")'],
+  ['a field that another method releases', 'class A { async start() { this.client = await db.connect(); } stop() { this.client.release(); } }', ''],
+  ['super calls a method elsewhere', 'import { B } from "./b"; class A extends B { run() { const item = pool.acquire(); super.run(item); } }', ''],
+]);

@@ -1,0 +1,55 @@
+/** Loans end by themselves; events, timers and clean-up hooks take the duty over. */
+import { ASYNC, FUNCTION, golden, MODULE } from './support.ts';
+
+golden('loans', FUNCTION, [
+  ['pool.use lends', 'return pool.use((item) => { item.x = 1; });', ''],
+  ['pool.use lends to an async function', 'return pool.use(async (item) => { await work(item); });', ''],
+  ['withClient lends', 'return withClient(db, async (client) => { await client.query(a); });', ''],
+  ['something acquired inside a loan', 'return pool.use((item) => { const other = pool.acquire(); other.x = item.x; });', 'leak exit'],
+  ['something acquired inside a loan and released', 'return pool.use((item) => { const other = pool.acquire(); other.x = item.x; pool.release(other); });', ''],
+]);
+
+golden('a loan written by hand', MODULE, [
+  ['with finally', 'async function withClient(fn) { const client = await db.connect(); try { return await fn(client); } finally { client.release(); } }', ''],
+  ['without finally', 'async function withClient(fn) { const client = await db.connect(); const result = await fn(client); client.release(); return result; }', 'leak throw by await fn(client)'],
+  ['the work is not awaited', 'async function withClient(fn) { const client = await db.connect(); try { return fn(client); } finally { client.release(); } }', ''],
+  ['with then and catch', 'function withClient(fn) { return db.connect().then((client) => fn(client).then((r) => { client.release(); return r; }, (e) => { client.release(); throw e; })); }', 'leak throw by fn(client) possible'],
+  ['a transaction', 'async function tx(fn) { const client = await db.connect(); try { await client.query("BEGIN"); const r = await fn(client); await client.query("COMMIT"); return r; } catch (e) { await client.query("ROLLBACK"); throw e; } finally { client.release(); } }', ''],
+]);
+
+golden('events', FUNCTION, [
+  ['once releases', 'const item = pool.acquire(); a.once("finish", () => pool.release(item));', ''],
+  ['two events that both release', 'const item = pool.acquire(); a.once("finish", () => pool.release(item)); a.once("close", () => pool.release(item));', ''],
+  ['a listener that only uses', 'const item = pool.acquire(); a.on("data", (x) => { item.x = x; });', 'leak exit'],
+  ['a listener that only uses, then a release', 'const item = pool.acquire(); a.on("data", (x) => { console.log(x); }); pool.release(item);', ''],
+  ['an abort signal', 'const item = pool.acquire(); a.addEventListener("abort", () => { pool.release(item); });', ''],
+  ['a named listener', 'const item = pool.acquire(); const finish = () => pool.release(item); a.on("end", finish); a.on("error", finish);', ''],
+  ['a listener with a once-only flag', 'const item = pool.acquire(); let done = false; const finish = () => { if (done) return; done = true; pool.release(item); }; a.on("end", finish); a.on("close", finish);', ''],
+  ['an event property', 'const item = pool.acquire(); a.onclose = () => { pool.release(item); };', ''],
+  ['released by an event and by this function', 'const item = pool.acquire(); a.once("end", () => { console.log("end"); }); pool.release(item);', ''],
+  ['a timer releases', 'const item = pool.acquire(); setTimeout(() => pool.release(item), 100);', ''],
+  ['an animation frame releases', 'const item = pool.acquire(); requestAnimationFrame(() => { pool.release(item); });', ''],
+  ['a timer uses what was released', 'const item = pool.acquire(); setTimeout(() => { item.x = 1; }, 10); pool.release(item);', 'async-capture setTimeout(() => { item.x = 1; }, 10)'],
+  ['a timer uses a copy', 'const item = pool.acquire(); const { x } = item; setTimeout(() => { work(x); }, 10); pool.release(item);', ''],
+  ['a timer set after the release uses it', 'const item = pool.acquire(); pool.release(item); setTimeout(() => { work(item.x); }, 10);', 'use-after-release item.x'],
+  ['forEach with an async callback', 'const item = pool.acquire(); list.forEach(async (x) => { await work(x); item.x = x; }); pool.release(item);', 'async-capture list.forEach(async (x) => { await work(x); item.x = x; })'],
+]);
+
+golden('events of the client', ASYNC, [
+  ['a listener on the client', 'const client = await db.connect(); client.on("error", (e) => { console.error(e); }); try { await client.query(a); } finally { client.release(); }', ''],
+  ['the listener on the client releases', 'const client = await db.connect(); client.once("end", () => { client.release(); });', ''],
+  ['the end of a stream releases', 'const client = await db.connect(); const stream = client.query(a); stream.once("end", () => client.release()); stream.once("error", () => client.release()); return stream;', ''],
+]);
+
+golden('clean-up hooks', ASYNC, [
+  ['after of node:test', 'const client = await db.connect(); a.after(() => client.release()); await client.query(b);', ''],
+  ['afterEach', 'const client = await db.connect(); afterEach(() => { client.release(); }); await client.query(b);', ''],
+  ['onTestFinished', 'const client = await db.connect(); onTestFinished(() => client.release()); await client.query(b);', ''],
+  ['the method itself', 'const lease = pool.lease(); a.after(lease.release);', ''],
+  ['a bound method', 'const client = await db.connect(); a.after(client.release.bind(client));', ''],
+  ['an async hook', 'const client = await db.connect(); a.after(async () => { await client.query("ROLLBACK"); client.release(); });', ''],
+  ['a defer of a stack', 'const client = await db.connect(); a.defer(() => client.release()); await client.query(b);', ''],
+  ['a list of clean-ups', 'const client = await db.connect(); a.cleanups.push(() => client.release()); await client.query(b);', ''],
+  ['a clean-up that an effect returns', 'const item = pool.acquire(); return () => pool.release(item);', ''],
+  ['a throw between the acquire and the hook', 'const client = await db.connect(); await client.query(b); a.after(() => client.release());', 'leak throw by client.query(b)'],
+]);

@@ -1,0 +1,27 @@
+/** What lives in the resource ends with it: views of its memory, and work on it that nobody awaited. */
+import { ASYNC, FUNCTION, golden } from './support.ts';
+
+golden('views', FUNCTION, [
+  ['used while held', 'const item = pool.acquire(); const view = item.subarray(0, 4); view[0] = 1; pool.release(item);', ''],
+  ['read after release', 'const item = pool.acquire(); const view = item.subarray(0, 4); pool.release(item); return view[0];', 'use-after-release view[0]'],
+  ['returned after release', 'const item = pool.acquire(); try { return item.subarray(0, 4); } finally { pool.release(item); }', 'use-after-release (escape) return item.subarray(0, 4)'],
+  ['a copy is returned', 'const item = pool.acquire(); try { return Buffer.from(item.subarray(0, 4)); } finally { pool.release(item); }', ''],
+  ['the underlying buffer', 'const item = pool.acquire(); const { buffer } = item; pool.release(item); return buffer.byteLength;', 'use-after-release buffer.byteLength'],
+  ['the value of a lease', 'const lease = pool.lease(); const { value } = lease; lease.release(); return value.x;', 'use-after-release value.x'],
+  ['a view of a view', 'const item = pool.acquire(); const view = item.subarray(0, 8).subarray(0, 4); pool.release(item); return view[0];', 'use-after-release view[0]'],
+  ['a plain field is a copy', 'const item = pool.acquire(); const { size } = item; pool.release(item); return size;', ''],
+]);
+
+golden('work that was not awaited', ASYNC, [
+  ['returned from try with a finalizer that releases', 'const client = await db.connect(); try { return client.query(a); } finally { client.release(); }', 'use-after-release (returned-work) client.query(a)'],
+  ['awaited before it is returned', 'const client = await db.connect(); try { return await client.query(a); } finally { client.release(); }', ''],
+  ['in a variable, returned', 'const client = await db.connect(); try { const rows = client.query(a); return rows; } finally { client.release(); }', 'use-after-release (returned-work) client.query(a)'],
+  ['in a variable, awaited', 'const client = await db.connect(); try { const rows = client.query(a); return await rows; } finally { client.release(); }', ''],
+  ['a chain that is returned', 'const client = await db.connect(); try { return client.query(a).then((r) => r.rows); } finally { client.release(); }', 'use-after-release (returned-work) return client.query(a).then((r) => r.rows)'],
+  ['a chain that is awaited', 'const client = await db.connect(); try { return await client.query(a).then((r) => r.rows); } finally { client.release(); }', ''],
+  ['several, returned together', 'const client = await db.connect(); try { return Promise.all([client.query(a), client.query(b)]); } finally { client.release(); }', 'use-after-release (returned-work) client.query(a)'],
+  ['several, awaited together', 'const client = await db.connect(); try { return await Promise.all([client.query(a), client.query(b)]); } finally { client.release(); }', ''],
+  ['only on one path', 'const client = await db.connect(); try { if (b) return client.query(a); return await client.query(b); } finally { client.release(); }', 'use-after-release (returned-work) client.query(a)'],
+  ['a field of awaited work', 'const client = await db.connect(); try { return (await client.query(a)).rows; } finally { client.release(); }', ''],
+  ['released after the work is done, in the chain', 'const client = await db.connect(); return client.query(a).finally(() => client.release());', ''],
+]);

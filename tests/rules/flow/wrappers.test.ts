@@ -1,0 +1,43 @@
+/** Wrapper objects, destructured handles, and ownership that depends on who gave the resource. */
+import { ASYNC, FUNCTION, golden, MODULE } from './support.ts';
+
+golden('wrappers', FUNCTION, [
+  ['an object with a release method, returned', 'const item = pool.acquire(); return { item, release() { pool.release(item); } };', ''],
+  ['an object with a release method, kept here', 'const item = pool.acquire(); const handle = { item, release() { pool.release(item); } }; handle.release();', ''],
+  ['an object with a release method, called on one path', 'const item = pool.acquire(); const handle = { item, release() { pool.release(item); } }; if (a) return; handle.release();', 'leak exit by return'],
+  ['an object with an arrow function', 'const item = pool.acquire(); const handle = { free: () => pool.release(item) }; handle.free();', ''],
+  ['a wrapper class takes over', 'return new Holder(pool.acquire());', ''],
+  ['a wrapper class takes over and is kept', 'a.holder = new Holder(pool.acquire());', ''],
+  ['a wrapper class of this function releases in its method', 'class Holder { constructor(x) { this.x = x; } stop() { pool.release(this.x); } } const holder = new Holder(pool.acquire()); holder.stop();', ''],
+  ['a field of a literal is released', 'const handle = { item: pool.acquire() }; pool.release(handle.item);', ''],
+  ['a field of a literal is lost', 'const handle = { item: pool.acquire() }; if (a) return; pool.release(handle.item);', 'leak exit by return'],
+  ['a field that is added later', 'const handle = {}; handle.item = pool.acquire(); return handle;', ''],
+  ['a field that is added later and released', 'const handle = {}; handle.item = pool.acquire(); pool.release(handle.item);', ''],
+  ['an array of two', 'const pair = [pool.acquire(), 1]; pool.release(pair[0]);', ''],
+  ['in a JSON-like record handed to a call', 'const item = pool.acquire(); work({ item });', ''],
+  ['in a record handed to a call, released here', 'const item = pool.acquire(); work({ item }); pool.release(item);', 'leak throw by work({ item }) possible'],
+  ['the closure is returned', 'const item = pool.acquire(); return () => item.x;', ''],
+  ['the closure is kept', 'const item = pool.acquire(); a.read = () => item.x;', ''],
+]);
+
+golden('release functions', MODULE, [
+  ['built in place', 'function run(a) { const item = pool.acquire(); const free = () => pool.release(item); try { a(item); } finally { free(); } }', ''],
+  ['bound', 'async function run(a) { const client = await db.connect(); const free = client.release.bind(client); try { await client.query(a); } finally { free(); } }', ''],
+  ['bound, and one path forgets', 'async function run(a) { const client = await db.connect(); const free = client.release.bind(client); if (a) return; free(); }', 'leak exit by return'],
+  ['wrapped so that it runs once', 'async function run(a) { const client = await db.connect(); let done = false; const release = () => { if (!done) { done = true; client.release(); } }; try { await client.query(a); release(); } finally { release(); } }', ''],
+  ['the client is patched', 'async function open() { const client = await db.connect(); const release = client.release.bind(client); client.release = () => { console.log("back"); release(); }; return client; }', ''],
+  ['a timeout that warns', 'async function run(a) { const client = await db.connect(); const timer = setTimeout(() => { console.error("held too long", client); }, 5000); try { return await client.query(a); } finally { clearTimeout(timer); client.release(); } }', ''],
+]);
+
+golden('conditional ownership', ASYNC, [
+  ['given or acquired, released when acquired', 'const client = a ?? (await db.connect()); try { await client.query(b); } finally { if (!a) client.release(); }', ''],
+  ['given or acquired, never released', 'const client = a ?? (await db.connect()); await client.query(b);', 'leak exit'],
+  ['given or acquired, by ||', 'const client = a || (await db.connect()); try { await client.query(b); } finally { if (!a) client.release(); }', ''],
+  ['given or acquired, by ?:', 'const client = a ? a : await db.connect(); try { await client.query(b); } finally { if (!a) client.release(); }', ''],
+  ['a flag remembers who owns it', 'let own = false; let client = a; if (!client) { client = await db.connect(); own = true; } try { await client.query(b); } finally { if (own) client.release(); }', ''],
+  ['a constant remembers who owns it', 'const own = !a; const client = own ? await db.connect() : a; try { await client.query(b); } finally { if (own) client.release(); }', ''],
+  ['compared with what was given', 'const client = a ?? (await db.connect()); try { await client.query(b); } finally { if (client !== a) client.release(); }', ''],
+  ['released when it was given', 'const client = a ?? (await db.connect()); try { await client.query(b); } finally { if (a) client.release(); }', 'leak exit'],
+  ['given in options', 'const client = a.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a.client) client.release(); }', ''],
+  ['asked by an optional chain', 'const client = a?.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a?.client) client.release(); }', ''],
+]);
