@@ -3,6 +3,7 @@ import noDoubleRelease from './no-double-release.ts';
 import noEscapingRelease from './no-escaping-release.ts';
 import noUseAfterRelease from './no-use-after-release.ts';
 import requireRelease from './require-release.ts';
+import requireReset from './require-reset.ts';
 
 /** Every rule by name, in alphabetical order. */
 export const rules = {
@@ -11,4 +12,5 @@ export const rules = {
   'no-escaping-release': noEscapingRelease,
   'no-use-after-release': noUseAfterRelease,
   'require-release': requireRelease,
+  'require-reset': requireReset,
 };

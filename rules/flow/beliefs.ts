@@ -34,7 +34,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     if (!belief || boundTo(file, call) === undefined) return [];
-    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
 }
 

@@ -14,7 +14,7 @@ import { captures, carries, isReleaserName, release, releasedBy, releasesItself,
 import { summaryOf } from './summaries.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import type { Run } from './run.ts';
-import { ACQUIRING, forget, joinOutcomes, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
+import { ACQUIRING, forget, joinOutcomes, newExits, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -101,7 +101,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   run.visitedSite = true;
   if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
   const fresh = forget(state, (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
-  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: undefined } as const;
+  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
@@ -133,6 +133,9 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
   }
 }
 
+/** Methods by which an object is made as new. */
+const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
+
 /** A method of the resource, or of something that lives in it. */
 function onResource(run: Run, node: Call, name: string | undefined, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const { protocol } = run.site;
@@ -141,6 +144,7 @@ function onResource(run: Run, node: Call, name: string | undefined, { state, rec
     return [{ state: after, value: SETTLED }];
   }
   touch(run, node, state, 'call');
+  if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
   if (protocol.nature === 'memory') {
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, state, 'call', exits);

@@ -1,4 +1,5 @@
 /** What happens besides values: throwing, using, and dropping a value on the floor. */
+import { bare, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { leaksOf } from './exits.ts';
@@ -7,6 +8,7 @@ import { reaches } from './ownership.ts';
 import type { Run } from './run.ts';
 import { withOwner, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 /** Control may leave here by an exception. A release never comes this way: it counts as done even if it throws. */
 export function mayThrow(run: Run, node: Node, state: State, grade: ThrowGrade, exits: Exits): void {
@@ -21,6 +23,34 @@ export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' 
   if (state.owner !== 'released') return;
   if (fields && run.site.protocol.nature !== 'memory') return;
   run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+}
+
+/** A field is written: with an empty literal it is put back, with anything else it stays dirty. */
+export function soil(run: Run, target: TSESTree.MemberExpression, value: Node, state: State): State {
+  const name = run.site.resets ? undefined : memberName(target);
+  if (name === undefined) return state;
+  const dirty = new Map(state.dirty);
+  if (isEmptyLiteral(value)) dirty.delete(name);
+  else dirty.set(name, target);
+  return { ...state, dirty };
+}
+
+function isEmptyLiteral(node: Node): boolean {
+  const core = bare(node);
+  switch (core.type) {
+    case 'Literal':
+      return !core.value;
+    case 'Identifier':
+      return core.name === 'undefined';
+    case 'ArrayExpression':
+      return core.elements.length === 0;
+    case 'ObjectExpression':
+      return core.properties.length === 0;
+    case 'UnaryExpression':
+      return core.operator === '-' || core.operator === 'void';
+    default:
+      return false;
+  }
 }
 
 /** Nobody keeps the value of this expression. */

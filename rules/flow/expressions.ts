@@ -5,7 +5,7 @@ import { bare, keyName, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from './calls.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
-import { mayThrow, touch } from './effects.ts';
+import { mayThrow, soil, touch } from './effects.ts';
 import { isAlive, lookup, transfer } from './ownership.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
 import { settle } from './promises.ts';
@@ -166,7 +166,7 @@ function evaluateAssignment(run: Run, node: TSESTree.AssignmentExpression, state
   const { operator, left, right } = node;
   if (operator === '=') {
     const target = bare(left);
-    const before = target.type === 'MemberExpression' ? evaluateTarget(run, target, state, exits) : [state];
+    const before = target.type === 'MemberExpression' ? evaluateTarget(run, target, right, state, exits) : [state];
     const values = joinOutcomes(before.flatMap((now) => evaluate(run, right, now, exits)));
     return joinOutcomes(values.flatMap((outcome) => bindPattern(run, left, outcome, exits).map((now) => ({ state: now, value: outcome.value }))));
   }
@@ -181,10 +181,11 @@ function evaluateAssignment(run: Run, node: TSESTree.AssignmentExpression, state
 }
 
 /** The object and computed key of a member on the left are evaluated before the right side. */
-function evaluateTarget(run: Run, target: TSESTree.MemberExpression, state: State, exits: Exits): State[] {
+function evaluateTarget(run: Run, target: TSESTree.MemberExpression, value: Node, state: State, exits: Exits): State[] {
   const objects = target.object.type === 'Super' ? [state] : evaluate(run, target.object, state, exits).map((outcome) => {
-    if (outcome.value.kind === 'resource' || outcome.value.kind === 'view') touch(run, target, outcome.state, 'write');
-    return outcome.state;
+    if (outcome.value.kind !== 'resource' && outcome.value.kind !== 'view') return outcome.state;
+    touch(run, target, outcome.state, 'write');
+    return outcome.value.kind === 'resource' ? soil(run, target, value, outcome.state) : outcome.state;
   });
   return target.computed ? joinStates(objects.flatMap((now) => inOrder(run, [target.property], now, exits))) : joinStates(objects);
 }

@@ -70,8 +70,8 @@ export interface State {
   readonly left: Node | undefined;
   /** something that will run later and uses the resource: an un-awaited call, a closure given to a timer */
   readonly later: Node | undefined;
-  /** the write or query that made it dirty, where the protocol says that matters */
-  readonly dirty: Node | undefined;
+  /** fields written since the acquire and not put back, each with the write; kept only for pools that reset nothing */
+  readonly dirty: ReadonlyMap<string, Node>;
 }
 
 /** Where an object is acquired. */
@@ -86,18 +86,20 @@ export interface Site {
   readonly member: string | undefined;
   /** what a helper of this file wraps the resource in, when the site is a call of such a helper */
   readonly shape: Value | undefined;
+  /** false when the pool is known to reset nothing on release */
+  readonly resets: boolean;
   /** how sure it is that this acquires from a pool */
   readonly confidence: 'known' | 'named' | 'believed';
   /** the function of this file that hands the resource out, when the site is a call of such a helper */
   readonly through: FunctionNode | undefined;
 }
 
-export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'view' | 'returned-work' | 'escape' | 'capture';
+export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'view' | 'returned-work' | 'escape' | 'capture';
 
 /** One step of the path that shows a finding. */
 export interface Step {
   readonly node: Node;
-  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'acquired-again';
+  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'acquired-again';
 }
 
 export interface Finding {

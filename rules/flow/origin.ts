@@ -8,7 +8,7 @@ export type Origin =
   /** a name of a module: `pg` with path `Pool`; the module itself has an empty path */
   | { readonly kind: 'module'; readonly module: string; readonly path: string }
   /** what such a name makes: an instance, a result, or a value declared to be of that type */
-  | { readonly kind: 'made'; readonly by: 'new' | 'call' | 'type'; readonly module: string; readonly path: string }
+  | { readonly kind: 'made'; readonly by: 'new' | 'call' | 'type'; readonly module: string; readonly path: string; /** the call that makes it */ readonly node?: Node }
   | { readonly kind: 'class'; readonly node: ClassNode }
   /** something else that is no pool of a library: a literal, a built-in, an instance of a type of this file */
   | { readonly kind: 'other' }
@@ -35,9 +35,9 @@ export function originOf(file: FileIndex, node: Node | null | undefined, depth =
     case 'ConditionalExpression':
       return firstKnown(originOf(file, core.consequent, depth - 1), () => originOf(file, core.alternate, depth - 1));
     case 'NewExpression':
-      return made(file, core.callee, 'new', depth);
+      return withNode(made(file, core.callee, 'new', depth), core);
     case 'CallExpression':
-      return required(core) ?? made(file, core.callee, 'call', depth);
+      return required(core) ?? withNode(made(file, core.callee, 'call', depth), core);
     case 'MemberExpression':
       return originOfMember(file, core, depth);
     case 'ImportExpression':
@@ -56,6 +56,10 @@ export function originOf(file: FileIndex, node: Node | null | undefined, depth =
 
 function firstKnown(first: Origin, second: () => Origin): Origin {
   return first.kind === 'unknown' || first.kind === 'other' ? second() : first;
+}
+
+function withNode(origin: Origin, node: Node): Origin {
+  return origin.kind === 'made' ? { ...origin, node } : origin;
 }
 
 function required(call: TSESTree.CallExpression): Origin | undefined {

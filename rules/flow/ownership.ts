@@ -87,6 +87,7 @@ export function release(run: Run, node: Node, state: State): State {
       return state;
     default:
       if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
+      if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
       return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
   }
 }

@@ -68,7 +68,7 @@ export class Run {
 
   report(variant: FindingVariant, at: Node, state: State, witness: readonly Step[], certainty?: Finding['certainty']): void {
     const leak = variant === 'discarded' || variant === 'overwritten' || variant === 'exit' || variant === 'throw';
-    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : variant === 'write' ? 'write-after-release' : 'use-after-release';
+    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : variant === 'write' ? 'write-after-release' : variant === 'dirty' ? 'dirty-release' : 'use-after-release';
     this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: '', witness });
   }
 

@@ -1,5 +1,5 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, isFunction, lastName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, isFunction, keyName, lastName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import type { FileIndex } from './file.ts';
@@ -35,7 +35,7 @@ function homemadeSites(file: FileIndex): Site[] {
     file.calls.flatMap((call) => {
       const callee = bare(call.callee);
       const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
-      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, shape: undefined, confidence: 'known', through: undefined } satisfies Site] : [];
+      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
     }),
   );
 }
@@ -57,7 +57,7 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly { protocol
   let named: { protocol: Protocol; acquirer: Acquirer } | undefined;
   for (const candidate of candidates) {
     const fits = receiver ? isPool(candidate.protocol, origin, calleeName(call) ?? '') : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
-    if (fits) return shape(file, call, candidate.protocol, candidate.acquirer, 'known');
+    if (fits) return shape(file, call, candidate.protocol, candidate.acquirer, 'known', resets(candidate.protocol, origin));
     if (receiver && !named && isNamedLikePool(candidate, receiver, origin)) named = candidate;
   }
   if (!named || !receiver) return undefined;
@@ -74,6 +74,15 @@ function isPool(protocol: Protocol, origin: Origin, _method: string): boolean {
   if (origin.kind !== 'made' || !belongs(protocol, origin.module)) return false;
   const names = origin.by === 'call' ? pools.factories : origin.by === 'new' ? pools.classes : [...(pools.types ?? []), ...(pools.classes ?? [])];
   return names?.includes(origin.path) ?? false;
+}
+
+/** A pool made in sight without its reset option leaves objects as they were; of any other nothing is claimed. */
+function resets(protocol: Protocol, origin: Origin): boolean {
+  const { resetOption } = protocol.pools;
+  if (resetOption === undefined || origin.kind !== 'made' || origin.by === 'type' || !resetOption.for.includes(origin.path)) return true;
+  const [options] = origin.node?.type === 'NewExpression' || origin.node?.type === 'CallExpression' ? origin.node.arguments : [];
+  if (options?.type !== 'ObjectExpression') return true;
+  return options.properties.some((property) => property.type !== 'Property' || keyName(property) === resetOption.name);
 }
 
 function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer): boolean {
@@ -108,10 +117,10 @@ function preferImported(file: FileIndex, candidates: readonly { protocol: Protoc
 }
 
 /** Decides how the acquire gives: by value, by promise, or to a callback. */
-function shape(file: FileIndex, call: CallNode, protocol: Protocol, acquirer: Acquirer, confidence: Site['confidence']): Site | undefined {
+function shape(file: FileIndex, call: CallNode, protocol: Protocol, acquirer: Acquirer, confidence: Site['confidence'], resetsItself = true): Site | undefined {
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
-  const base = { protocol, call, member: acquirer.member, shape: undefined, confidence, through: undefined };
+  const base = { protocol, call, member: acquirer.member, shape: undefined, resets: resetsItself, confidence, through: undefined };
   if (callback === undefined) {
     // A function from elsewhere receives the object: it is not ours to judge.
     if (last && acquirer.callback && isCallbackName(last)) return undefined;

@@ -17,7 +17,7 @@ export const ACQUIRING: Value = { kind: 'acquiring' };
 export const SETTLED: Value = { kind: 'settled' };
 export const RELEASER: Value = { kind: 'releaser' };
 
-export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, dirty: undefined };
+export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, dirty: new Map() };
 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
@@ -88,7 +88,7 @@ function merge(a: State, b: State): State {
   if (a === b) return a;
   const risk = betterRisk(a.risk, b.risk);
   const endedAt = a.endedAt ?? b.endedAt;
-  const dirty = a.dirty ?? b.dirty;
+  const dirty = shared(a.dirty, b.dirty);
   const left = a.left ?? b.left;
   let same = risk === a.risk && endedAt === a.endedAt && dirty === a.dirty && left === a.left;
   const env = new Map<Place, Value>();
@@ -102,6 +102,12 @@ function merge(a: State, b: State): State {
   const merged: State = { ...a, env, risk, endedAt, dirty, left };
   keys.set(merged, keyOf(a));
   return merged;
+}
+
+/** What both have. */
+function shared(a: ReadonlyMap<string, Node>, b: ReadonlyMap<string, Node>): ReadonlyMap<string, Node> {
+  const both = [...a].filter(([name]) => b.has(name));
+  return both.length === a.size ? a : new Map(both);
 }
 
 function joinValues(a: Value, b: Value): Value | undefined {

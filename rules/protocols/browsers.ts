@@ -14,6 +14,7 @@ export const puppeteer: Protocol = {
     { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i },
   ],
   release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'] },
+  ended: ['isClosed'],
   source: 'https://pptr.dev/api/puppeteer.browser.newpage',
 };
 
@@ -29,6 +30,8 @@ export const playwright: Protocol = {
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
     { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
   ],
+  forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'] },
+  ended: ['isClosed'],
   source: 'https://playwright.dev/docs/api/class-browser',
 };

@@ -13,7 +13,7 @@ export const knex: Protocol = {
   ],
   forgivesSecondRelease: true,
   release: { item: ['commit', 'rollback'] },
-  quiet: ['isCompleted'],
+  ended: ['isCompleted'],
   source: 'https://knexjs.org/guide/transactions.html',
 };
 

@@ -9,5 +9,6 @@ export const kysely: Protocol = {
   pools: { types: ['ControlledTransactionBuilder'] },
   acquire: [{ method: 'execute', gives: 'promise', lendsToCallback: true, receiver: /^startTransaction$/ }],
   release: { item: ['commit', 'rollback'] },
+  ended: ['isCommitted', 'isRolledBack'],
   source: 'https://kysely.dev/docs/examples/transactions/controlled-transaction',
 };

@@ -12,6 +12,7 @@ export const lifeguard: Protocol = {
     classes: ['ObjectPool', 'CacheItemPool', 'AsyncResultPool', 'BufferPool', 'ArrayPool', 'MapPool', 'SetPool', 'StringBuilderPool', 'RingPool', 'SlabPool', 'ShardedPool'],
     factories: ['createPool'],
     types: ['Pool', 'Scope'],
+    resetOption: { name: 'reset', for: ['ObjectPool', 'createPool', 'RingPool', 'ShardedPool'] },
   },
   acquire: [
     { method: 'acquire', gives: 'value' },

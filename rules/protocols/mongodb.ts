@@ -11,7 +11,9 @@ export const mongodb: Protocol = {
     { method: 'startSession', gives: 'value', receiver: /mongo(?:db)?(?:_?client)?$/i },
     { method: 'startSession', gives: 'value', receiver: /client$/i, needsImport: true },
   ],
+  forgivesSecondRelease: true,
   release: { item: ['endSession', '@@asyncDispose'] },
+  ended: ['hasEnded'],
   quiet: ['startTransaction', 'inTransaction', 'incrementTransactionNumber', 'advanceClusterTime', 'advanceOperationTime'],
   source: 'https://www.mongodb.com/docs/drivers/node/current/crud/transactions/',
 };
@@ -27,7 +29,9 @@ export const mongoose: Protocol = {
     { method: 'startSession', gives: 'promise', receiver: /mongoose$/i },
     { method: 'startSession', gives: 'promise', receiver: /^(?:conn(?:ection)?|db|\w*model|[A-Z]\w*)$/i, needsImport: true },
   ],
+  forgivesSecondRelease: true,
   release: mongodb.release,
+  ended: ['hasEnded'],
   quiet: mongodb.quiet as readonly string[],
   source: 'https://mongoosejs.com/docs/transactions.html',
 };

@@ -10,6 +10,8 @@ export interface PoolSource {
   readonly factories?: readonly string[];
   /** types by which a parameter, field or variable is known to be a pool, where they differ from the classes */
   readonly types?: readonly string[];
+  /** the option by which such a pool is told how to reset what comes back, and the classes and factories that have it */
+  readonly resetOption?: { readonly name: string; readonly for: readonly string[] };
   /** true when functions of the module itself acquire */
   readonly module?: boolean;
 }
@@ -67,6 +69,8 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** members of the object, read or called, that are truthy once it is released: `runner.isReleased`, `trx.isCompleted()` */
+  readonly ended?: readonly string[];
   /** true where the library ignores a second release, so that one is no misuse */
   readonly forgivesSecondRelease?: boolean;
   /** methods of the pool or the object after which the object is no longer the pool's: an intended escape */

@@ -13,6 +13,7 @@ export const sequelize: Protocol = {
     { method: 'startUnmanagedTransaction', gives: 'promise', receiver: /./ },
   ],
   release: { item: ['commit', 'rollback'] },
+  ended: ['finished'],
   quiet: ['afterCommit'],
   source: 'https://sequelize.org/docs/v6/other-topics/transactions/',
 };

@@ -8,6 +8,7 @@ export const tarn: Protocol = {
   nature: 'resource',
   pools: { classes: ['Pool'] },
   acquire: [{ method: 'acquire', gives: 'promise', member: 'promise' }],
+  forgivesSecondRelease: true,
   release: { pool: ['release'] },
   source: 'https://github.com/Vincit/tarn.js#usage',
 };

@@ -10,5 +10,6 @@ export const typeorm: Protocol = {
   acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./ }],
   forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'] },
+  ended: ['isReleased'],
   source: 'https://typeorm.io/docs/query-runner/',
 };

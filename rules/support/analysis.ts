@@ -5,20 +5,39 @@ import type { Analysis } from '../flow/analyze.ts';
 import type { SourceFile } from '../flow/file.ts';
 import { PROTOCOLS } from '../protocols/index.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, SettingsError } from './settings.ts';
 
-const analyses = new WeakMap<SourceCode['ast'], Analysis>();
-const NOTHING: Analysis = { findings: [], sites: 0, givenUp: [] };
+interface FileAnalysis extends Analysis {
+  /** what is wrong with settings.pool; told once a file, since a rule that throws would end the whole lint run */
+  problem?: string | undefined;
+}
 
-export function analysisOf(context: Rule.RuleContext): Analysis {
-  const { sourceCode } = context;
-  let analysis = analyses.get(sourceCode.ast);
-  if (!analysis) {
-    const settings = readSettings(context.settings);
-    analysis = mayAcquire(sourceCode.text, settings.protocols) ? analyze(sourceFileOf(sourceCode), settings) : NOTHING;
-    analyses.set(sourceCode.ast, analysis);
-  }
+const analyses = new WeakMap<SourceCode['ast'], FileAnalysis>();
+
+export function analysisOf(context: Rule.RuleContext): FileAnalysis {
+  const { ast } = context.sourceCode;
+  let analysis = analyses.get(ast);
+  if (!analysis) analyses.set(ast, (analysis = analyzed(context)));
   return analysis;
+}
+
+/** The complaint about the settings, for the first rule that asks. */
+export function takeProblem(context: Rule.RuleContext): string | undefined {
+  const analysis = analysisOf(context);
+  const { problem } = analysis;
+  analysis.problem = undefined;
+  return problem;
+}
+
+function analyzed({ sourceCode, settings }: Rule.RuleContext): FileAnalysis {
+  const nothing: FileAnalysis = { findings: [], sites: 0, givenUp: [] };
+  try {
+    const own = readSettings(settings);
+    return mayAcquire(sourceCode.text, own.protocols) ? { ...analyze(sourceFileOf(sourceCode), own) } : nothing;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { ...nothing, problem: error.message };
+  }
 }
 
 function sourceFileOf(sourceCode: SourceCode): SourceFile {

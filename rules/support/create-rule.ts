@@ -25,7 +25,7 @@ export function createRule(rule: RuleDescription): Rule.RuleModule & { readonly 
     meta: {
       type: rule.type ?? 'problem',
       docs: { description: rule.description, url: `${DOCS}/${rule.name}.md`, recommended: rule.recommended ?? true },
-      messages: rule.messages,
+      messages: { ...rule.messages, invalidSettings: '{{problem}}' },
       schema: rule.schema ?? [],
       ...(rule.defaultOptions ? { defaultOptions: [...rule.defaultOptions] } : {}),
       ...(rule.hasSuggestions ? { hasSuggestions: true } : {}),

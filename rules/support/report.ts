@@ -3,7 +3,7 @@ import type { Rule } from 'eslint';
 import { bare } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding } from '../flow/model.ts';
-import { analysisOf } from './analysis.ts';
+import { analysisOf, takeProblem } from './analysis.ts';
 
 export interface FlowOptions {
   /** definite: only what is certain · all: also what depends on code that cannot be seen */
@@ -29,7 +29,9 @@ export interface Wording {
 export function reportFindings(context: Rule.RuleContext, select: (finding: Finding) => boolean, word: (finding: Finding) => Wording): Rule.RuleListener {
   const { report } = context.options[0] as FlowOptions;
   return {
-    'Program:exit'() {
+    'Program:exit'(program) {
+      const problem = takeProblem(context);
+      if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
       for (const finding of analysisOf(context).findings) {
         if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
         const { messageId, data } = word(finding);

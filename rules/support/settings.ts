@@ -2,12 +2,15 @@
 import { NO_SETTINGS } from '../flow/settings.ts';
 import type { Settings } from '../flow/settings.ts';
 
+/** Says which setting is wrong, what was expected and what was found. */
+export class SettingsError extends TypeError {}
+
 const known = new WeakMap<object, Settings>();
 
 export function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
   const { pool } = settings;
   if (pool === undefined) return NO_SETTINGS;
-  if (typeof pool !== 'object' || pool === null) throw new TypeError(`Expected settings.pool to be an object, got ${show(pool)}.`);
+  if (typeof pool !== 'object' || pool === null) throw new SettingsError(`Expected settings.pool to be an object, got ${show(pool)}.`);
   let read = known.get(pool);
   if (!read) known.set(pool, (read = parse(pool as Record<string, unknown>)));
   return read;
@@ -17,14 +20,14 @@ const KEYS = ['protocols', 'releases', 'keeps', 'quiet'];
 
 function parse(pool: Record<string, unknown>): Settings {
   for (const key of Object.keys(pool)) {
-    if (!KEYS.includes(key)) throw new TypeError(`Unknown key settings.pool.${key}; expected one of ${KEYS.join(', ')}.`);
+    if (!KEYS.includes(key)) throw new SettingsError(`Unknown key settings.pool.${key}; expected one of ${KEYS.join(', ')}.`);
   }
   return { protocols: [], releases: names(pool, 'releases'), keeps: names(pool, 'keeps'), quiet: names(pool, 'quiet') };
 }
 
 function names(pool: Record<string, unknown>, key: string): ReadonlySet<string> {
   const value = pool[key] ?? [];
-  if (!Array.isArray(value) || value.some((name) => typeof name !== 'string')) throw new TypeError(`Expected settings.pool.${key} to be an array of function names, got ${show(value)}.`);
+  if (!Array.isArray(value) || value.some((name) => typeof name !== 'string')) throw new SettingsError(`Expected settings.pool.${key} to be an array of function names, got ${show(value)}.`);
   return new Set(value as string[]);
 }
 
