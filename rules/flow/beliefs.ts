@@ -12,6 +12,10 @@ import { originOf } from './origin.ts';
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
 const GIVES = /^(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))$/i;
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
+/** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
+const POOL = /pool$/i;
+const POOL_GIVES = /^(?:get|pull|take|obtain|fetch|create|spawn|request|next|pop|alloc\w*|acquire\w*|borrow\w*|rent\w*|checkout\w*|getObject|getFree\w*|malloc)$/i;
+const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
 /** Ends a lease by its name alone. */
 const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
 
@@ -27,15 +31,21 @@ interface Belief {
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!/\b(?:release|recycle|giveBack|putBack|close|end|destroy|disconnect)/.test(file.text)) return [];
+  if (!/\b(?:release|recycle|giveBack|putBack|close|end|destroy|disconnect|pool)/i.test(file.text)) return [];
   const beliefs = new Map<string, Belief>();
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && GIVES.test(calleeName(call) ?? '') && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && (GIVES.test(calleeName(call) ?? '') || (isPoolCall(call) && POOL_GIVES.test(calleeName(call) ?? ''))) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     if (!belief || boundTo(file, call) === undefined) return [];
     return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
+}
+
+/** A method call on something called a pool. */
+function isPoolCall(call: CallNode): boolean {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && POOL.test(lastName(callee.object) ?? '');
 }
 
 function protocolOf(belief: Belief): Protocol {
@@ -62,12 +72,17 @@ function calleeText(file: FileIndex, call: CallNode): string {
   return file.text.slice(call.callee.range[0], call.callee.range[1]).replaceAll(/\s+/g, '');
 }
 
+function receiverText(file: FileIndex, call: CallNode): string {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' ? file.text.slice(callee.object.range[0], callee.object.range[1]) : '';
+}
+
 function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
   const variable = boundTo(file, call);
   if (!variable) return;
   const key = calleeText(file, call);
   for (const { identifier } of variable.references) {
-    const way = releaseOf(identifier, CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? ''));
+    const way = releaseOf(file, call, identifier, CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? ''));
     if (!way) continue;
     const belief = beliefs.get(key) ?? { item: new Set(), pool: new Set(), awaited: false };
     belief[way.by].add(way.method);
@@ -91,7 +106,7 @@ function boundTo(file: FileIndex, call: CallNode): Variable | undefined {
   return name?.type === 'Identifier' ? file.variableOf(name) : undefined;
 }
 
-function releaseOf(name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
+function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
   const at = outermost(name);
   const { parent } = at;
   if (parent?.type === 'MemberExpression' && parent.object === at) {
@@ -101,7 +116,8 @@ function releaseOf(name: Node, closes: boolean): { by: 'item' | 'pool'; method: 
   }
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';
-    return RELEASE.has(method) ? { by: 'pool', method } : undefined;
+    const samePool = isPoolCall(giver) && POOL_TAKES.test(method) && receiverText(file, parent) === receiverText(file, giver);
+    return RELEASE.has(method) || samePool ? { by: 'pool', method } : undefined;
   }
   return undefined;
 }

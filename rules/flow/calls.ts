@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
 import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow, touch } from './effects.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
@@ -14,7 +14,7 @@ import { captures, carries, isReleaserName, release, releasedBy, releasesItself,
 import { summaryOf } from './summaries.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import type { Run } from './run.ts';
-import { ACQUIRING, forget, joinOutcomes, newExits, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
+import { ACQUIRING, forget, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -246,6 +246,8 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
   if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
   const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
   if (executor) return construct(run, executor, state);
+  const wrapped = wrap(run, node, args, state);
+  if (wrapped) return unaffected(run, node, wrapped, exits);
   if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   for (const fn of closures) {
     if (!fn || !captures(run, state, fn)) continue;
@@ -340,6 +342,24 @@ function noteHandBack(run: Run, node: Call, index: number): void {
 const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
 function isCollection(node: Call): boolean {
   return bare(node.callee).type === 'MemberExpression' && COLLECTION.has(calleeName(node) ?? '');
+}
+
+/**
+ * `const repo = new Repository(runner); … repo.manager.runner.release()`: the object goes into a wrapper, but this function itself releases it
+ * through a path of the wrapper. Those paths hold it then, and the duty stays here.
+ */
+function wrap(run: Run, node: Call, args: readonly Value[], state: State): State | undefined {
+  if (state.owner !== 'held' || !args.some((value) => value.kind === 'resource')) return undefined;
+  const target = targetOf(node);
+  const wrapper = target && run.file.placeOf(target);
+  if (wrapper === undefined) return undefined;
+  let wrapped: State | undefined;
+  for (const call of run.file.calls) {
+    const subject = isInside(call, run.root) ? releasedBy(run, call) : undefined;
+    const path = subject && bare(subject).type === 'MemberExpression' ? run.file.placeOf(subject) : undefined;
+    if (path !== undefined && run.file.isBelow(path, wrapper)) wrapped = put(wrapped ?? state, path, RESOURCE);
+  }
+  return wrapped;
 }
 
 /** Array methods run their callback in place, any number of times. */

@@ -27,6 +27,7 @@ export class FileIndex {
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
   readonly #roots: (Variable | string)[] = [];
+  readonly #bases: (Place | undefined)[] = [];
   readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
   readonly #assignments = new Map<string, TSESTree.AssignmentExpression[]>();
 
@@ -88,7 +89,15 @@ export class FileIndex {
   }
 
   fieldOf(base: Place, name: string): Place {
-    return this.#intern(`${base}.${name}`, this.#roots[base] as Variable | string);
+    const place = this.#intern(`${base}.${name}`, this.#roots[base] as Variable | string);
+    this.#bases[place] = base;
+    return place;
+  }
+
+  /** True when a path starts with another one: `repo.manager.runner` is below `repo`. */
+  isBelow(path: Place, base: Place): boolean {
+    for (let at = this.#bases[path]; at !== undefined; at = this.#bases[at]) if (at === base) return true;
+    return false;
   }
 
   conditionPlace(text: string): Place {

@@ -45,7 +45,7 @@ function sourceFileOf(sourceCode: SourceCode): SourceFile {
 }
 
 /** Words of pools that no protocol names: what a home-made pool or a believed one cannot do without. */
-const BELIEVED = ['release', 'recycle', 'giveBack', 'putBack', 'pop\\(\\)'];
+const BELIEVED = ['release', 'recycle', 'giveBack', 'putBack', 'pop\\(\\)', '[pP]ool\\.(?:get|pull|take|obtain|alloc)'];
 
 const patterns = new WeakMap<readonly Protocol[], RegExp>();
 
