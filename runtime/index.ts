@@ -1,4 +1,5 @@
 import type { Pool, PoolOptions } from './core/types.ts';
+import { installWatches } from './debug/pool-watch.ts';
 import { ObjectPool } from './pools/object-pool.ts';
 
 export type { MisuseKind, MisusePolicy } from './core/misuse.ts';
@@ -8,6 +9,8 @@ export { PoolError } from './core/errors.ts';
 export { ObjectPool } from './pools/object-pool.ts';
 export { BufferPool } from './pools/buffer-pool.ts';
 export type { BufferPoolOptions } from './pools/buffer-pool.ts';
+
+installWatches();
 
 /** The front door: an ObjectPool, in debug mode when its level or the environment's POOL_LIFEGUARD says so. */
 export function createPool<T extends object>(options: PoolOptions<T>): Pool<T> {

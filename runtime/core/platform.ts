@@ -22,6 +22,11 @@ export function processId(): number {
   return host?.pid ?? 0;
 }
 
+/** The number of this worker thread; 0 on the main thread. */
+export function threadId(): number {
+  return builtin<{ threadId: number }>('worker_threads')?.threadId ?? 0;
+}
+
 export function warn(message: string, code?: string): void {
   if (host?.emitWarning !== undefined) host.emitWarning(message, { type: 'PoolLifeguardWarning', ...(code !== undefined && { code }) });
   // eslint-disable-next-line no-console -- the only place to say it where there is no process

@@ -18,6 +18,8 @@ interface Shared {
   lastPoolId?: number;
   pools?: Map<number, Entry>;
   makeWatch?: WatchMaker;
+  /** The detector's own state, for its copies to share. */
+  ledger?: object;
 }
 
 const KEY = Symbol.for('pool-lifeguard@1');
@@ -61,4 +63,9 @@ export function provideWatches(maker: WatchMaker): void {
 
 export function watchMaker(): WatchMaker | undefined {
   return shared.makeWatch;
+}
+
+/** The detector's state: made by the first copy of it, used by all. */
+export function sharedLedger<L extends object>(make: () => L): L {
+  return (shared.ledger ??= make()) as L;
 }

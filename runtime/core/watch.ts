@@ -8,12 +8,16 @@ import type { DiscardReason, Level, PoolStats } from './types.ts';
 export interface Watch<T extends object> {
   /** A new item, fresh from create(). */
   created(item: T): void;
-  /** A lease begins. Returns what to hand out: the item, or a handle of it. */
-  acquired(item: T): T;
+  /**
+   * A lease begins. Returns what to hand out: the item, or a handle of it.
+   *
+   * @param below the function that the user called: frames up to it are our own
+   */
+  acquired(item: T, below: Function): T;
   /** The item behind what user code gave back. */
   unwrap(given: T): T;
   /** A release was accepted; reset has not run yet. */
-  released(item: T): void;
+  released(item: T, below: Function): void;
   /** After reset: the fields that are not as they were when the item was made. */
   dirtyFields(item: T): string[] | undefined;
   /** Whether released items go into quarantine now. */
@@ -34,6 +38,7 @@ export interface Watch<T extends object> {
 export interface WatchPort<T extends object> {
   readonly name: string;
   readonly level: Exclude<Level, 'off'>;
+  readonly onMisuse: MisusePolicy;
   readonly heldTooLong: number;
   readonly exempt: boolean;
   /** Whether handles (proxies) may be handed out at all. */
@@ -53,8 +58,8 @@ export interface WatchPort<T extends object> {
   discardShelved(item: T, reason: DiscardReason): void;
   /** A lent item was collected. */
   lost(): void;
-  /** Counts and records a misuse that the watch found, then lets the pool's policy act. */
-  misuse(kind: MisuseKind, message: string, item: T | undefined): void;
+  /** Counts and records a misuse that the watch found, then acts by `policy`. @default the pool's */
+  misuse(kind: MisuseKind, message: string, item: T | undefined, policy?: MisusePolicy): void;
 }
 
 /** Bytes that a pool hands out as they are ('any') or zeroed ('zero'). */

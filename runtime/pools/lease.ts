@@ -1,15 +1,16 @@
+import { endingWith } from '../core/ending.ts';
 import { PoolError } from '../core/errors.ts';
 import type { MisuseKind } from '../core/misuse.ts';
 import { isObject } from '../core/options.ts';
-import { warn } from '../core/platform.ts';
 import type { Lease, Scope } from '../core/types.ts';
 
 /** What a pool lends through: an item lent so is released by its handle alone. */
 export interface Lender<T> {
   readonly name: string;
-  lend(): T;
-  /** Ends the lease of an item that is still lent by its handle. */
-  takeBack(item: T): void;
+  /** @param below the function nearest to the user's call, for the acquire site */
+  lend(below: Function): T;
+  /** Ends the lease of an item, unless it was detached. */
+  takeBack(item: T, below: Function): void;
   detach(item: T): T;
   /** Whether the item is lent right now, to whomever. */
   isLent(item: T): boolean;
@@ -25,7 +26,7 @@ export class PoolLease<T> implements Lease<T> {
 
   constructor(lender: Lender<T>) {
     this.#lender = lender;
-    this.#item = lender.lend();
+    this.#item = lender.lend(PoolLease);
   }
 
   get value(): T {
@@ -40,7 +41,7 @@ export class PoolLease<T> implements Lease<T> {
   release(): void {
     if (!this.#held) return this.#refuse();
     this.#held = false;
-    this.#lender.takeBack(this.#item);
+    this.#lender.takeBack(this.#item, this.release);
   }
 
   detach(): T {
@@ -65,11 +66,11 @@ export class PoolLease<T> implements Lease<T> {
 
 /** Lends an item to `work` until it returns, throws, or the promise it returns settles. */
 export function useItem<T, R>(lender: Lender<T>, work: (item: T) => R): R {
-  const item = lender.lend();
+  const item = lender.lend(useItem);
   return endingWith(
     () => work(item),
     (result) => {
-      lender.takeBack(item);
+      lender.takeBack(item, useItem);
       if (escapes(result, item)) {
         lender.misuse('use-after-release', `use() of pool '${lender.name}' returned ${result === item ? 'the item itself' : 'an iterator or stream'}, which outlives the lease.`, item);
       }
@@ -84,12 +85,12 @@ export function runScope<T, R>(lender: Lender<T>, work: (scope: Scope<T>) => R):
   const scope: Scope<T> = {
     acquire() {
       if (!open) throw new PoolError('POOL_CLOSED', `A scope of pool '${lender.name}' was asked for an item after its end.`, lender.name);
-      const item = lender.lend();
+      const item = lender.lend(scope.acquire);
       held.add(item);
       return item;
     },
     release(item) {
-      if (held.delete(item)) lender.takeBack(item);
+      if (held.delete(item)) lender.takeBack(item, scope.release);
       else lender.misuse('foreign-release', `A scope of pool '${lender.name}' was given an item that it does not hold.`, item);
     },
   };
@@ -107,52 +108,13 @@ function releaseAll<T>(lender: Lender<T>, items: Set<T>): void {
   const errors: unknown[] = [];
   for (const item of [...items].reverse()) {
     try {
-      lender.takeBack(item);
+      lender.takeBack(item, runScope);
     } catch (error) {
       errors.push(error);
     }
   }
   items.clear();
   if (errors.length > 0) throw errors[0];
-}
-
-/**
- * Calls `work`, and `end` once its result is there. A thenable is asked for its `then` once and called once: lazy query builders run
- * their query each time. An error of `work` comes before one of `end`, which is then told as a warning.
- */
-function endingWith<R>(work: () => R, end: (result: unknown) => void): R {
-  let result: R;
-  let then: unknown;
-  try {
-    result = work();
-    then = isObject(result) ? (result as { then?: unknown }).then : undefined;
-  } catch (error) {
-    endAfter(error, end);
-    throw error;
-  }
-  if (typeof then !== 'function') {
-    end(result);
-    return result;
-  }
-  const settled = new Promise<unknown>((resolve, reject) => void (then as PromiseLike<unknown>['then']).call(result as PromiseLike<unknown>, resolve, reject));
-  return settled.then(
-    (value) => {
-      end(value);
-      return value;
-    },
-    (error: unknown) => {
-      endAfter(error, end);
-      throw error;
-    },
-  ) as R;
-}
-
-function endAfter(error: unknown, end: (result: unknown) => void): void {
-  try {
-    end(undefined);
-  } catch (second) {
-    warn(`Releasing failed too, after ${String(error)}: ${String(second)}`);
-  }
 }
 
 /** Whether a result of use() can still reach the item after the release. Only asks which members there are: reading them may do things. */

@@ -69,7 +69,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return this.#acquire(this.lent);
+    if (top < 0 || !this.short) return this.#acquire(this.lent, this.acquire);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -79,7 +79,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   release(item: T): void {
     if (!this.short || (item as Mark | undefined)?.[STAMP] !== this.lent) {
-      this.#release(item, this.lent);
+      this.#release(item, this.lent, this.release);
       return;
     }
     (item as Mark)[STAMP] = this.lent - 1;
@@ -177,9 +177,10 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   // The long way: the same steps with all that may hang on them.
 
-  #acquire(state: number): T {
+  /** @param below the function that the user called: what it called is no part of the acquire site */
+  #acquire(state: number, below: Function): T {
     const item = this.#takeIdle(state) ?? this.#tellCreated(this.bookLent(this.#make(state)));
-    const handed = this.#watched ? this.#watch!.acquired(item) : item;
+    const handed = this.#watched ? this.#watch!.acquired(item, below) : item;
     if (this.#heard) this.#events.emit('acquire', item);
     return handed;
   }
@@ -230,7 +231,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     return item;
   }
 
-  #release(given: T, lent: number): void {
+  #release(given: T, lent: number, below: Function): void {
     const item = this.#unwrap(given);
     const mark = this.guard.markOf(item);
     if (mark[STAMP] !== lent) {
@@ -238,7 +239,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       return;
     }
     mark[STAMP] = this.lent - 1;
-    if (this.#watched) this.#watch!.released(item);
+    if (this.#watched) this.#watch!.released(item, below);
     if (this.#heard) this.#events.emit('release', item);
     try {
       const { reset } = this;
@@ -351,10 +352,10 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   #lending(): Lender<T> {
     return (this.#lender ??= {
       name: this.name,
-      lend: () => this.#acquire(-this.lent),
-      takeBack: (item) => {
+      lend: (below) => this.#acquire(-this.lent, below),
+      takeBack: (item, below) => {
         const isDetached = this.guard.stateOf(this.#unwrap(item)) !== -this.lent; // nothing else ends such a lease
-        if (!isDetached) this.#release(item, -this.lent);
+        if (!isDetached) this.#release(item, -this.lent, below);
       },
       detach: (item) => this.detach(item),
       isLent: (item) => isLent(this.guard.stateOf(this.#unwrap(item))),
@@ -363,10 +364,11 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   #port(scratch: Scratch | undefined): WatchPort<T> {
-    const { level, heldTooLong, exempt, proxy, create, destroy } = this.#options;
+    const { level, onMisuse, heldTooLong, exempt, proxy, create, destroy } = this.#options;
     return {
       name: this.name,
       level: level === 'off' ? 'sample' : level,
+      onMisuse,
       heldTooLong,
       exempt,
       proxy,
@@ -390,7 +392,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
         this.#discardIdle([item], reason);
       },
       lost: () => this.bookLost(),
-      misuse: (kind, message, item) => this.#misuse(kind, message, item),
+      misuse: (kind, message, item, policy = onMisuse) => actOnMisuse(policy, kind, this.#record(kind, message, item), this.name),
     };
   }
 

@@ -1,0 +1,176 @@
+import { every, warn } from '../core/platform.ts';
+import { sharedLedger } from '../core/shared.ts';
+import type { Level } from '../core/types.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { now } from './clock.ts';
+import { newRecord } from './lease-record.ts';
+import type { LeaseRecord, PoolFacts } from './lease-record.ts';
+import { currentScope } from './leak-scope.ts';
+import { leakSighting, MisuseBook, misusesOf, sightingOf, withPlaces } from './misuse-book.ts';
+import type { Sighting } from './misuse-book.ts';
+import type { Misuse } from './types.ts';
+
+/** A pool whose debug level can change. */
+export interface Switchable {
+  readonly level: Level;
+  setLevel(level: Level): void;
+  /** Looks through the quarantine for items that were written to after their release. */
+  verify(): void;
+}
+
+/** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
+const MAX_TRACKED = 100_000;
+
+/** Places warned about at most, each once. */
+const MAX_WARNINGS = 1_000;
+
+/** All leases that are tracked now, and all misuses seen so far: the one state of the detector, for all pools of the process. */
+export class Ledger {
+  readonly book = new MisuseBook();
+  /** In the order of their acquires. */
+  readonly open = new Set<LeaseRecord>();
+  /** The latest lease of an item, by the item. */
+  readonly #latest = new WeakMap<object, LeaseRecord>();
+  /** One for all pools: each registry needs a turn of its own to deliver. It must stay reachable itself. */
+  readonly #lostItems = new FinalizationRegistry<LeaseRecord>((record) => this.#collected(record));
+  readonly #pools = new Set<WeakRef<Switchable>>();
+  readonly #warned = new Set<string>();
+  /** Set while a test runs, and given to its leases. */
+  test: string | undefined;
+  tracked = 0;
+  dropped = 0;
+  overheadMs = 0;
+  #stopSweep: (() => void) | undefined;
+
+  /**
+   * A lease begins.
+   *
+   * @param item what the program holds: only if that is lost, the lease is
+   * @param below the function that the user called; frames up to it are no part of the site
+   */
+  begin(pool: PoolFacts, item: object, below: Function, frames: number): LeaseRecord | undefined {
+    const started = now();
+    if (this.open.size >= MAX_TRACKED) {
+      this.dropped++;
+      return undefined;
+    }
+    const scope = currentScope();
+    const record = newRecord(pool, captureSite(below, frames), started, new WeakRef(item), ++this.tracked, scope, scope?.label ?? this.test);
+    record.previous = this.#latest.get(item);
+    if (record.previous !== undefined) record.previous.previous = undefined;
+    this.#latest.set(item, record);
+    this.#lostItems.register(item, record, record);
+    this.open.add(record);
+    if (pool.heldTooLong > 0) this.#sweepEvery(pool.heldTooLong);
+    this.overheadMs += now() - started;
+    return record;
+  }
+
+  /** A lease ends, by a release or by leaving the pool on purpose. */
+  end(record: LeaseRecord, how: 'released' | 'detached', at: number): void {
+    if (record.state !== 'held') return;
+    record.state = how;
+    record.releasedAt = at;
+    this.#strike(record);
+    for (const group of record.reported ?? []) group.cameBack++;
+  }
+
+  latest(item: object): LeaseRecord | undefined {
+    return this.#latest.get(item);
+  }
+
+  /** The item of a tracked lease was used. */
+  touch(item: object, at: number): void {
+    const record = this.#latest.get(item);
+    if (record?.state !== 'held') return;
+    record.lastUsed = now();
+    record.lastUsedAt = at;
+  }
+
+  /** The item of an open lease is gone: a certain leak. Returns what was noted. */
+  lose(record: LeaseRecord): Sighting {
+    record.state = 'lost';
+    this.#strike(record);
+    record.pool.owner.deref()?.lost();
+    const sighting = leakSighting(record, 'unreachable');
+    this.book.add(sighting);
+    return sighting;
+  }
+
+  /** Notes an open lease as a misuse. Its release afterwards is added to what was noted. */
+  blame(record: LeaseRecord, sighting: Sighting): void {
+    (record.reported ??= []).push(this.book.add(sighting));
+  }
+
+  /** Notes open leases as leaks because what they were acquired in has ended. */
+  blameAll(records: readonly LeaseRecord[], evidence: 'scope' | 'held'): Misuse[] {
+    const sightings = records.map((record) => leakSighting(record, evidence));
+    for (const [i, record] of records.entries()) this.blame(record, sightings[i]!);
+    return misusesOf([], sightings);
+  }
+
+  /** Open leases are no longer judged; those of one pool, or all. */
+  forget(pool?: PoolFacts): void {
+    for (const record of this.open) {
+      if (pool !== undefined && record.pool !== pool) continue;
+      record.state = 'forgotten';
+      this.#strike(record);
+    }
+  }
+
+  enlist(pool: Switchable): void {
+    this.#pools.add(new WeakRef(pool));
+  }
+
+  *eachSwitchable(): Generator<Switchable> {
+    for (const ref of this.#pools) {
+      const pool = ref.deref();
+      if (pool === undefined) this.#pools.delete(ref);
+      else yield pool;
+    }
+  }
+
+  #strike(record: LeaseRecord): void {
+    this.open.delete(record);
+    this.#lostItems.unregister(record);
+    if (this.open.size === 0) this.#stopSweep?.();
+    if (this.open.size === 0) this.#stopSweep = undefined;
+  }
+
+  /** Runs in a finalizer: a throw here would be an uncaught exception. */
+  #collected(record: LeaseRecord): void {
+    try {
+      if (record.state === 'held') this.#warn(this.lose(record), record.pool);
+    } catch (error) {
+      warn(`The leak detector failed: ${String(error)}`);
+    }
+  }
+
+  /** One timer for all pools, while leases are tracked. */
+  #sweepEvery(period: number): void {
+    this.#stopSweep ??= every(Math.max(period / 4, 10), () => this.#sweep());
+  }
+
+  #sweep(): void {
+    const time = now();
+    for (const record of this.open) {
+      const { heldTooLong, name } = record.pool;
+      const unused = time - record.lastUsed;
+      if (heldTooLong === 0 || unused < heldTooLong || record.reported !== undefined) continue;
+      const since = record.lastUsedAt === UNKNOWN_SITE ? 'acquired' : 'last used';
+      const message = `An item of pool '${name}' has been held for longer than ${heldTooLong} ms since it was ${since}.`;
+      const sighting = sightingOf('held-too-long', message, record, { heldMs: time - record.since });
+      this.blame(record, sighting);
+      this.#warn(sighting, record.pool);
+    }
+  }
+
+  #warn(sighting: Sighting, pool: PoolFacts): void {
+    const key = `${sighting.kind} ${sighting.pool} ${sighting.acquiredAt}`;
+    if (pool.onMisuse === 'count' || this.#warned.has(key) || this.#warned.size >= MAX_WARNINGS) return;
+    this.#warned.add(key);
+    warn(withPlaces(sighting));
+  }
+}
+
+export const ledger = sharedLedger(() => new Ledger());
