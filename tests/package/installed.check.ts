@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readmeBlocks } from '../repo/readme.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, object> };
@@ -14,7 +16,7 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'pool-lifeguard-installed-')));
   run('npm', ['pack', root, '--ignore-scripts', '--silent']);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
-  write('package.json', JSON.stringify({ private: true }));
+  write('package.json', JSON.stringify({ private: true, type: 'module' }));
   run('npm', ['i', `./${tarball}`, '--omit=dev', '--omit=optional', '--omit=peer', '--no-audit', '--no-fund', '--silent']);
 });
 
@@ -66,12 +68,27 @@ describe('a production install', () => {
   });
 });
 
+test('the run says of the example what the README shows', () => {
+  write('src/encode.ts', readmeBlocks('ts')[0]!);
+  write(
+    'main.mts',
+    `import { checkLeaks, formatReport } from 'pool-lifeguard/debug';
+    import { encode } from './src/encode.ts';
+    encode([]);
+    encode(['a']);
+    console.log(formatReport(await checkLeaks({ gc: true })));`,
+  );
+  const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href;
+  const report = run(process.execPath, ['--expose-gc', '--import', tsx, 'main.mts'], { POOL_LIFEGUARD: 'full' });
+  expect(report.replace(/^ {3}held .*\n/m, '')).toContain(readmeBlocks('text')[1]);
+});
+
 describe('the shipped types', () => {
   const oldest = join(import.meta.dirname, 'typescript-5.4');
-  beforeAll(() => run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], oldest));
+  beforeAll(() => run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], {}, oldest));
 
   // Vitest's own types and ESLint's need a newer TypeScript and are the business of those who import them.
-  const entries = Object.keys(exports).filter((entry) => !['.', './package.json', './testing/vitest'].includes(entry));
+  const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json') && !['.', './testing/vitest'].includes(entry));
 
   describe.each([
     ['5.4', join(oldest, 'node_modules/typescript/bin/tsc')],
@@ -128,9 +145,11 @@ function compile(tsc: string): string {
 }
 
 function write(name: string, text: string): void {
-  writeFileSync(join(folder, name), text);
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
-function run(command: string, args: readonly string[], cwd = folder): string {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function run(command: string, args: readonly string[], env: Record<string, string> = {}, cwd = folder): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
