@@ -9,15 +9,16 @@ export default createRule({
   defaultOptions: FLOW_DEFAULTS,
   messages: {
     releasedTwice: '`{{name}}` was already released on line {{line}}.',
+    releasedRepeatedly: '`{{name}}` is released here more than once on one path.',
     mayBeReleasedTwice: '`{{name}}` may already have been released on line {{line}}.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'double-release',
-      ({ witness, name, certainty }) => ({
-        messageId: certainty === 'definite' ? 'releasedTwice' : 'mayBeReleasedTwice',
-        data: { name, line: mention(context, witness[0]?.node).line },
-      }),
+      ({ witness: [earlier], node, name, certainty }) => {
+        const sure = earlier?.node === node ? 'releasedRepeatedly' : 'releasedTwice';
+        return { messageId: certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { name, line: mention(context, earlier?.node).line } };
+      },
     ),
 });

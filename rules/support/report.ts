@@ -48,12 +48,26 @@ function placeOf(node: Node): Node['loc'] {
   return callee.type === 'MemberExpression' ? { start: callee.property.loc.start, end: node.loc.end } : node.loc;
 }
 
-/** How a place looks inside a message: the start of its source in backticks, and its line. */
+/** How a place looks inside a message: what it calls, or the start of its source; and its line. */
 export function mention(context: Rule.RuleContext, node: Node | undefined): { code: string; line: string } {
-  if (!node) return { code: '', line: '' };
-  const text = context.sourceCode.text.slice(node.range[0], node.range[1]).replaceAll(/\s*\n\s*(?=[.?])/g, '');
-  const call = /^[\w$.?!'"[\]]+(?=\()/.exec(text)?.[0];
-  const [head = ''] = text.split('\n');
-  const code = call === undefined ? (head.length > 40 ? `${head.slice(0, 37)}…` : head) : `${call}()`;
-  return { code, line: String(placeOf(node).start.line) };
+  return node ? { code: codeOf(context, node), line: String(placeOf(node).start.line) } : { code: '', line: '' };
+}
+
+/** Longest source text inside a message, in characters. */
+const LONGEST = 40;
+
+/** `await client.query('…')` is mentioned as `client.query()`; of a long chain the last link tells most, of anything else the start. */
+function codeOf(context: Rule.RuleContext, node: Node): string {
+  const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
+  if (core.type === 'CallExpression') {
+    const callee = sourceOf(context, core.callee);
+    return `${callee.length > LONGEST ? `…${callee.slice(callee.lastIndexOf('.'))}` : callee}()`;
+  }
+  if (core.type === 'NewExpression') return `new ${sourceOf(context, core.callee)}()`;
+  const source = sourceOf(context, core);
+  return source.length > LONGEST ? `${source.slice(0, LONGEST - 1)}…` : source;
+}
+
+function sourceOf({ sourceCode }: Rule.RuleContext, { range }: Node): string {
+  return sourceCode.text.slice(...range).replaceAll(/\s+/g, ' ').replaceAll(/ (?=[.?])/g, '').replace(/;$/, '');
 }
