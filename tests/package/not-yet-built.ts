@@ -34,9 +34,6 @@ export const notYetBuilt: Readonly<Record<string, readonly string[]>> = {
     'recommendPool',
     'statsTable',
   ],
-  'pool-lifeguard/testing/vitest': [
-    'configure',
-  ],
   'pool-lifeguard/adapters': [
     'watch',
     'unwatch',
