@@ -35,6 +35,7 @@ export function differences(protocol: Protocol, modules: readonly string[], type
   have('release by pool', release.pool, pooled);
   have('release by receiver', release.receiver, pooled);
   have('view', protocol.views, items);
+  have('ended', protocol.ended, items);
   have('quiet', protocol.quiet, items);
   return missing;
 }

@@ -51,7 +51,7 @@ const KNOWN_DIFFERENCES: Record<string, readonly string[]> = {
   'generic-pool': ["callback of 'acquire'"], // version 2
   typeorm: ["class 'Connection'", "factory 'getConnection'", "factory 'createConnection'"], // before version 1
   knex: ["type ''"], // before 0.95 the default export was the type too
-  sequelize: ["class ''", "acquirer 'startUnmanagedTransaction'"], // `require('sequelize')` is the class, see below; the method is of version 7
+  sequelize: ["class ''", "acquirer 'startUnmanagedTransaction'", "ended 'finished'"], // `require('sequelize')` is the class, see below; the method is of version 7; the field is not typed
   'ioredis-pools': ["class ''"], // ioredis-conn-pool has no types
   puppeteer: ["acquirer 'createIncognitoBrowserContext'", "release by item '@@asyncDispose'"], // before version 22; typed through a constant of its own
   'typedarray-pool': ['BigUint64', 'BigInt64', 'Float32', 'Float64'].flatMap((element) => [`acquirer 'malloc${element}'`, `release by pool 'free${element}'`]), // not typed, see below

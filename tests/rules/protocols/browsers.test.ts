@@ -1,0 +1,282 @@
+import { testProtocol } from './test-protocol.ts';
+
+testProtocol('puppeteer', {
+  valid: {
+    'closed in finally': `
+import puppeteer from 'puppeteer';
+const browser = await puppeteer.launch();
+export async function shoot(url: string) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+    return await page.screenshot();
+  } finally {
+    await page.close();
+  }
+}`,
+    'closing the browser closes its pages': `
+import puppeteer from 'puppeteer';
+export async function shoot(url: string) {
+  const browser = await puppeteer.launch();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    return await page.screenshot();
+  } finally {
+    await browser.close();
+  }
+}`,
+    'closing the context closes its pages': `
+import type { Browser } from 'puppeteer-core';
+export async function shoot(browser: Browser, url: string) {
+  const context = await browser.createBrowserContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+  } finally {
+    await context.close();
+  }
+}`,
+    'a document with pages': `
+import { PDFDocument } from './pdf.ts';
+export function report(document: PDFDocument) {
+  const page = document.newPage();
+  page.write('hello');
+}`,
+    'a context that draws': `
+export function draw(context, text: string) {
+  const page = context.newPage();
+  page.fillText(text);
+}`,
+    'handed to the caller': `
+import { browser } from './browser.ts';
+export async function open(url: string) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(5_000);
+  return page;
+}`,
+    'closed unless it is closed': `
+import { browser } from './browser.ts';
+export async function shoot(url: string) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+  } finally {
+    if (!page.isClosed()) await page.close();
+  }
+}`,
+    'kept for every caller': `
+import { browser } from './browser.ts';
+let page;
+export async function shared() {
+  page ??= await browser.newPage();
+  return page;
+}`,
+  },
+  invalid: {
+    'closed only on success': `
+import puppeteer from 'puppeteer';
+const browser = await puppeteer.launch();
+export async function shoot(url: string) {
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.goto()\` on line 5 rejects.
+  await page.goto(url);
+  const image = await page.screenshot();
+  await page.close();
+  return image;
+}`,
+    'never closed': `
+export class Shots {
+  constructor(private readonly browser) {}
+  async shoot(url: string) {
+    const page = await this.browser.newPage(); //> require-release: \`page\` is not released when line 6 returns.
+    await page.goto(url);
+    return page.screenshot();
+  }
+}`,
+    'cookies before the close': `
+import type { Browser } from 'puppeteer-core';
+export async function cookies(browser: Browser) {
+  const context = await browser.createBrowserContext(); //> require-release: \`context\` is not released when \`context.cookies()\` on line 4 rejects.
+  const found = await context.cookies();
+  await context.close();
+  return found;
+}`,
+    'an early return': `
+import { browser } from './browser.ts';
+export async function title(url: string) {
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when line 6 returns.
+  try {
+    const response = await page.goto(url);
+    if (!response.ok()) return null;
+    const text = await page.title();
+    await page.close();
+    return text;
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}`,
+    'the browser is closed only on success': `
+import puppeteer from 'puppeteer';
+export async function shoot(url: string) {
+  const browser = await puppeteer.launch();
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.goto()\` on line 5 rejects.
+  await page.goto(url);
+  await browser.close();
+}`,
+    'used after it is closed': `
+import { browser } from './browser.ts';
+export async function title(url: string) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+  } finally {
+    await page.close();
+  }
+  return page.title(); //> no-use-after-release: \`page\` is used after its release on line 7.
+}`,
+    'the work is returned, not awaited': `
+import { browser } from './browser.ts';
+export async function shoot() {
+  const page = await browser.newPage();
+  try {
+    return page.screenshot(); //> no-use-after-release: \`page.screenshot()\` is returned without \`await\` and still runs when line 7 releases \`page\`.
+  } finally {
+    await page.close();
+  }
+}`,
+  },
+});
+
+testProtocol('playwright', {
+  valid: {
+    'closed in finally': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function shoot(url: string) {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    return await page.screenshot();
+  } finally {
+    await context.close();
+  }
+}`,
+    'the context of a test is closed by the runner': `
+import { test, expect } from '@playwright/test';
+test('title', async ({ context }) => {
+  const page = await context.newPage();
+  await page.goto('/');
+  expect(await page.title()).toBe('Storks');
+});`,
+    'the browser of a test is closed by the runner': `
+import { test, expect } from '@playwright/test';
+test('title', async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto('/');
+  expect(await page.title()).toBe('Storks');
+});`,
+    'browser closed in finally': `
+import { firefox } from 'playwright-core';
+export async function shoot(url: string) {
+  const browser = await firefox.launch();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+  } finally {
+    await browser.close();
+  }
+}`,
+    'closed twice, which is ignored': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function shoot(url: string) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(url);
+    await page.close();
+  } finally {
+    await page.close();
+  }
+}`,
+    'a page closes on both arms': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export const title = (url: string) =>
+  browser.newPage().then((page) =>
+    page
+      .goto(url)
+      .then(() => page.title())
+      .finally(() => page.close()),
+  );`,
+    'storage of a context closed in finally': `
+import type { Browser } from 'playwright-core';
+export async function state(browser: Browser) {
+  const context = await browser.newContext();
+  try {
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
+}`,
+    'handed to the caller': `
+import type { Browser } from 'playwright';
+export const open = (browser: Browser) => browser.newContext({ locale: 'en' });`,
+  },
+  invalid: {
+    'storage before the close': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function state() {
+  const context = await browser.newContext(); //> require-release: \`context\` is not released when \`context.storageState()\` on line 5 rejects.
+  const found = await context.storageState();
+  await context.close();
+  return found;
+}`,
+    'page never closed': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function title(url: string) {
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when line 6 returns.
+  await page.goto(url);
+  return page.title();
+}`,
+    'early return': `
+import type { Browser } from 'playwright';
+export async function visit(browser: Browser, url?: string) {
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when line 4 returns.
+  if (!url) return;
+  try {
+    await page.goto(url);
+  } finally {
+    await page.close();
+  }
+}`,
+    'a field': `
+import type { BrowserContext } from 'playwright-core';
+export class Tabs {
+  constructor(private readonly shared: BrowserContext) {}
+  async visit(url: string) {
+    const page = await this.shared.newPage(); //> require-release: \`page\` is not released when \`page.goto()\` on line 6 rejects.
+    await page.goto(url);
+    await page.close();
+  }
+}`,
+    'dropped': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function warmUp() {
+  await browser.newPage(); //> require-release: The page from \`browser.newPage()\` is thrown away and can never be released.
+}`,
+    'used after it is closed': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function title(url: string) {
+  const page = await browser.newPage();
+  await page.close();
+  await page.goto(url); //> no-use-after-release: \`page\` is used after its release on line 5.
+}`,
+  },
+});

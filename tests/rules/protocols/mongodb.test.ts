@@ -1,0 +1,239 @@
+import { testProtocol } from './test-protocol.ts';
+
+testProtocol('mongodb', {
+  valid: {
+    'ended in finally': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move(id: string) {
+  const session = client.startSession();
+  try {
+    await client.db().collection('newts').updateOne({ id }, { $set: { moved: true } }, { session });
+  } finally {
+    await session.endSession();
+  }
+}`,
+    'withSession is a loan': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export const move = () => client.withSession(async (session) => session.withTransaction(async () => {}));`,
+    'a client of another service': `
+import { client } from './shell.ts';
+export async function open(target: string) {
+  const session = await client.startSession(target);
+  await session.write('hello');
+}`,
+    'await using': `
+import type { MongoClient } from 'mongodb';
+export async function move(mongo: MongoClient) {
+  await using session = mongo.startSession();
+  await mongo.db().collection('newts').deleteMany({}, { session });
+}`,
+    'handed to the caller': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export const begin = () => client.startSession();`,
+    'ended twice, which is ignored': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession();
+  try {
+    await session.commitTransaction();
+    await session.endSession();
+  } finally {
+    await session.endSession();
+  }
+}`,
+    'ended in finally without waiting': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession();
+  try {
+    await session.withTransaction(async () => {
+      await client.db().collection('newts').insertOne({}, { session });
+    });
+  } finally {
+    void session.endSession();
+  }
+}`,
+  },
+  invalid: {
+    'ended only on success': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move(id: string) {
+  const session = client.startSession(); //> require-release: \`session\` is not released when \`….updateOne()\` on line 5 rejects.
+  await client.db().collection('newts').updateOne({ id }, { $set: { moved: true } }, { session });
+  await session.endSession();
+}`,
+    'committed, never ended': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession(); //> require-release: \`session\` is not released when the function ends.
+  session.startTransaction();
+  await session.commitTransaction();
+}`,
+    'early return': `
+import type { MongoClient } from 'mongodb';
+export async function move(mongo: MongoClient, ids: string[]) {
+  const session = mongo.startSession(); //> require-release: \`session\` is not released when line 4 returns.
+  if (ids.length === 0) return;
+  await session.endSession();
+}`,
+    'ended in catch only': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession(); //> require-release: \`session\` is not released when the function ends.
+  try {
+    session.startTransaction();
+    await session.commitTransaction();
+  } catch (error) {
+    await session.abortTransaction();
+    await session.endSession();
+  }
+}`,
+    'an abort that fails before the end': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession(); //> require-release: \`session\` is not released when \`session.abortTransaction()\` on line 8 rejects.
+  try {
+    await session.commitTransaction();
+  } catch (error) {
+    await session.abortTransaction();
+  }
+  await session.endSession();
+}`,
+    'a field called mongoClient': `
+export class Newts {
+  constructor(private readonly mongoClient) {}
+  async move() {
+    const session = this.mongoClient.startSession(); //> require-release: \`session\` is not released when the function ends.
+    await session.commitTransaction();
+  }
+}`,
+    'used after the end': `
+import { MongoClient } from 'mongodb';
+const client = new MongoClient('mongodb://localhost');
+export async function move() {
+  const session = client.startSession();
+  await session.endSession();
+  await session.commitTransaction(); //> no-use-after-release: \`session\` is used after its release on line 5.
+}`,
+  },
+});
+
+testProtocol('mongoose', {
+  valid: {
+    'ended in finally': `
+import mongoose from 'mongoose';
+import { Newt } from './newt.ts';
+export async function move(id: string) {
+  const session = await mongoose.startSession();
+  try {
+    session.startTransaction();
+    await Newt.updateOne({ id }, { moved: true }, { session });
+    await session.commitTransaction();
+  } catch (error) {
+    await session.abortTransaction();
+    throw error;
+  } finally {
+    await session.endSession();
+  }
+}`,
+    'of a connection': `
+import { createConnection } from 'mongoose';
+const connection = createConnection('mongodb://localhost');
+export async function move() {
+  const session = await connection.startSession();
+  try {
+    await session.withTransaction(async () => {});
+  } finally {
+    await session.endSession();
+  }
+}`,
+    'connection.transaction() is a loan': `
+import mongoose from 'mongoose';
+export const move = () => mongoose.connection.transaction(async (session) => session.id);`,
+    'connecting acquires nothing': `
+import mongoose from 'mongoose';
+export async function start() {
+  await mongoose.connect('mongodb://localhost');
+  const connection = await mongoose.createConnection('mongodb://localhost').asPromise();
+  await connection.db?.command({ ping: 1 });
+}`,
+    'a chain': `
+const mongoose = require('mongoose');
+exports.move = () => mongoose.startSession().then((session) => session.withTransaction(async () => {}).finally(() => session.endSession()));`,
+    'handed to the caller': `
+import mongoose from 'mongoose';
+export async function begin() {
+  const session = await mongoose.startSession();
+  session.startTransaction();
+  return session;
+}`,
+  },
+  invalid: {
+    'counted, never ended': `
+import mongoose from 'mongoose';
+export async function count() {
+  const session = await mongoose.startSession(); //> require-release: \`session\` is not released when the function ends.
+  await session.withTransaction(async () => {
+    console.log('counting');
+  });
+}`,
+    'a return in the middle': `
+import mongoose from 'mongoose';
+import { Newt } from './newt.ts';
+export async function move(id: string) {
+  const session = await mongoose.startSession(); //> require-release: \`session\` is not released when line 7 returns.
+  try {
+    const newt = await Newt.findById(id).session(session);
+    if (!newt) return null;
+    await session.endSession();
+    return newt;
+  } catch (error) {
+    await session.endSession();
+    throw error;
+  }
+}`,
+    'an injected connection': `
+import type { Connection } from 'mongoose';
+export class Newts {
+  constructor(private readonly connection: Connection) {}
+  async move() {
+    const session = await this.connection.startSession(); //> require-release: \`session\` is not released when \`session.commitTransaction()\` on line 6 rejects.
+    await session.commitTransaction();
+    await session.endSession();
+  }
+}`,
+    'the abort fails': `
+const mongoose = require('mongoose');
+exports.move = async () => {
+  const session = await mongoose.startSession(); //> require-release: \`session\` is not released when \`session.abortTransaction()\` on line 7 rejects.
+  try {
+    await session.commitTransaction();
+  } catch (error) {
+    await session.abortTransaction();
+  }
+  session.endSession();
+};`,
+    'a model starts one': `
+import { Newt } from './newt.ts';
+import { Types } from 'mongoose';
+export async function move() {
+  const session = await Newt.startSession(); //> require-release: \`session\` is not released when the function ends.
+  await session.commitTransaction();
+  console.log(new Types.ObjectId());
+}`,
+    'dropped': `
+import mongoose from 'mongoose';
+export async function probe() {
+  await mongoose.startSession(); //> require-release: The session from \`mongoose.startSession()\` is thrown away and can never be released.
+}`,
+  },
+});

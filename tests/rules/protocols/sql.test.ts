@@ -1,0 +1,226 @@
+import { testProtocol } from './test-protocol.ts';
+
+testProtocol('postgres', {
+  valid: {
+    'reserved and released': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function lock(key: number) {
+  const reserved = await sql.reserve();
+  try {
+    await reserved\`select pg_advisory_lock(\${key})\`;
+  } finally {
+    reserved.release();
+  }
+}`,
+    'a plain query holds nothing': `
+import postgres from 'postgres';
+const sql = postgres();
+export const owls = async () => sql\`select * from owls\`;`,
+    'a transaction is a loan': `
+import postgres from 'postgres';
+const sql = postgres();
+export const move = () => sql.begin(async (tx) => tx\`update owls set moved = true\`);`,
+    'reserve on something else': `
+import { tables } from './restaurant.ts';
+export async function book(guests: number) {
+  const table = await tables.reserve(guests);
+  return table.number > 0;
+}`,
+    'handed to the caller': `
+import postgres from 'postgres';
+const sql = postgres();
+export const session = () => sql.reserve();`,
+    'reached through another file, released in finally': `
+import { sql } from '../db.ts';
+export async function lock() {
+  const reserved = await sql.reserve();
+  try {
+    await reserved\`select 1\`;
+  } finally {
+    reserved.release();
+  }
+}`,
+  },
+  invalid: {
+    'never released': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function lock(key: number) {
+  const reserved = await sql.reserve(); //> require-release: \`reserved\` is not released when the function ends.
+  await reserved\`select pg_advisory_lock(\${key})\`;
+}`,
+    'released only on success': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function lock(key: number) {
+  const reserved = await sql.reserve(); //> require-release: \`reserved\` is not released when \`reserved\`select pg_advisory_lock(\${key}…\` on line 5 rejects.
+  await reserved\`select pg_advisory_lock(\${key})\`;
+  reserved.release();
+}`,
+    'early return': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function lock(key?: number) {
+  const reserved = await sql.reserve(); //> require-release: \`reserved\` is not released when line 5 returns.
+  if (key === undefined) return;
+  reserved.release();
+}`,
+    'through another file': `
+import { sql } from '../db.ts';
+export async function lock(key?: number) {
+  const reserved = await sql.reserve(); //> require-release: \`reserved\` is not released when line 4 returns.
+  if (key === undefined) return;
+  reserved.release();
+}`,
+    'released twice': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function lock() {
+  const reserved = await sql.reserve();
+  try {
+    reserved.release();
+  } finally {
+    reserved.release(); //> no-double-release: \`reserved\` was already released on line 6.
+  }
+}`,
+    'dropped': `
+import postgres from 'postgres';
+const sql = postgres();
+export async function warmUp() {
+  await sql.reserve(); //> require-release: The connection from \`sql.reserve()\` is thrown away and can never be released.
+}`,
+  },
+});
+
+testProtocol('oracledb', {
+  valid: {
+    'closed in finally': `
+import oracledb from 'oracledb';
+export async function all() {
+  const connection = await oracledb.getConnection({ user: 'hr' });
+  try {
+    return (await connection.execute('select * from bats')).rows;
+  } finally {
+    await connection.close();
+  }
+}`,
+    'from a pool, with the connection declared outside': `
+const oracledb = require('oracledb');
+async function all() {
+  let connection;
+  try {
+    connection = await oracledb.getPool().getConnection();
+    return await connection.execute('select * from bats');
+  } catch (err) {
+    console.error(err);
+  } finally {
+    if (connection) {
+      try {
+        await connection.close();
+      } catch (err) {
+        console.error(err);
+      }
+    }
+  }
+}
+module.exports = all;`,
+    'callbacks': `
+const oracledb = require('oracledb');
+oracledb.getConnection({ user: 'hr' }, function (err, connection) {
+  if (err) {
+    console.error(err.message);
+    return;
+  }
+  connection.execute('select * from bats', function (failure, result) {
+    if (failure) console.error(failure.message);
+    else console.log(result.rows);
+    connection.close(function () {});
+  });
+});`,
+    'the function of the module': `
+import { getConnection } from 'oracledb';
+export async function ping() {
+  const connection = await getConnection({ user: 'hr' });
+  try {
+    await connection.ping();
+  } finally {
+    await connection.close();
+  }
+}`,
+    'a pool of the module': `
+import oracledb from 'oracledb';
+export async function start() {
+  const pool = await oracledb.createPool({ user: 'hr' });
+  const connection = await pool.getConnection();
+  await connection.close();
+  await pool.close(10);
+}`,
+    'a getConnection of this file': `
+import oracledb from 'oracledb';
+const shared = new Map<string, object>();
+function getConnection(name: string) {
+  return shared.get(name);
+}
+export const hr = () => getConnection('hr');
+export const version = oracledb.versionString;`,
+  },
+  invalid: {
+    'never closed': `
+import oracledb from 'oracledb';
+export async function all() {
+  const connection = await oracledb.getConnection({ user: 'hr' }); //> require-release: \`connection\` is not released when line 4 returns.
+  return (await connection.execute('select * from bats')).rows;
+}`,
+    'closed only on success': `
+import oracledb from 'oracledb';
+export async function all() {
+  const pool = await oracledb.createPool({ user: 'hr' });
+  const connection = await pool.getConnection(); //> require-release: \`connection\` is not released when \`connection.execute()\` on line 5 rejects.
+  const result = await connection.execute('select * from bats');
+  await connection.close();
+  return result.rows;
+}`,
+    'callback returns early': `
+const oracledb = require('oracledb');
+oracledb.getConnection({ user: 'hr' }, function (err, connection) { //> require-release: \`connection\` is not released when line 8 returns.
+  if (err) {
+    console.error(err.message);
+    return;
+  }
+  connection.execute('select * from bats', function (failure, result) {
+    if (failure) return console.error(failure.message);
+    console.log(result.rows);
+    connection.close();
+  });
+});`,
+    'the function of the module, dropped': `
+import { getConnection } from 'oracledb';
+export async function ping() {
+  await (await getConnection({ user: 'hr' })).ping(); //> require-release: \`connection\` is not released when the function ends.
+}`,
+    'commit between try and close': `
+import oracledb from 'oracledb';
+export async function add(name: string) {
+  const connection = await oracledb.getConnection('default'); //> require-release: \`connection\` is not released when \`connection.commit()\` on line 7 rejects.
+  try {
+    await connection.execute('insert into bats values (:name)', { name });
+  } finally {
+    await connection.commit();
+    await connection.close();
+  }
+}`,
+    'closed twice': `
+import oracledb from 'oracledb';
+export async function all() {
+  const connection = await oracledb.getConnection('default');
+  try {
+    await connection.execute('select * from bats');
+    await connection.close();
+  } catch (error) {
+    console.error(error);
+  }
+  await connection.close(); //> no-double-release: \`connection\` was already released on line 6.
+}`,
+  },
+});

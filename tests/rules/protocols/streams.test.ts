@@ -1,0 +1,225 @@
+import { testProtocol } from './test-protocol.ts';
+
+testProtocol('web-stream-reader', {
+  valid: {
+    'released in finally': `
+export async function size(stream: ReadableStream<Uint8Array>) {
+  const reader = stream.getReader();
+  try {
+    let total = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return total;
+      total += value.length;
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}`,
+    'read to the end and dropped': `
+export async function text(response: Response) {
+  const reader = response.body!.getReader();
+  const parts = [];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+  return Buffer.concat(parts).toString();
+}`,
+    'cancelled after the first chunk': `
+export async function first(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  try {
+    return (await reader.read()).value;
+  } finally {
+    await reader.cancel();
+  }
+}`,
+    'unlocked on both arms': `
+export const first = (stream: ReadableStream<string>) => {
+  const reader = stream.getReader();
+  return reader.read().finally(() => reader.releaseLock());
+};`,
+    'kept in a field': `
+export class Lines {
+  private reader;
+  constructor(stream: ReadableStream<string>) {
+    this.reader = stream.getReader();
+  }
+  close() {
+    return this.reader.cancel();
+  }
+}`,
+    'cancelled, then unlocked': `
+export async function first(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  try {
+    return (await reader.read()).value;
+  } finally {
+    await reader.cancel();
+    reader.releaseLock();
+  }
+}`,
+    'handed to the caller': `
+export const open = (response: Response) => response.body?.getReader();`,
+  },
+  invalid: {
+    'unlocked only on success': `
+export async function first(stream: ReadableStream<string>) {
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`reader.read()\` on line 3 rejects.
+  const { value } = await reader.read();
+  reader.releaseLock();
+  return value;
+}`,
+    'early return': `
+export async function size(stream: ReadableStream<Uint8Array>, limit: number) {
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when line 6 returns.
+  try {
+    for (let total = 0; ; ) {
+      const { done, value } = await reader.read();
+      if (total > limit) return -1;
+      if (done) {
+        reader.releaseLock();
+        return total;
+      }
+      total += value.length;
+    }
+  } catch (error) {
+    await reader.cancel(error);
+    throw error;
+  }
+}`,
+    'cancelled in catch only': `
+export async function first(response: Response) {
+  const reader = response.body!.getReader(); //> require-release: \`reader\` is not released when line 4 returns.
+  try {
+    return (await reader.read()).value;
+  } catch (error) {
+    await reader.cancel(error);
+    throw error;
+  }
+}`,
+    'read after it was unlocked': `
+export async function first(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  reader.releaseLock();
+  return (await reader.read()).value; //> no-use-after-release: \`reader\` is used after its release on line 3.
+}`,
+    'the read is returned, not awaited': `
+export async function first(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  try {
+    return reader.read(); //> no-use-after-release: \`reader.read()\` is returned without \`await\` and still runs when line 6 releases \`reader\`.
+  } finally {
+    reader.releaseLock();
+  }
+}`,
+    'a break forgets it': `
+export async function until(streams: ReadableStream<string>[], stop: string) {
+  for (const stream of streams) {
+    const reader = stream.getReader(); //> require-release: \`reader\` is not released when the function ends.
+    const { value } = await reader.read();
+    if (value === stop) break;
+    reader.releaseLock();
+  }
+}`,
+  },
+});
+
+testProtocol('web-stream-writer', {
+  valid: {
+    'released in finally': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter();
+  try {
+    await writer.write(text);
+  } finally {
+    writer.releaseLock();
+  }
+}`,
+    'closed, or aborted on failure': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter();
+  try {
+    await writer.write(text);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error);
+    throw error;
+  }
+}`,
+    'kept for the life of a transform': `
+export function compress(text: string) {
+  const stream = new CompressionStream('gzip');
+  const writer = stream.writable.getWriter();
+  void writer.write(new TextEncoder().encode(text));
+  return new Response(stream.readable);
+}`,
+    'a pipe needs no writer': `
+export const copy = (from: ReadableStream<string>, to: WritableStream<string>) => from.pipeTo(to);`,
+    'kept in a field': `
+export class Log {
+  private readonly writer;
+  constructor(stream: WritableStream<string>) {
+    this.writer = stream.getWriter();
+  }
+}`,
+    'closed and then unlocked': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter();
+  try {
+    await writer.write(text);
+    await writer.close();
+  } finally {
+    writer.releaseLock();
+  }
+}`,
+    'handed to the caller': `
+export const open = (stream: WritableStream<string>) => stream.getWriter();`,
+  },
+  invalid: {
+    'unlocked only on success': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`writer.write()\` on line 3 rejects.
+  await writer.write(text);
+  writer.releaseLock();
+}`,
+    'early return': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when line 3 returns.
+  if (text === '') return;
+  try {
+    await writer.write(text);
+  } finally {
+    writer.releaseLock();
+  }
+}`,
+    'closed only on success': `
+export async function write(stream: WritableStream<string>, texts: string[]) {
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`writer.write()\` on line 3 rejects.
+  for (const text of texts) await writer.write(text);
+  await writer.close();
+}`,
+    'written after it was unlocked': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter();
+  writer.releaseLock();
+  await writer.write(text); //> no-use-after-release: \`writer\` is used after its release on line 3.
+}`,
+    'aborted in catch, left open otherwise': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when the function ends.
+  try {
+    await writer.write(text);
+  } catch (error) {
+    await writer.abort(error);
+  }
+}`,
+    'the write is returned, not awaited': `
+export async function write(stream: WritableStream<string>, text: string) {
+  const writer = stream.getWriter();
+  try {
+    return writer.write(text); //> no-use-after-release: \`writer.write()\` is returned without \`await\` and still runs when line 6 releases \`writer\`.
+  } finally {
+    writer.releaseLock();
+  }
+}`,
+  },
+});
