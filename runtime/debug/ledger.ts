@@ -2,10 +2,12 @@ import { every, warn } from '../core/platform.ts';
 import { sharedLedger } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { newRecord } from './lease-record.ts';
 import type { LeaseRecord, PoolFacts } from './lease-record.ts';
 import { currentScope } from './leak-scope.ts';
+import type { LeakScope } from './leak-scope.ts';
 import { leakSighting, MisuseBook, misusesOf, sightingOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 import type { Misuse } from './types.ts';
@@ -16,6 +18,13 @@ export interface Switchable {
   setLevel(level: Level): void;
   /** Looks through the quarantine for items that were written to after their release. */
   verify(): void;
+}
+
+/** Where and for whom an acquire is made. */
+export interface Place {
+  readonly site: SiteId;
+  readonly scope: LeakScope | undefined;
+  readonly test: string | undefined;
 }
 
 /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
@@ -43,19 +52,30 @@ export class Ledger {
   #stopSweep: (() => void) | undefined;
 
   /**
+   * Where and for whom an acquire is being made. An asynchronous acquire asks before it waits: what it resumes in is not its own stack.
+   *
+   * @param below the function that the user called; frames up to it are no part of the site
+   */
+  placeOf(below: Function, frames: number): Place {
+    const started = now();
+    const scope = currentScope();
+    const place = { site: captureSite(below, frames), scope, test: scope?.label ?? this.test };
+    this.overheadMs += now() - started;
+    return place;
+  }
+
+  /**
    * A lease begins.
    *
    * @param item what the program holds: only if that is lost, the lease is
-   * @param below the function that the user called; frames up to it are no part of the site
    */
-  begin(pool: PoolFacts, item: object, below: Function, frames: number): LeaseRecord | undefined {
+  begin(pool: PoolFacts, item: object, { site, scope, test }: Place): LeaseRecord | undefined {
     const started = now();
     if (this.open.size >= MAX_TRACKED) {
       this.dropped++;
       return undefined;
     }
-    const scope = currentScope();
-    const record = newRecord(pool, captureSite(below, frames), started, new WeakRef(item), ++this.tracked, scope, scope?.label ?? this.test);
+    const record = newRecord(pool, site, started, new WeakRef(item), ++this.tracked, scope, test);
     record.previous = this.#latest.get(item);
     if (record.previous !== undefined) record.previous.previous = undefined;
     this.#latest.set(item, record);

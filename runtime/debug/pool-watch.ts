@@ -1,55 +1,31 @@
 import type { MisuseKind, MisusePolicy } from '../core/misuse.ts';
+import { warn } from '../core/platform.ts';
 import { provideWatches } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import type { Watch, WatchPort } from '../core/watch.ts';
-import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { UNKNOWN_SITE } from './call-site.ts';
 import { Freshness } from './freshness.ts';
 import { ledger } from './ledger.ts';
 import type { Switchable } from './ledger.ts';
-import type { PoolFacts } from './lease-record.ts';
-import { withPlaces } from './misuse-book.ts';
-import type { Sighting } from './misuse-book.ts';
+import { LeaseTracker } from './lease-tracker.ts';
 import { Quarantine } from './quarantine.ts';
 import { snapshotOf } from './snapshot.ts';
-
-/** What each level does. */
-interface Rung {
-  /** Of how many leases one is tracked, on average. */
-  readonly every: number;
-  /** Stack frames kept of an acquire and of a release. */
-  readonly frames: number;
-  readonly checksItems: boolean;
-}
-
-const RUNGS: Readonly<Record<Exclude<Level, 'off'>, Rung>> = {
-  sample: { every: 128, frames: 4, checksItems: false },
-  full: { every: 1, frames: 4, checksItems: true },
-  paranoid: { every: 1, frames: 8, checksItems: true },
-};
 
 /** Items in quarantine at most, and their bytes. */
 const QUARANTINED = 256;
 const QUARANTINED_BYTES = 2 ** 24;
 
-/** Frames of a misuse: some of them are our own. */
-const MISUSE_FRAMES = 12;
-
 /** Watches one pool of objects at `sample` and above. */
 export class PoolWatch<T extends object> implements Watch<T>, Switchable {
-  level: Level = 'off';
   quarantines = false;
   readonly #port: WatchPort<T>;
-  readonly #facts: PoolFacts;
+  readonly #leases: LeaseTracker;
   readonly #quarantine = new Quarantine<T>();
   readonly #freshness: Freshness<T>;
-  #rung: Rung = RUNGS.sample;
-  /** Acquires until the next one is tracked. */
-  #countdown = 1;
 
   constructor(port: WatchPort<T>) {
     this.#port = port;
-    const { name, onMisuse, heldTooLong, exempt } = port;
-    this.#facts = { name, onMisuse, heldTooLong, exempt, owner: new WeakRef(port) };
+    this.#leases = new LeaseTracker(port, port);
     this.#freshness = new Freshness(() => {
       const probe = port.make();
       const seen = snapshotOf(probe);
@@ -60,24 +36,23 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
     this.setLevel(port.level);
   }
 
+  get level(): Level {
+    return this.#leases.level;
+  }
+
   setLevel(level: Level): void {
-    this.level = level;
-    this.#rung = level === 'off' ? RUNGS.sample : RUNGS[level];
-    this.#countdown = 1;
-    this.quarantines = level !== 'off' && this.#rung.checksItems;
+    this.#leases.setLevel(level);
+    this.quarantines = this.#leases.rung.checksItems;
     if (!this.quarantines) this.flush();
-    if (level === 'off') ledger.forget(this.#facts); // their releases will not be seen
     this.#port.setWatched(level !== 'off');
   }
 
   created(item: T): void {
-    if (this.#rung.checksItems) this.#freshness.created(item);
+    if (this.#leases.rung.checksItems) this.#freshness.created(item);
   }
 
   acquired(item: T, below: Function): T {
-    if (--this.#countdown > 0) return item;
-    this.#countdown = this.#rung.every === 1 ? 1 : 1 + Math.floor(Math.random() * (2 * this.#rung.every - 1));
-    ledger.begin(this.#facts, item, below, this.#rung.frames);
+    if (this.#leases.isDue()) this.#leases.begin(item, this.#leases.here(below));
     return item;
   }
 
@@ -86,12 +61,11 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   released(item: T, below: Function): void {
-    const record = ledger.latest(item);
-    if (record?.state === 'held') ledger.end(record, 'released', captureSite(below, this.#rung.frames));
+    this.#leases.end(ledger.latest(item), below);
   }
 
   dirtyFields(item: T): string[] | undefined {
-    return this.#rung.checksItems ? this.#freshness.dirtyFields(item) : undefined;
+    return this.#leases.rung.checksItems ? this.#freshness.dirtyFields(item) : undefined;
   }
 
   shelve(item: T): void {
@@ -105,9 +79,11 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   misused(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): string {
-    const sighting = this.#sighting(kind, message, item, fields);
-    ledger.book.add(sighting);
-    return withPlaces(sighting);
+    const latest = item === undefined ? undefined : ledger.latest(item);
+    // A stale release comes from the owner before the present one; who finds a write is not who wrote.
+    const record = kind === 'stale-release' ? (latest?.previous ?? latest) : latest;
+    const below = kind === 'write-after-release' ? undefined : this.misused;
+    return this.#leases.misused(kind, message, record, below, fields && { fields });
   }
 
   /** Does not throw: closing and trimming go on. */
@@ -121,7 +97,8 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   closing(): void {
-    // What is still out may come back: it is discarded then. The checks for leaks find what does not.
+    const holders = this.#leases.holders();
+    if (holders !== '' && this.#port.onMisuse !== 'count') warn(`Pool '${this.#port.name}' was closed while items were out:${holders}`);
   }
 
   #capacity(item: T): number {
@@ -142,26 +119,6 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   #discardWritten(item: T, written: string, policy: MisusePolicy): void {
     this.#port.discardShelved(item, 'misuse');
     this.#port.misuse('write-after-release', `An item of pool '${this.#port.name}' was written to after its release, at ${written}.`, item, policy);
-  }
-
-  #sighting(kind: MisuseKind, message: string, item: T | undefined, fields: string[] | undefined): Sighting {
-    const latest = item === undefined ? undefined : ledger.latest(item);
-    // A stale release comes from the owner before the present one.
-    const record = kind === 'stale-release' ? (latest?.previous ?? latest) : latest;
-    return {
-      kind,
-      pool: this.#port.name,
-      message,
-      acquiredAt: record?.acquiredAt ?? UNKNOWN_SITE,
-      releasedAt: record?.releasedAt ?? UNKNOWN_SITE,
-      // Who finds a write is not who wrote.
-      site: kind === 'write-after-release' ? UNKNOWN_SITE : captureSite(this.misused, MISUSE_FRAMES),
-      lastUsedAt: record?.lastUsedAt ?? UNKNOWN_SITE,
-      heldMs: undefined,
-      fields,
-      evidence: undefined,
-      test: record?.test ?? ledger.test,
-    };
   }
 }
 

@@ -1,0 +1,116 @@
+import type { MisuseKind, MisusePolicy } from '../core/misuse.ts';
+import type { Level } from '../core/types.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { ledger } from './ledger.ts';
+import type { Place } from './ledger.ts';
+import type { LeaseRecord, PoolFacts } from './lease-record.ts';
+import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
+import type { Sighting } from './misuse-book.ts';
+
+/** What each level does. */
+export interface Rung {
+  /** Of how many leases one is tracked, on average. */
+  readonly every: number;
+  /** Stack frames kept of an acquire and of a release. */
+  readonly frames: number;
+  /** Whether items are compared with what they were: when released, and while in quarantine. */
+  readonly checksItems: boolean;
+}
+
+const RUNGS: Readonly<Record<Level, Rung>> = {
+  off: { every: Infinity, frames: 0, checksItems: false },
+  sample: { every: 128, frames: 4, checksItems: false },
+  full: { every: 1, frames: 4, checksItems: true },
+  paranoid: { every: 1, frames: 8, checksItems: true },
+};
+
+/** Frames of a misuse: some of them are our own. */
+const MISUSE_FRAMES = 12;
+
+export interface Tracked {
+  readonly name: string;
+  readonly level: Level;
+  readonly onMisuse: MisusePolicy;
+  readonly heldTooLong: number;
+  readonly exempt: boolean;
+}
+
+/** The leases of one pool, ours or another library's: which are tracked, where they began, and what went wrong with them. */
+export class LeaseTracker {
+  level: Level;
+  rung: Rung;
+  readonly #facts: PoolFacts;
+  /** Acquires until the next one is tracked. */
+  #countdown = 1;
+
+  /** @param owner told when a lent item was collected; held weakly */
+  constructor({ name, level, onMisuse, heldTooLong, exempt }: Tracked, owner: { lost(): void }) {
+    this.level = level;
+    this.rung = RUNGS[level];
+    this.#facts = { name, onMisuse, heldTooLong, exempt, owner: new WeakRef(owner) };
+  }
+
+  setLevel(level: Level): void {
+    this.level = level;
+    this.rung = RUNGS[level];
+    this.#countdown = 1;
+    if (level === 'off') ledger.forget(this.#facts); // their releases will not be seen
+  }
+
+  /** Whether the lease that begins now is to be tracked: at `sample` one of many, at random, so that no pattern of acquires hides a site. */
+  isDue(): boolean {
+    if (--this.#countdown > 0) return false;
+    const { every } = this.rung;
+    this.#countdown = every === 1 ? 1 : 1 + Math.floor(Math.random() * (2 * every - 1));
+    return every !== Infinity;
+  }
+
+  /** Where an acquire is being made. */
+  here(below: Function): Place {
+    return ledger.placeOf(below, this.rung.frames);
+  }
+
+  begin(item: object, place: Place): LeaseRecord | undefined {
+    return ledger.begin(this.#facts, item, place);
+  }
+
+  end(record: LeaseRecord | undefined, below: Function): void {
+    if (record?.state === 'held') ledger.end(record, 'released', captureSite(below, this.rung.frames));
+  }
+
+  /**
+   * Notes a misuse. Returns its message with the places that are known.
+   *
+   * @param record the lease that it is about
+   * @param below undefined where nobody on the stack is to blame
+   */
+  misused(kind: MisuseKind, message: string, record: LeaseRecord | undefined, below: Function | undefined, more: Partial<Sighting> = {}): string {
+    const site = below === undefined ? UNKNOWN_SITE : captureSite(below, MISUSE_FRAMES);
+    const sighting: Sighting = {
+      kind,
+      pool: this.#facts.name,
+      message,
+      acquiredAt: record?.acquiredAt ?? UNKNOWN_SITE,
+      releasedAt: record?.releasedAt ?? UNKNOWN_SITE,
+      site,
+      lastUsedAt: record?.lastUsedAt ?? UNKNOWN_SITE,
+      heldMs: undefined,
+      fields: undefined,
+      evidence: undefined,
+      test: record?.test ?? ledger.test,
+      ...more,
+    };
+    ledger.book.add(sighting);
+    return withPlaces(sighting);
+  }
+
+  /** Who holds items of this pool now, a line for each place: for messages. Empty if nobody is known to. */
+  holders(): string {
+    const held = [...ledger.open].filter(({ pool }) => pool === this.#facts).map((record) => leakSighting(record, 'held'));
+    const lines = misusesOf([], held).map(({ count, acquiredAt, heldMs }) => {
+      const where = acquiredAt === undefined ? 'at an unknown place' : `at ${describeSite(acquiredAt)}`;
+      return `\n  ${count} acquired ${where}, held for up to ${Math.round(heldMs ?? 0)} ms`;
+    });
+    return lines.join('');
+  }
+}
