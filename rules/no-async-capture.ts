@@ -1,5 +1,5 @@
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'no-async-capture',
@@ -8,12 +8,12 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    usedLater: '`{{name}}` is used by code that runs later, after line {{line}} has released it.',
+    usedLater: '{{subject}} is used by code that runs later, after line {{line}} has released it.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'async-capture',
-      ({ witness, name }) => ({ messageId: 'usedLater', data: { name, line: mention(context, witness[0]?.node).line } }),
+      (finding) => ({ messageId: 'usedLater', data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line } }),
     ),
 });

@@ -1,5 +1,5 @@
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'no-double-release',
@@ -8,17 +8,18 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    releasedTwice: '`{{name}}` was already released on line {{line}}.',
-    releasedRepeatedly: '`{{name}}` is released here more than once on one path.',
-    mayBeReleasedTwice: '`{{name}}` may already have been released on line {{line}}.',
+    releasedTwice: '{{subject}} was already released on line {{line}}.',
+    releasedRepeatedly: '{{subject}} is released here more than once on one path.',
+    mayBeReleasedTwice: '{{subject}} may already have been released on line {{line}}.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'double-release',
-      ({ witness: [earlier], node, name, certainty }) => {
-        const sure = earlier?.node === node ? 'releasedRepeatedly' : 'releasedTwice';
-        return { messageId: certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { name, line: mention(context, earlier?.node).line } };
+      (finding) => {
+        const [earlier] = finding.witness;
+        const sure = earlier?.node === finding.node ? 'releasedRepeatedly' : 'releasedTwice';
+        return { messageId: finding.certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { subject: subject(finding), line: mention(context, earlier?.node).line } };
       },
     ),
 });

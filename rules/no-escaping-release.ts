@@ -1,5 +1,5 @@
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'no-escaping-release',
@@ -8,12 +8,16 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    escapesReleased: '`{{name}}` leaves the function although line {{line}} releases it.',
+    escapesReleased: '{{subject}} leaves the function although line {{line}} releases it.',
+    mayEscapeReleased: '{{subject}} leaves the function although line {{line}} may have released it.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.variant === 'escape',
-      ({ witness, name }) => ({ messageId: 'escapesReleased', data: { name, line: mention(context, witness[0]?.node).line } }),
+      (finding) => ({
+        messageId: finding.certainty === 'definite' ? 'escapesReleased' : 'mayEscapeReleased',
+        data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line },
+      }),
     ),
 });

@@ -1,5 +1,7 @@
+import type { Rule } from 'eslint';
+import type { Finding } from './flow/model.ts';
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'no-use-after-release',
@@ -8,20 +10,32 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    usedAfterRelease: '`{{name}}` is used after its release on line {{line}}.',
-    mayBeUsedAfterRelease: '`{{name}}` may be used after its release on line {{line}}.',
-    writtenAfterRelease: '`{{name}}` is written after its release on line {{line}}.',
-    workAfterRelease: '`{{code}}` is returned without `await` and still runs when line {{line}} releases `{{name}}`.',
+    usedAfterRelease: '{{subject}} is used after its release on line {{line}}.',
+    writtenAfterRelease: '{{subject}} is written after its release on line {{line}}.',
+    aliasAfterRelease: '`{{code}}` still reaches {{subject}} after its release on line {{line}}.',
+    workAfterRelease: '`{{code}}` is returned without `await` and still runs when line {{line}} releases {{subject}}.',
+    mayBeUsedAfterRelease: '{{subject}} may be used after its release on line {{line}}.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => (finding.kind === 'use-after-release' || finding.kind === 'write-after-release') && finding.variant !== 'escape',
-      ({ variant, witness, name, node, certainty }) => {
-        const { line } = mention(context, witness[0]?.node);
-        if (variant === 'returned-work') return { messageId: 'workAfterRelease', data: { name, line, code: mention(context, node).code } };
-        if (variant === 'write' && certainty === 'definite') return { messageId: 'writtenAfterRelease', data: { name, line } };
-        return { messageId: certainty === 'definite' ? 'usedAfterRelease' : 'mayBeUsedAfterRelease', data: { name, line } };
+      (finding) => {
+        const { code } = mention(context, finding.node);
+        const { line } = mention(context, finding.witness[0]?.node);
+        const work = finding.variant === 'returned-work';
+        return { messageId: work ? 'workAfterRelease' : messageFor(finding, namesIt(context, finding)), data: { code, line, subject: subject(finding, work ? 'the' : 'The') } };
       },
     ),
 });
+
+function messageFor({ variant, certainty }: Finding, named: boolean): string {
+  if (certainty === 'possible') return 'mayBeUsedAfterRelease';
+  if (!named) return 'aliasAfterRelease';
+  return variant === 'write' ? 'writtenAfterRelease' : 'usedAfterRelease';
+}
+
+/** False where the object is used through a view or a name of its own, which the reader cannot know for the same thing. */
+function namesIt({ sourceCode }: Rule.RuleContext, { name, node }: Finding): boolean {
+  return name === undefined || sourceCode.getTokens(node as never).some((token) => token.value === name);
+}

@@ -1,6 +1,6 @@
 import type { Finding } from './flow/model.ts';
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'require-release',
@@ -10,16 +10,16 @@ export default createRule({
   defaultOptions: FLOW_DEFAULTS,
   messages: {
     discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be released.',
-    overwritten: '`{{name}}` is acquired again here while the previous {{noun}} is still held.',
-    leaksAtReturn: '`{{name}}` is not released when line {{line}} returns.',
-    leaksAtEnd: '`{{name}}` is not released when the function ends.',
-    leaksAtThrow: '`{{name}}` is not released when line {{line}} throws.',
-    leaksOnThrow: '`{{name}}` is not released when `{{code}}` on line {{line}} throws.',
-    leaksOnReject: '`{{name}}` is not released when `{{code}}` on line {{line}} rejects.',
-    mayBeOverwritten: '`{{name}}` is acquired again here while the previous {{noun}} may still be held.',
-    mayLeakAtReturn: '`{{name}}` may still be held when line {{line}} returns.',
-    mayLeakAtEnd: '`{{name}}` may still be held when the function ends.',
-    mayLeakOnThrow: '`{{name}}` is not released if `{{code}}` on line {{line}} throws.',
+    overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
+    leaksAtReturn: '{{subject}} is not released when line {{line}} returns.',
+    leaksAtEnd: '{{subject}} is not released when the function ends.',
+    leaksAtThrow: '{{subject}} is not released when line {{line}} throws.',
+    leaksOnThrow: '{{subject}} is not released when `{{code}}` on line {{line}} throws.',
+    leaksOnReject: '{{subject}} is not released when `{{code}}` on line {{line}} rejects.',
+    mayBeOverwritten: '{{subject}} is acquired again here while the previous {{noun}} may still be held.',
+    mayLeakAtReturn: '{{subject}} may still be held when line {{line}} returns.',
+    mayLeakAtEnd: '{{subject}} may still be held when the function ends.',
+    mayLeakOnThrow: '{{subject}} is not released if `{{code}}` on line {{line}} throws.',
   },
   create: (context) =>
     reportFindings(
@@ -28,7 +28,7 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { name: finding.name, noun: finding.site.protocol.noun, acquire, code, line } };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: finding.site.protocol.noun, acquire, code, line } };
       },
     ),
 });

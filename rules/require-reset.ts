@@ -1,5 +1,5 @@
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
 export default createRule({
   name: 'require-reset',
@@ -8,13 +8,13 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    releasedDirty: '`{{name}}` goes back with {{fields}} still set: its pool has no `reset`.',
+    releasedDirty: '{{subject}} goes back with {{fields}} still set: its pool has no `reset`.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'dirty-release',
-      ({ witness, name }) => ({ messageId: 'releasedDirty', data: { name, fields: list(witness.map(({ node }) => mention(context, node).code)) } }),
+      (finding) => ({ messageId: 'releasedDirty', data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) } }),
     ),
 });
 

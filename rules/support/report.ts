@@ -48,6 +48,11 @@ function placeOf(node: Node): Node['loc'] {
   return callee.type === 'MemberExpression' ? { start: callee.property.loc.start, end: node.loc.end } : node.loc;
 }
 
+/** What a message calls the object: by its name in the code, else by what it is. */
+export function subject({ name, site }: Finding, article: 'The' | 'the' = 'The'): string {
+  return name === undefined ? `${article} ${site.protocol.noun}` : `\`${name}\``;
+}
+
 /** How a place looks inside a message: what it calls, or the start of its source; and its line. */
 export function mention(context: Rule.RuleContext, node: Node | undefined): { code: string; line: string } {
   return node ? { code: codeOf(context, node), line: String(placeOf(node).start.line) } : { code: '', line: '' };
