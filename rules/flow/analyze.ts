@@ -9,7 +9,7 @@ import { leaksOf } from './exits.ts';
 import { FileIndex } from './file.ts';
 import type { SourceFile } from './file.ts';
 import { body } from './functions.ts';
-import { isIteration } from './known-calls.ts';
+import { isCleanupHook, isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { guardsOf } from './guards.ts';
 import { nameOf, targetOf } from './naming.ts';
@@ -36,7 +36,7 @@ const THROUGH_DEPTH = 3;
 
 export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
   const file = new FileIndex(source);
-  const work = findSites(file, [...settings.protocols, ...PROTOCOLS]).map((site) => ({ site, depth: 0 }));
+  const work = findSites(file, [...settings.protocols, ...PROTOCOLS]).filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
   const seen = new Set<CallNode>(work.map(({ site }) => site.call));
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];
@@ -192,6 +192,23 @@ function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
       if (name !== undefined && file.methodNamed(call, name) === fn && enclosingClass(call) === enclosingClass(method)) yield call;
     }
   }
+}
+
+/** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
+function isOwed(file: FileIndex, site: Site): boolean {
+  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
+  const { receiver } = site.protocol.release;
+  const callee = bare(site.call.callee);
+  const place = receiver && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  return place === undefined || !file.calls.some((call) => {
+    const ends = bare(call.callee);
+    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && file.placeOf(ends.object) === place && isInHook(call);
+  });
+}
+
+function isInHook(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && isCleanupHook(at, calleeName(at))) return true;
+  return false;
 }
 
 function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode): boolean {

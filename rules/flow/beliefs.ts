@@ -38,7 +38,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     if (!belief || boundTo(file, call) === undefined) return [];
-    return [{ protocol: protocolOf(belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
 }
 
@@ -48,9 +48,11 @@ function isPoolCall(call: CallNode): boolean {
   return callee.type === 'MemberExpression' && POOL.test(lastName(callee.object) ?? '');
 }
 
-function protocolOf(belief: Belief): Protocol {
+const RESOURCE = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
+
+function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
-    name: 'believed', noun: 'object', modules: [], nature: belief.awaited ? 'resource' : 'memory', pools: {}, acquire: [],
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, source: 'this file',
   };
 }

@@ -7,7 +7,7 @@ import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow, touch } from './effects.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { canEnter, invoke, runLater } from './functions.ts';
-import { isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, isTimer, PROMISE_COMBINATORS } from './known-calls.ts';
+import { isAssertion, isCleanupHook, isEventMethod, isIteration, isNeverReturning, isQuiet, isSleep, isTimer, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
 import { captures, carries, isReleaserName, release, releasedBy, releasesItself, transfer } from './ownership.ts';
@@ -53,11 +53,17 @@ function prepareCallee(run: Run, node: Call, callee: Node, state: State, exits: 
 
 function prepareArguments(run: Run, node: Call, ready: Prepared, exits: Exits): Prepared[] {
   let states: Prepared[] = [ready];
+  const enters = ready.callee.kind === 'closure' || localFunction(run, node) !== undefined;
   for (const argument of node.arguments) {
-    const next = states.flatMap((before) => evaluate(run, argument, before.state, exits).map((outcome) => ({ ...before, state: outcome.state, args: [...before.args, outcome.value] })));
+    const next = states.flatMap((before) => evaluate(run, argument, before.state, exits).map((outcome) => ({ ...before, state: outcome.state, args: [...before.args, enters ? outcome.value : plain(outcome.value)] })));
     states = next.length > 1 ? joinPrepared(next) : next;
   }
   return states;
+}
+
+/** Facts about arguments matter only to functions that are followed; elsewhere they would double the states with each argument. */
+function plain(value: Value): Value {
+  return value.kind === 'nullish' || value.kind === 'falsy' || value.kind === 'truthy' || value.kind === 'present' ? UNKNOWN : value;
 }
 
 function joinPrepared(list: readonly Prepared[]): Prepared[] {
@@ -86,7 +92,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const released = releasesArgument(run, node, name, args);
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
   if (isCombinator(node, name)) {
-    return [{ state, value: gather(name as string, { state, value: args[0] ?? UNKNOWN }) }];
+    return [{ state, value: gather(run, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
@@ -128,8 +134,11 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
       return [{ state, value: onSettled(run, node, promise, undefined, args[0]) }];
     case 'finally':
       return [{ state, value: lastly(run, node, promise, args[0]) }];
-    default:
-      return [{ state, value: receiver.kind === 'acquiring' || receiver.kind === 'settled' ? receiver : UNKNOWN }];
+    default: {
+      // The result of work on the resource: a stream, a cursor. What it calls back is called once it is done.
+      const after = receiver.kind === 'pending' ? args.reduce((now, value) => (value.kind === 'closure' ? runLater(run, { node, fn: value.node, args: [] }, now, 'definite') : now), state) : state;
+      return [{ state: after, value: receiver.kind === 'settled' ? receiver : UNKNOWN }];
+    }
   }
 }
 
@@ -146,14 +155,13 @@ function onResource(run: Run, node: Call, name: string | undefined, { state, rec
   touch(run, node, state, 'call');
   if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
-  if (protocol.nature === 'memory') {
-    if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, state, 'call', exits);
-    return [{ state: handOver(run, node, args, state), value: UNKNOWN }];
-  }
   const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);
   if (callbacks.length === 0) {
-    if (isEventMethod(name)) return [{ state: handOver(run, node, args, state), value: RESOURCE }];
-    return [{ state: handOver(run, node, args, state), value: { kind: 'pending', node } }];
+    const kept = handOver(run, node, args, state);
+    if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
+    if (protocol.nature !== 'memory') return [{ state: kept, value: { kind: 'pending', node } }];
+    if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
+    return [{ state: kept, value: UNKNOWN }];
   }
   const after = callbacks.reduce((now, fn) => (isEventMethod(name) ? onEvent(run, node, fn, now) : runLater(run, { node, fn, args: [] }, now, 'definite')), state);
   return [{ state: after, value: isEventMethod(name) ? RESOURCE : UNKNOWN }];
@@ -264,7 +272,9 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
 function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
   if (isQuiet(run, node) || releasedBy(run, node) !== undefined || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
-  const { returns, throws } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const };
+  if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
+  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
+  if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
   if (throws) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
@@ -301,6 +311,7 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
+    if (isAssertion(node)) continue;
     const collects = isCollection(node);
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');

@@ -30,6 +30,8 @@ export function test(run: Run, node: Node, states: readonly State[], exits: Exit
 
 function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
   run.spend();
+  const ended = asksWhetherEnded(run, node, state);
+  if (ended !== undefined) return ended ? { yes: [state], no: [] } : { yes: [], no: [state] };
   const core = node.type === 'ChainExpression' ? node : bare(node);
   switch (core.type) {
     case 'UnaryExpression':
@@ -54,7 +56,8 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       }
       break;
     case 'Identifier': {
-      const condition = constantCondition(run, core);
+      const place = run.file.placeOf(core);
+      const condition = place !== undefined && state.env.has(place) ? undefined : constantCondition(run, core);
       if (condition) return testOne(run, condition, state, exits);
       break;
     }
@@ -62,6 +65,16 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       break;
   }
   return testValue(run, core, state, exits);
+}
+
+/** `runner.isReleased`, `trx.isCompleted()`: the resource itself says whether its lease is over. */
+function asksWhetherEnded(run: Run, node: Node, state: State): boolean | undefined {
+  const core = bare(node);
+  const member = core.type === 'CallExpression' ? bare(core.callee) : core;
+  if (member.type !== 'MemberExpression' || !run.site.protocol.ended?.includes(memberName(member) ?? '')) return undefined;
+  const place = run.file.placeOf(member.object);
+  if (place === undefined || state.env.get(place)?.kind !== 'resource') return undefined;
+  return state.owner === 'held' ? false : state.owner === 'released' ? true : undefined;
 }
 
 /** Truthiness of whatever the expression evaluates to, remembered where the expression names a place. */

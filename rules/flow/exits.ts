@@ -1,4 +1,6 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
+import { calleeName } from '../ast/nodes.ts';
+import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, Step, Value } from './model.ts';
 import { carries, isAlive } from './ownership.ts';
 import type { Run } from './run.ts';
@@ -14,13 +16,18 @@ function leaveWith(run: Run, state: State, value: Value): void {
     if (state.owner === 'released' && value.fulfilled.some((outcome) => outcome.state.owner === 'held')) return returnedWork(run, state);
     if (state.owner === 'held' || state.owner === 'none') return leaksOf(run, value.fulfilled, value.rejected);
   }
-  if (value.kind === 'pending' && state.owner === 'released') return returnedWork(run, state, value);
+  if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
   if (carries(run, state, value)) {
     if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
     if (state.owner === 'released' && isAlive(value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
   leak(run, state);
+}
+
+/** A getter by its name starts no work. */
+function isWork(node: Node): boolean {
+  return node.type !== 'CallExpression' || !/^(?:get|is|has|to|as|escape|format)[A-Z]/.test(calleeName(node) ?? '');
 }
 
 function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {

@@ -1,6 +1,7 @@
 /** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
 import { bare, calleeName, lastName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
+import { originOf } from './origin.ts';
 import type { Run } from './run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -31,6 +32,21 @@ export function isQuiet(run: Run, node: Call): boolean {
   const receiver = lastName(callee.object) ?? '';
   if (callee.object.type === 'Identifier' && QUIET_OBJECTS.has(receiver) && run.file.variableOf(callee.object)?.defs.length !== 1) return true;
   return QUIET_METHODS.has(name) || LOGGER.test(receiver);
+}
+
+const SLEEP = /^(?:sleep|delay|wait|pause)(?:Ms|For)?$/i;
+/** A pause: it does nothing that could fail. */
+export function isSleep(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  if (SLEEP.test(calleeName(node) ?? '') && node.arguments.length <= 1) return true;
+  const origin = callee.type === 'Identifier' || callee.type === 'MemberExpression' ? originOf(run.file, callee) : undefined;
+  return origin?.kind === 'module' && /^(?:node:)?timers\/promises$/.test(origin.module);
+}
+
+const ASSERTION = /^(?:expect|assert|equal|equals|strictEqual|deepEqual|deepStrictEqual|notEqual|notStrictEqual|same|notSame|is|not|toBe|toEqual|toStrictEqual|eq|eql|ok|isTrue|isNot)$/;
+/** Comparing an object is no use of it. */
+export function isAssertion(node: Call): boolean {
+  return ASSERTION.test(calleeName(node) ?? '');
 }
 
 const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);

@@ -19,7 +19,7 @@ const OTHER: Origin = { kind: 'other' };
 const DEPTH = 8;
 
 export function originOf(file: FileIndex, node: Node | null | undefined, depth = DEPTH): Origin {
-  if (!node || depth === 0) return UNKNOWN;
+  if (!node || depth <= 0) return UNKNOWN;
   const core = bare(node);
   switch (core.type) {
     case 'Identifier': {

@@ -41,7 +41,7 @@ export function carries(run: Run, state: State, value: Value): boolean {
     case 'closure':
       return captures(run, state, value.node);
     case 'promise':
-      return value.fulfilled.some((outcome) => outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value));
+      return value.fulfilled.some((outcome) => outcome.state.owner === 'escaped' || (outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value)));
     default:
       return false;
   }
@@ -99,8 +99,15 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   const stored: Value = value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
-  if (isLocal(run, target, place) || !carries(run, placed, stored) || ownsPlace(run, target)) return [placed];
+  if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** `client.stop = () => client.release()`: what the resource itself keeps goes nowhere. */
+function isOwnField(run: Run, target: Node, state: State): boolean {
+  const core = bare(target);
+  const base = core.type === 'MemberExpression' ? run.file.placeOf(core.object) : undefined;
+  return base !== undefined && state.env.get(base)?.kind === 'resource';
 }
 
 function isLocal(run: Run, target: Node, place: Place): boolean {

@@ -58,6 +58,8 @@ function bindProperty(run: Run, property: TSESTree.Property | TSESTree.RestEleme
 
 /** What reading a written property of a value gives. */
 export function fieldOf(run: Run, value: Value, name: string): Value {
+  // tarn's pending acquire holds its promise.
+  if (value.kind === 'acquiring') return name === 'promise' ? value : UNKNOWN;
   if (value.kind === 'record') return value.fields.get(name) ?? UNKNOWN;
   if (value.kind !== 'resource' && value.kind !== 'view') return UNKNOWN;
   const { protocol } = run.site;

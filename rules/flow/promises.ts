@@ -129,10 +129,15 @@ function isHandler(value: Value | undefined): value is Value {
 }
 
 /** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
-export function gather(method: string, elements: Outcome): Value {
+export function gather(run: Run, method: string, elements: Outcome): Value {
   const parts = elements.value.kind === 'record' ? [...elements.value.fields.values()] : [elements.value];
   const ends = parts.find((part): part is Settlement => part.kind === 'promise');
   if (ends) return method === 'allSettled' ? { ...ends, fulfilled: joinOutcomes([...ends.fulfilled, ...ends.rejected.map((state) => ({ state, value: UNKNOWN }))]), rejected: [] } : { ...ends, fulfilled: ends.fulfilled.map((outcome) => ({ ...outcome, value: UNKNOWN })) };
+  const places = elements.value.kind === 'record' ? [...elements.value.fields].filter(([, part]) => part.kind === 'acquiring') : [];
+  if (places.length > 0 && method === 'all') {
+    const value: Value = { kind: 'record', fields: new Map(places.map(([index]) => [index, run.site.shape ?? RESOURCE])) };
+    return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state)], usesLater: false };
+  }
   if (method === 'allSettled') return SETTLED;
   const pending = parts.find((part) => part.kind === 'pending');
   return pending ?? UNKNOWN;

@@ -11,7 +11,7 @@ import type { Acquirer, Protocol } from '../protocols/protocol.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export function findSites(file: FileIndex, protocols: readonly Protocol[]): Site[] {
-  const byMethod = new Map<string, { protocol: Protocol; acquirer: Acquirer }[]>();
+  const byMethod = new Map<string, Candidate[]>();
   for (const protocol of protocols) {
     for (const acquirer of protocol.acquire) {
       const list = byMethod.get(acquirer.method) ?? [];
@@ -50,25 +50,60 @@ function functionCalled(file: FileIndex, name: TSESTree.Identifier): FunctionNod
   return variable && file.functionNamed(variable);
 }
 
-function siteOf(file: FileIndex, call: CallNode, candidates: readonly { protocol: Protocol; acquirer: Acquirer }[]): Site | undefined {
+function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[]): Site | undefined {
   const callee = bare(call.callee);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
   const origin: Origin = receiver ? originOf(file, receiver) : originOf(file, callee);
-  let named: { protocol: Protocol; acquirer: Acquirer } | undefined;
+  const named: Candidate[] = [];
   for (const candidate of candidates) {
-    const fits = receiver ? isPool(candidate.protocol, origin, calleeName(call) ?? '') : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
-    if (fits) return shape(file, call, candidate.protocol, candidate.acquirer, 'known', resets(candidate.protocol, origin));
-    if (receiver && !named && isNamedLikePool(candidate, receiver, origin)) named = candidate;
+    if (!isMeant(file, candidate)) continue;
+    const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
+    if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin)) named.push(candidate);
   }
-  if (!named || !receiver) return undefined;
-  return shape(file, call, preferImported(file, candidates, receiver, origin) ?? named.protocol, named.acquirer, 'named');
+  const chosen = choose(file, named, isAwaited(call) ? 'promise' : 'value');
+  return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
+}
+
+interface Candidate {
+  readonly protocol: Protocol;
+  readonly acquirer: Acquirer;
+}
+
+/** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */
+function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['gives']): Candidate | undefined {
+  const imported = named.filter(({ protocol }) => importsOneOf(file, protocol.modules));
+  return imported[0] ?? named.find(({ acquirer }) => acquirer.gives === use || acquirer.callback !== undefined) ?? named[0];
+}
+
+function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
+  for (const module of file.imports) if (modules.some((name) => module === name || module.startsWith(`${name}/`))) return true;
+  return false;
+}
+
+/** Rules out files in which the name means something else. */
+function isMeant(file: FileIndex, { protocol, acquirer }: Candidate): boolean {
+  if (acquirer.unlessImported && importsOneOf(file, acquirer.unlessImported)) return false;
+  return !acquirer.needsImport || importsOneOf(file, protocol.modules);
+}
+
+/** A method of this very class is followed instead. */
+function isOwnMethod(file: FileIndex, call: CallNode, receiver: Node): boolean {
+  return receiver.type === 'ThisExpression' && file.methodNamed(call, calleeName(call) ?? '') !== undefined;
+}
+
+/** True when the call's value is awaited, chained, or taken from its `promise`. */
+function isAwaited(call: CallNode): boolean {
+  const { parent } = call;
+  if (parent?.type === 'MemberExpression' && parent.object === call) return /^(?:then|catch|finally|promise)$/.test(memberName(parent) ?? '');
+  return parent?.type === 'AwaitExpression' || parent?.type === 'ReturnStatement' || (isFunction(parent) && parent.body === call);
 }
 
 function belongs(protocol: Protocol, module: string): boolean {
   return protocol.modules.some((name) => module === name || module.startsWith(`${name}/`));
 }
 
-function isPool(protocol: Protocol, origin: Origin, _method: string): boolean {
+function isPool(protocol: Protocol, origin: Origin): boolean {
   const { pools } = protocol;
   if (origin.kind === 'module') return belongs(protocol, origin.module) && pools.module === true && origin.path === '';
   if (origin.kind !== 'made' || !belongs(protocol, origin.module)) return false;
@@ -89,11 +124,14 @@ function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer
   return protocol.pools.module === true && origin.kind === 'module' && belongs(protocol, origin.module) && origin.path === acquirer.method;
 }
 
+/** Pools that are emptied at once owe nothing for the single object. */
+const FREES_ALL = /\.(?:freeAll|releaseAll|recycleAll|returnAll|resetAll|clearAll)\(/;
+
 const RELATIVE = /^[.#@~/]/;
 
 /** A receiver nobody can resolve may still be called a pool; one that resolves to something else is none. */
-function isNamedLikePool({ acquirer }: { protocol: Protocol; acquirer: Acquirer }, receiver: Node, origin: Origin): boolean {
-  if (!acquirer.receiver) return false;
+function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, receiver: Node, origin: Origin): boolean {
+  if (!acquirer.receiver || (protocol.nature === 'memory' && FREES_ALL.test(file.text))) return false;
   const name = lastName(receiver);
   if (name === undefined || !acquirer.receiver.test(name)) return false;
   switch (origin.kind) {
@@ -108,26 +146,35 @@ function isNamedLikePool({ acquirer }: { protocol: Protocol; acquirer: Acquirer 
   }
 }
 
-/** Among protocols that share a method name, the one whose package the file imports. */
-function preferImported(file: FileIndex, candidates: readonly { protocol: Protocol; acquirer: Acquirer }[], receiver: Node, origin: Origin): Protocol | undefined {
-  for (const candidate of candidates) {
-    if (isNamedLikePool(candidate, receiver, origin) && [...file.imports].some((module) => belongs(candidate.protocol, module))) return candidate.protocol;
-  }
-  return undefined;
-}
-
 /** Decides how the acquire gives: by value, by promise, or to a callback. */
-function shape(file: FileIndex, call: CallNode, protocol: Protocol, acquirer: Acquirer, confidence: Site['confidence'], resetsItself = true): Site | undefined {
+function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidate, confidence: Site['confidence'], resetsItself = true): Site | undefined {
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
-  const base = { protocol, call, member: acquirer.member, shape: undefined, resets: resetsItself, confidence, through: undefined };
+  const base = { protocol, call, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
+  if (confidence === 'named' && isOtherApi(call, acquirer)) return undefined;
   if (callback === undefined) {
-    // A function from elsewhere receives the object: it is not ours to judge.
-    if (last && acquirer.callback && isCallbackName(last)) return undefined;
-    return { ...base, gives: acquirer.gives, parameters: undefined };
+    // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
+    if (last && acquirer.callback && isHandedOn(call, last)) return undefined;
+    return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
-  if (acquirer.lendsToCallback) return undefined;
+  if (acquirer.lendsToCallback || (acquirer.callback && isLoan(call, callback))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
+}
+
+/** `await pool.connect(async (connection) => …)`: who takes a callback and is awaited takes the object back by itself. */
+function isLoan(call: CallNode, callback: FunctionNode): boolean {
+  if (callback.async || call.parent?.type === 'AwaitExpression' || call.parent?.type === 'ReturnStatement') return true;
+  const [first] = callback.params;
+  return first?.type === 'Identifier' && callback.params.length === 1 && /^(?:client|conn|connection|db|session)$/i.test(first.name);
+}
+
+/** The same name in another API: a builder that goes on with its own method, IndexedDB's `db.transaction('store')`. */
+function isOtherApi(call: CallNode, acquirer: Acquirer): boolean {
+  const { parent } = call;
+  const [first] = call.arguments;
+  const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
+  if (continues && (acquirer.gives === 'promise' || parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
+  return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
 }
 
 /** The function literal, or the function of this file, that an argument is. */
@@ -139,7 +186,8 @@ export function callbackOf(file: FileIndex, argument: Node): FunctionNode | unde
   return variable && file.functionNamed(variable);
 }
 
-function isCallbackName(node: Node): boolean {
-  const core = bare(node);
-  return core.type === 'Identifier' || (core.type === 'MemberExpression' && memberName(core) !== undefined);
+function isHandedOn(call: CallNode, last: Node): boolean {
+  const core = bare(last);
+  if (core.type === 'Identifier' || core.type === 'MemberExpression') return true;
+  return core.type === 'CallExpression' && call.parent?.type === 'ExpressionStatement';
 }

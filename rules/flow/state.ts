@@ -40,7 +40,9 @@ export function withOwner(state: State, owner: Ownership, endedAt?: Node): State
 }
 
 export function withRisk(state: State, node: Node, grade: ThrowGrade): State {
-  return state.owner === 'held' || state.owner === 'released' ? { ...state, risk: { node, grade } } : state;
+  if (state.owner !== 'held' && state.owner !== 'released') return state;
+  // A path is as sure as its least sure step.
+  return { ...state, risk: { node, grade: state.risk?.grade === 'call' ? 'call' : grade } };
 }
 
 /** Forgets the places for which `drop` says so. */

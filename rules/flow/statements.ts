@@ -3,15 +3,17 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
+import { bare, childrenOf, isFunction, isInside } from '../ast/nodes.ts';
+import type { Node } from '../ast/nodes.ts';
 import { test, testCase } from './conditions.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import type { Outcome, Place, State } from './model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
-import { dispose, transfer } from './ownership.ts';
+import { dispose, releasedBy, transfer } from './ownership.ts';
 import { GiveUp } from './run.ts';
 import type { Run } from './run.ts';
-import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN } from './state.ts';
+import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -109,9 +111,24 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
 }
 
 function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
-  const { yes, no } = test(run, node.test, states, exits);
+  const { yes, no: otherwise } = test(run, node.test, states, exits);
+  const no = otherwise.map((state) => (state.owner === 'held' && asksResource(run, node.test, state) && releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
   const after = execute(run, node.consequent, yes, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
+}
+
+/** True for a condition about a property of the resource; where it guards the release, the object knows better than we do whether one is due. */
+function asksResource(run: Run, test: Node, state: State): boolean {
+  const core = bare(test);
+  if (core.type === 'MemberExpression') {
+    const place = run.file.placeOf(core.object);
+    if (place !== undefined && state.env.get(place)?.kind === 'resource') return true;
+  }
+  return [...childrenOf(core)].some((child) => !isFunction(child) && asksResource(run, child, state));
+}
+
+function releasesIn(run: Run, body: Node): boolean {
+  return run.file.calls.some((call) => isInside(call, body) && releasedBy(run, call) !== undefined);
 }
 
 function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {

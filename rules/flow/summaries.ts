@@ -14,9 +14,11 @@ export interface Summary {
   readonly returns: boolean;
   /** the surest way in which it throws, or rejects; undefined when nothing in it can */
   readonly throws: ThrowGrade | undefined;
+  /** true when it returns a promise that cannot reject: a sleep */
+  readonly settles: boolean;
 }
 
-const UNKNOWN: Summary = { returns: true, throws: 'call' };
+const UNKNOWN: Summary = { returns: true, throws: 'call', settles: false };
 const BUDGET = 4_000;
 const SURENESS: readonly ThrowGrade[] = ['explicit', 'awaited', 'resource', 'call'];
 
@@ -30,14 +32,15 @@ export function summaryOf(run: Run, fn: FunctionNode): Summary {
 }
 
 function summarise(run: Run, fn: FunctionNode): Summary {
-  if (fn.returnType?.typeAnnotation.type === 'TSNeverKeyword') return { returns: false, throws: 'explicit' };
+  if (fn.returnType?.typeAnnotation.type === 'TSNeverKeyword') return { returns: false, throws: 'explicit', settles: false };
   if (fn.generator || !isFunction(fn)) return UNKNOWN;
   const inner = new Run(run.file, run.site, fn, run.settings, { ...run.limits, budget: BUDGET });
   const exits = newExits();
   try {
     const ends = body(inner, fn, [{ ...START, owner: 'held' }], exits);
     const grades = [...exits.throws].map((state) => state.risk?.grade ?? 'call');
-    return { returns: ends.length + exits.returns.length > 0, throws: SURENESS.find((grade) => grades.includes(grade)) };
+    const values = [...ends, ...exits.returns].map((outcome) => outcome.value);
+    return { returns: values.length > 0, throws: SURENESS.find((grade) => grades.includes(grade)), settles: values.length > 0 && values.every((value) => value.kind === 'settled') };
   } catch {
     return UNKNOWN;
   }
