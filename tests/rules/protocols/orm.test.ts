@@ -81,10 +81,10 @@ export async function move(dataSource: DataSource) {
     await runner.release();
   }
 }`,
-    'rollback in catch keeps the runner': `
+    'a catch that throws on keeps the runner': `
 import { AppDataSource } from './data-source.ts';
 export async function move() {
-  const runner = AppDataSource.createQueryRunner(); //> require-release: \`runner\` is not released when \`runner.rollbackTransaction()\` on line 11 rejects.
+  const runner = AppDataSource.createQueryRunner(); //> require-release: \`runner\` is not released when line 12 throws.
   try {
     await runner.connect();
     await runner.startTransaction();
@@ -92,7 +92,7 @@ export async function move() {
     await runner.commitTransaction();
     await runner.release();
   } catch (error) {
-    await runner.rollbackTransaction();
+    console.error(error);
     throw error;
   }
 }`,
@@ -405,6 +405,21 @@ export async function move(id: number) {
   await Crab.update({ moved: true }, { where: { id }, transaction: t });
   await t.commit();
 }`,
+    'a return in the middle': `
+const db = require('./models');
+exports.move = async (id) => {
+  const transaction = await db.sequelize.transaction(); //> require-release: \`transaction\` is not released when line 6 returns.
+  try {
+    const crab = await db.Crab.findByPk(id, { transaction });
+    if (!crab) return null;
+    await crab.update({ moved: true }, { transaction });
+    await transaction.commit();
+    return crab;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+};`,
     'the error is swallowed': `
 import { sequelize } from './db.ts';
 export async function move() {
