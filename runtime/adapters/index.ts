@@ -1,7 +1,7 @@
 import { PoolError } from '../core/errors.ts';
 import { LEVELS, resolveLevel } from '../core/level.ts';
 import { aBoolean, aName, checkOptions, describe, isObject, milliseconds, oneOf } from '../core/options.ts';
-import { listPool, nextPoolId } from '../core/shared.ts';
+import { listPool, nextPoolId, unlistPool } from '../core/shared.ts';
 import type { Listed } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import { defaultPolicy } from '../core/watch.ts';
@@ -69,7 +69,7 @@ function install(pool: object, adapter: Adapter, level: Level, options: WatchOpt
   watched.set(pool, () => {
     installed.uninstall();
     leases.setLevel('off');
-    kept.delete(pool);
+    unlistPool(id);
   });
   kept.set(pool, [listed, control]);
 }

@@ -39,6 +39,10 @@ export function listPool(id: number, pool: Listed, isPart: boolean): void {
   pools.set(id, { ref: new WeakRef(pool), isPart });
 }
 
+export function unlistPool(id: number): void {
+  pools.delete(id);
+}
+
 /** The name of the pool with this number, while it is alive. */
 export function poolName(id: number): string | undefined {
   return pools.get(id)?.ref.deref()?.name;
