@@ -4,7 +4,8 @@
  *     const client = await db.connect();
  *     //                      ~~~~~~~~~ `client` is not released when line 3 returns.
  *
- * The comment is part of the program, so that a line named in a message is a line of the program as it stands here.
+ * Tildes that end in `…` stand under something that goes on in the next lines. The comment is part of the program, so that a line named in a
+ * message is a line of the program as it stands here.
  */
 import tsParser from '@typescript-eslint/parser';
 import { RuleTester } from 'eslint';
@@ -73,15 +74,15 @@ function fits(template: string, message: string): boolean {
   return new RegExp(`^${[head, ...tails].join('.+')}$`).test(message);
 }
 
-const MARKER = /^(\s*\/\/\s*)(~+) (.+)$/;
+const MARKER = /^(\s*\/\/\s*)(~+)(…?) (.+)$/;
 
 function expectations(program: string): RuleTester.TestCaseError[] {
   const errors: RuleTester.TestCaseError[] = [];
   let line = 0;
   for (const [index, text] of dedented(program).split('\n').entries()) {
-    const [, before, tildes, message] = MARKER.exec(text) ?? [];
+    const [, before, tildes, on, message] = MARKER.exec(text) ?? [];
     if (before === undefined || tildes === undefined || message === undefined) line = index + 1;
-    else errors.push({ message, line, column: before.length + 1, endLine: line, endColumn: before.length + tildes.length + 1 });
+    else errors.push({ message, line, column: before.length + 1, ...(on ? {} : { endLine: line, endColumn: before.length + tildes.length + 1 }) });
   }
   return errors;
 }
