@@ -7,6 +7,7 @@ import { framesOf } from './site-table.ts';
 import type { Frame, SiteId } from './site-table.ts';
 import type { Site } from './types.ts';
 
+const absolutePaths = new WeakMap<Site, string>();
 const resolved = new WeakMap<Script, Map<Frame, Site>>();
 
 /** The innermost frame of a stack at its place in the sources; undefined for an unknown site. */
@@ -30,6 +31,11 @@ export function resolveFrame(frame: Frame): Site {
   return site;
 }
 
+/** The absolute path of a site that this process resolved. */
+export function absolutePathOf(site: Site): string | undefined {
+  return absolutePaths.get(site);
+}
+
 /** The lines of the source that `site` is in, as far as this process knows them for certain. */
 export function sourceLinesOf(site: Site): readonly string[] | undefined {
   return sourceLines.get(site.file) ?? undefined;
@@ -38,9 +44,11 @@ export function sourceLinesOf(site: Site): readonly string[] | undefined {
 function locate(frame: Frame, script: Script): Site {
   const place = script.map === undefined ? asWritten(frame, script) : asMapped(frame, script);
   const { path, line, column } = place ?? { ...frame, path: script.path };
-  const site = { file: fileOf(path), line, column, mapped: place !== undefined };
+  const { functionName } = frame;
+  const site = { file: fileInPackage(path), line, column, ...(functionName === undefined ? {} : { functionName }), mapped: place !== undefined };
+  absolutePaths.set(site, path);
   if (place) rememberSource(site.file, place.lines);
-  return frame.functionName === undefined ? site : { ...site, functionName: frame.functionName };
+  return site;
 }
 
 interface Place {
@@ -117,7 +125,8 @@ export function packageFolder(path: string): string | undefined {
   return packageFolders.get(folder);
 }
 
-function fileOf(path: string): string {
+/** A path relative to the nearest package.json. */
+export function fileInPackage(path: string): string {
   const folder = packageFolder(path);
   return folder === undefined ? path : path.slice(folder.length + 1);
 }

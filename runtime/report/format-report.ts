@@ -15,8 +15,16 @@ export interface FormatOptions {
 export function formatReport(report: LeakReport, options: FormatOptions = {}): string {
   const paint = options.color ? ansi : plain;
   const groups = groupMisuses(report.misuses);
-  const sections = groups.map((group, index) => describeGroup(group, index + 1, options.codeFrame ?? true, paint));
+  const sections = groups.length > 0 ? [formatMisuses(report.misuses, options)] : [];
   return [headline(report, groups, paint), ...sections, footer(report, paint)].join('\n\n') + '\n';
+}
+
+/** The misuses of a report alone, without what surrounds them. */
+export function formatMisuses(misuses: readonly Misuse[], options: FormatOptions = {}): string {
+  const paint = options.color ? ansi : plain;
+  return groupMisuses(misuses)
+    .map((group, index) => describeGroup(group, index + 1, options.codeFrame ?? true, paint))
+    .join('\n\n');
 }
 
 type Style = 'bold' | 'red' | 'yellow' | 'dim';
