@@ -1,3 +1,6 @@
+// Shipped types speak of Buffer and Disposable, which TypeScript 6 no longer finds by itself.
+/// <reference types="node" preserve="true" />
+
 import type { MisusePolicy } from './misuse.ts';
 
 export type Level = 'off' | 'sample' | 'full' | 'paranoid';

@@ -29,7 +29,7 @@ test('the linter finds a leak and is silent about its repair', () => {
 });
 
 test('the runtime reports a leak at its line and accepts a lease that `using` ends', async () => {
-  const pool = createPool({ name: 'smoke', create: () => ({ n: 0 }), level: 'full' });
+  const pool = createPool({ name: 'smoke', create: () => ({ n: 0 }), reset: (item) => void (item.n = 0), level: 'full' });
   {
     using lease = pool.lease();
     lease.value.n++;
