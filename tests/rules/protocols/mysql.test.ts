@@ -149,7 +149,7 @@ export async function pay(id: number) {
 import mysql from 'mysql2/promise';
 const pool = mysql.createPool({ host: 'localhost' });
 export async function version() {
-  const [rows] = await (await pool.getConnection()).query('select version()'); //> require-release: \`connection\` is not released when line 5 returns.
+  const [rows] = await (await pool.getConnection()).query('select version()'); //> require-release: The connection is not released when line 5 returns.
   return rows;
 }`,
   },
@@ -251,7 +251,7 @@ exports.all = function (callback) {
     'the connection is ignored': `
 var mysql = require('mysql');
 var pool = mysql.createPool({});
-pool.getConnection(function (err) { //> require-release: \`connection\` is not released when the function ends.
+pool.getConnection(function (err) { //> require-release: The connection is not released when the function ends.
   if (err) console.error('no database', err);
   else console.log('database is up');
 });`,

@@ -107,7 +107,7 @@ export class Crabs {
     'used for one call': `
 import { getConnection } from 'typeorm';
 export async function tables() {
-  return getConnection().createQueryRunner().query('select table_name from information_schema.tables'); //> require-release: \`query runner\` is not released when line 3 returns.
+  return getConnection().createQueryRunner().query('select table_name from information_schema.tables'); //> require-release: The query runner is not released when line 3 returns.
 }`,
     'early return': `
 import { DataSource } from 'typeorm';

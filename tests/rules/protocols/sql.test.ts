@@ -197,7 +197,7 @@ oracledb.getConnection({ user: 'hr' }, function (err, connection) { //> require-
     'the function of the module, dropped': `
 import { getConnection } from 'oracledb';
 export async function ping() {
-  await (await getConnection({ user: 'hr' })).ping(); //> require-release: \`connection\` is not released when the function ends.
+  await (await getConnection({ user: 'hr' })).ping(); //> require-release: The connection is not released when the function ends.
 }`,
     'commit between try and close': `
 import oracledb from 'oracledb';
