@@ -40,6 +40,7 @@ golden('named callbacks', MODULE, [
 golden('callbacks of other calls', FUNCTION, [
   ['an unknown function runs a callback that releases', 'const item = pool.acquire(); b(() => { pool.release(item); });', ''],
   ['an unknown function runs a callback that only uses', 'const item = pool.acquire(); b(() => { item.x = 1; });', 'leak exit'],
+  ['a callback elsewhere releases on some of its paths', 'const item = pool.acquire(); b((error) => { if (error) return; pool.release(item); });', 'leak exit by return possible'],
   ['forEach runs its callback in place', 'const item = pool.acquire(); list.forEach((x) => { item.x = x; }); pool.release(item);', ''],
   ['acquired and released in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; pool.release(item); });', ''],
   ['acquired in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; });', 'leak overwritten'],

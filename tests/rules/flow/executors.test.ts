@@ -11,6 +11,7 @@ golden('executors', FUNCTION, [
   ['released by an event inside', 'const item = pool.acquire(); return new Promise((resolve) => { b.on("end", () => { pool.release(item); resolve(); }); });', ''],
   ['released by a timer inside', 'const item = pool.acquire(); return new Promise((resolve) => { setTimeout(() => { pool.release(item); resolve(); }, 10); });', ''],
   ['what the executor throws does not leave the function', 'const item = pool.acquire(); const done = new Promise((resolve) => { item.x = 1; work(); resolve(); }); pool.release(item); return done;', ''],
+  ['what the executor throws keeps it from releasing', 'const item = pool.acquire(); return new Promise((resolve) => { if (!a) throw new Error(); pool.release(item); resolve(); });', 'leak throw by throw new Error()'],
   ['acquired and released inside', 'return new Promise((resolve) => { const item = pool.acquire(); resolve(item.size); pool.release(item); });', ''],
   ['acquired and forgotten inside', 'return new Promise((resolve) => { const item = pool.acquire(); resolve(item.size); });', 'leak exit'],
   ['acquired inside, the result', 'return new Promise((resolve) => { resolve(pool.acquire()); });', ''],

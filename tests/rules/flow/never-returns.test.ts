@@ -12,8 +12,10 @@ golden('calls that never return', FUNCTION, [
 
 golden('functions of the file that never return', MODULE, [
   ['that always throw, after a release', 'function fail() { throw new Error(); } function run(a) { const item = pool.acquire(); if (a) { pool.release(item); fail(); } pool.release(item); }', ''],
+  ['that always throw, without a release', 'function fail() { throw new Error(); } function run(a) { const item = pool.acquire(); if (a) fail(); pool.release(item); }', 'leak throw by fail()'],
   ['that exit the process', 'function die() { process.exit(1); } function run(a) { const item = pool.acquire(); if (a) die(); pool.release(item); }', ''],
   ['that exit the process, after a release', 'const die = () => { process.exit(1); }; function run(a) { const item = pool.acquire(); if (a) { pool.release(item); die(); } pool.release(item); }', ''],
   ['declared never', 'import { fail } from "./x"; function stop(): never { return fail(); } function run(a) { const item = pool.acquire(); if (a) { pool.release(item); stop(); } pool.release(item); }', ''],
   ['a method that always throws', 'class A { fail() { throw new Error(); } run(a) { const item = pool.acquire(); if (a) { pool.release(item); this.fail(); } pool.release(item); } }', ''],
+  ['that throw on one path only', 'function check(a) { if (!a) throw new Error(); } function run(a) { const item = pool.acquire(); check(a); pool.release(item); }', 'leak throw by check(a)'],
 ]);

@@ -25,7 +25,7 @@ import type { Finding } from '../../../rules/flow/model.ts';
 /** Every program may use a pool of objects, `pool`, and a pool of clients, `db`. Names that nothing declares are unknown to the core. */
 const PRELUDE = `import { createPool } from 'pool-lifeguard/runtime';
 import { Pool } from 'pg';
-const pool = createPool({ create: () => ({}) });
+const pool = createPool({ create: () => ({}), reset() {} });
 const db = new Pool();
 `;
 

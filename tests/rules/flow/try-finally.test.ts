@@ -11,7 +11,7 @@ golden('try, catch and finally', FUNCTION, [
   ['the gap before the try', 'const item = pool.acquire(); work(); try { b(item); } finally { pool.release(item); }', 'leak throw by work() possible'],
   ['the acquire itself throws before anything is held', 'let item; try { item = pool.acquire(); } catch { return; } pool.release(item);', ''],
   ['released by both catch and the straight path', 'const item = pool.acquire(); try { work(item); pool.release(item); } catch (error) { pool.release(item); throw error; }', ''],
-  ['catch rethrows without a release', 'const item = pool.acquire(); try { work(item); pool.release(item); } catch (error) { throw error; }', 'leak throw by throw error'],
+  ['catch rethrows without a release', 'const item = pool.acquire(); try { work(item); pool.release(item); } catch (error) { throw error; }', 'leak throw by throw error possible'],
   ['released in catch and again after it', 'const item = pool.acquire(); try { work(item); } catch (error) { pool.release(item); } pool.release(item);', 'double-release pool.release(item)#2'],
   ['released in catch, which returns', 'const item = pool.acquire(); try { work(item); } catch (error) { pool.release(item); return; } pool.release(item);', ''],
   ['released in try and again in finally', 'const item = pool.acquire(); try { work(item); pool.release(item); } finally { pool.release(item); }', 'double-release pool.release(item)#2'],
