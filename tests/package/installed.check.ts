@@ -99,12 +99,11 @@ describe('the shipped types', () => {
     ['6.0', join(root, 'node_modules/typescript/bin/tsc')],
   ])('with TypeScript %s', (version, tsc) => {
     test.each([
-      ['ES modules', 'consumer.mts', 'node16'],
-      ['CommonJS', 'consumer.cts', 'node16'],
-      ['a bundler', 'consumer.ts', 'bundler'],
-    ])('compile for %s', (_, file, resolution) => {
+      ['Node.js, as ES module and CommonJS', 'node16', ['consumer.mts', 'consumer.cts']],
+      ['a bundler', 'bundler', ['consumer.ts']],
+    ])('compile for %s', (_, resolution, files) => {
       expect(run(process.execPath, [tsc, '--version'])).toContain(`Version ${version}.`);
-      write(file, consumer(entries));
+      for (const file of files) write(file, consumer(entries));
       write(
         'tsconfig.json',
         JSON.stringify({
@@ -118,7 +117,7 @@ describe('the shipped types', () => {
             moduleResolution: resolution,
             typeRoots: ['./types'], // and no `types`: TypeScript 6 then loads none by itself
           },
-          files: [file],
+          files,
         }),
       );
       expect(compile(tsc)).toBe('');
