@@ -5,11 +5,12 @@ import { build, isBuilt } from './demo/build.ts';
 import { frameOf } from './demo/frame.ts';
 import { join, type Row } from './demo/join.ts';
 import { lint, type LintResult } from './demo/lint.ts';
-import { paintFor } from './demo/paint.ts';
+import { paintFor, plain } from './demo/paint.ts';
 import { Progress } from './demo/progress.ts';
 import { runTests, type RunResult } from './demo/run.ts';
 import { summaryOf, tableOf } from './demo/table.ts';
 import { EXAMPLE, type Variant } from './demo/variants.ts';
+import { copyWorkspace } from './demo/workspace.ts';
 
 const HELP = `Usage: npm run demo [-- options]
 
@@ -52,35 +53,37 @@ async function main(args: string[]): Promise<number> {
   const start = performance.now();
   if (!isBuilt(root)) await progress.during('Building pool-lifeguard', () => build(root));
   const { result: database } = await progress.during('Starting PostgreSQL', () => startDatabase(source));
+  const workspace = await copyWorkspace(root);
   try {
-    await show('service', database);
-    const { rows, failedTests } = await show('fixed', database);
+    await show('service', workspace.root, database);
+    const { rows, failedTests } = await show('fixed', workspace.root, database);
     const silent = rows.length === 0 && failedTests === 0;
-    say(silent ? paint('green', 'The repaired service: both are silent.') : paint('red', 'The repaired service: both should be silent.'));
+    say(silent ? paint('green', 'Both are silent about the repaired service.') : paint('red', 'Both should be silent about the repaired service.'));
     say(paint('dim', `\nPostgreSQL ${database.version} (${database.source}), ${((performance.now() - start) / 1_000).toFixed(1)} s in all.`));
     return silent ? 0 : 1;
   } finally {
+    await workspace.remove();
     await database.stop();
   }
 }
 
 /** Shows what the linter and the run say of a variant. */
-async function show(variant: Variant, database: Database): Promise<Verdict> {
+async function show(variant: Variant, workspace: string, database: Database): Promise<Verdict> {
   const folder = `${EXAMPLE}/${variant}`;
-  say(paint('bold', `\n━━ ${folder} ${'━'.repeat(Math.max(0, 60 - folder.length))}\n`));
+  say(paint('bold', `\n━━ ${folder} ${'━'.repeat(60 - folder.length)}\n`));
 
-  const linted = await progress.during(`Linting ${folder}`, () => lint(variant, root));
+  const linted = await progress.during(`Linting ${folder}`, () => lint(variant, workspace));
   sayFindings(linted.result, linted.seconds);
-  const ran = await progress.during(`Running the tests of ${folder} with debug pools`, () => runTests(variant, root, database.env));
+  const ran = await progress.during(`Running the tests of ${folder} with debug pools`, () => runTests(variant, workspace, database.env));
   await sayMisuses(ran.result, ran.seconds);
 
   const rows = join(linted.result.findings, ran.result.report.misuses);
-  if (rows.length > 0) say(`${tableOf(rows, paint).join('\n')}\n\n${summaryOf(rows)}`);
+  if (rows.length > 0) say(`${paint('bold', 'Both')}  ${summaryOf(rows)}\n\n${indented(tableOf(rows, paint).join('\n'))}`);
   return { rows, failedTests: ran.result.failed };
 }
 
 function sayFindings({ files, findings }: LintResult, seconds: number): void {
-  say(`${paint('bold', 'The linter')}  ${findings.length} findings in ${files} files ${paint('dim', `(${seconds.toFixed(1)} s)`)}\n`);
+  say(`${paint('bold', 'The linter')}  ${count(findings.length, 'finding')} in ${files} files ${paint('dim', `(${seconds.toFixed(1)} s)`)}\n`);
   for (const finding of findings) {
     say(`  ${paint('cyan', `${finding.file}:${finding.line}:${finding.column}`)}  ${paint('dim', finding.rule)}`);
     say(`  ${finding.message}`);
@@ -89,10 +92,18 @@ function sayFindings({ files, findings }: LintResult, seconds: number): void {
 }
 
 async function sayMisuses({ tests, failed, report }: RunResult, seconds: number): Promise<void> {
-  const { formatReport } = await import('pool-lifeguard/debug'); // after the build
+  const { formatReport } = await import('pool-lifeguard/debug'); // not before the build
   const outcome = failed === 0 ? `${tests} tests passed` : `${failed} of ${tests} tests failed`;
   say(`${paint('bold', 'The run')}  ${outcome}, ${report.cost.trackedLeases} leases watched ${paint('dim', `(${seconds.toFixed(1)} s)`)}\n`);
-  say(`${formatReport(report, { color: paint('bold', '') !== '', codeFrame: false })}\n`);
+  if (report.misuses.length > 0) say(indented(formatReport(report, { color: paint !== plain, codeFrame: false })));
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }
 
 function optionsOf(args: string[]): { help: boolean; database: DatabaseSource | undefined } {

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     include: ['tests/*.test.ts'],
+    setupFiles: [`${import.meta.dirname}/tests/setup.ts`],
     pool: 'forks',
     execArgv: ['--expose-gc'],
     maxWorkers: 1,

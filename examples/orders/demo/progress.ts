@@ -1,3 +1,5 @@
+import { undoAtEnd } from '../cleanup.ts';
+
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const TURN_MS = 100;
 
@@ -13,11 +15,11 @@ export class Progress {
   async during<R>(step: string, work: () => Promise<R>): Promise<{ result: R; seconds: number }> {
     const start = performance.now();
     const seconds = (): number => (performance.now() - start) / 1_000;
-    const stop = this.#stream.isTTY ? this.#turn(step, seconds) : this.#say(step);
+    const stop = undoAtEnd(this.#stream.isTTY ? this.#turn(step, seconds) : this.#say(step));
     try {
       return { result: await work(), seconds: seconds() };
     } finally {
-      stop();
+      await stop();
     }
   }
 

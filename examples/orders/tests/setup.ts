@@ -1,0 +1,2 @@
+import './save-report.ts';
+import 'pool-lifeguard/testing/vitest';
