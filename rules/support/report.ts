@@ -10,11 +10,13 @@ export interface FlowOptions {
   readonly report: 'definite' | 'all';
 }
 
+/** The values are listed for the whole object, so that ESLint's error about a wrong one shows the option's name with it. */
 export const FLOW_SCHEMA: Rule.RuleMetaData['schema'] = [
   {
     type: 'object',
-    properties: { report: { enum: ['definite', 'all'], description: 'definite reports what is certain; all adds what depends on code that cannot be seen.' } },
+    properties: { report: { description: '"definite" reports what is certain; "all" adds what depends on code that cannot be seen.' } },
     additionalProperties: false,
+    enum: [{}, { report: 'definite' }, { report: 'all' }],
   },
 ];
 
