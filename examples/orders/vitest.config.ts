@@ -9,5 +9,6 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--expose-gc'],
     maxWorkers: 1,
+    cache: false,
   },
 });

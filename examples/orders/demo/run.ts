@@ -34,7 +34,7 @@ export async function runTests(
   const outcome = `${reports}.json`;
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
   const config = path.join(root, EXAMPLE, 'vitest.config.ts');
-  const { said } = await runChild(process.execPath, [vitest, 'run', '--config', config, '--reporter=json', `--outputFile=${outcome}`], {
+  const { said } = await runChild(process.execPath, [vitest, 'run', '--config', config, '--configLoader=runner', '--reporter=json', `--outputFile=${outcome}`], {
     cwd: root,
     env: { ...process.env, ...databaseEnv, POOL_LIFEGUARD: level, ORDERS_VARIANT: variant, ORDERS_REPORTS: reports },
   });
