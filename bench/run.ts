@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { BASELINE, VARIANTS } from './small-objects.ts';
+import { BASELINE, SUBJECTS } from './small-objects.ts';
+import type { Subject } from './small-objects.ts';
 import type { Row } from './harness.ts';
 
 const HELP = `Usage: npm run bench -- [options]
@@ -11,6 +12,7 @@ Times acquire + fill + use + reset + release of an object with five fields, and 
 bare array with push and pop. A ratio is taken inside one process; the table has the median over all processes,
 lowest and highest beside it. Figures of two machines, or of two runs, do not compare; ratios do.
 
+  --of SUBJECT      what of ObjectPool: its configurations (default) or its levels
   --held LIST       objects in use at a time (default 1,16,1000)
   --processes N     fresh processes for each table and configuration of ObjectPool (default 3)
   --rounds N        turns of 2 ms for each row and process (default 30)
@@ -24,6 +26,7 @@ lowest and highest beside it. Figures of two machines, or of two runs, do not co
 const NODE_FLAGS = ['--expose-gc', '--single-threaded-gc', '--no-concurrent-recompilation', '--no-warnings'];
 
 interface Options {
+  readonly of: Subject;
   readonly held: readonly number[];
   readonly processes: number;
   readonly rounds: number;
@@ -55,7 +58,7 @@ const tables: Table[] = [];
 for (const held of options.held) {
   const processes: Row[][] = [];
   for (let k = 0; k < options.processes; k++) {
-    for (const variant of Object.keys(VARIANTS)) processes.push(await measureInProcess(held, variant, options));
+    for (const variant of Object.keys(SUBJECTS[options.of])) processes.push(await measureInProcess(held, variant, options));
   }
   const table = { held, lines: summarise(processes) };
   tables.push(table);
@@ -70,7 +73,9 @@ function readOptions(args: string[]): Options {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
     return exit(2, `--${name} expects an integer from 1 up, got '${text}'.\n`);
   };
+  if (!(values.of in SUBJECTS)) exit(2, `--of expects ${Object.keys(SUBJECTS).join(' or ')}, got '${values.of}'.\n`);
   return {
+    of: values.of as Subject,
     held: values.held.split(',').map((text) => natural('held', text)),
     processes: natural('processes', values.processes),
     rounds: natural('rounds', values.rounds),
@@ -85,6 +90,7 @@ function parseArguments(args: string[]) {
     return parseArgs({
       args,
       options: {
+        of: { type: 'string', default: 'configurations' },
         held: { type: 'string', default: '1,16,1000' },
         processes: { type: 'string', default: '3' },
         rounds: { type: 'string', default: '30' },

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import { ObjectPool } from 'pool-lifeguard/runtime';
+import type { PoolOptions } from 'pool-lifeguard/runtime';
 import { ObjectPool as SmikhalevskiPool } from '@smikhalevski/object-pool';
 import { evaluate } from './harness.ts';
 import type { Contestant } from './harness.ts';
+
+type Small = Record<'a' | 'b' | 'c' | 'd' | 'e', unknown>;
 
 /** The row that all others are compared with. */
 export const BASELINE = 'bare array push/pop';
@@ -10,17 +13,24 @@ export const BASELINE = 'bare array push/pop';
 const reusify = createRequire(import.meta.url)('reusify') as (constructor: unknown) => unknown;
 
 /**
- * The configurations of our own pool. Each is measured in processes of its own: they are one class, and would share what V8
- * learned about it.
+ * Our own pool, by what it is measured for. Each configuration is measured in processes of its own: they are one class, and would
+ * share what V8 learned about it.
  */
-export const VARIANTS = {
-  ObjectPool: {},
-  'ObjectPool, enableStats: false': { enableStats: false },
-} satisfies Record<string, { enableStats?: boolean }>;
+export const SUBJECTS = {
+  configurations: {
+    ObjectPool: {},
+    'ObjectPool, enableStats: false': { enableStats: false },
+  },
+  levels: {
+    'ObjectPool, level off': { level: 'off' },
+    'ObjectPool, level sample': { level: 'sample' },
+    'ObjectPool, level full': { level: 'full' },
+  },
+} as const satisfies Record<string, Record<string, Partial<PoolOptions<Small>>>>;
 
-export type Variant = keyof typeof VARIANTS;
+export type Subject = keyof typeof SUBJECTS;
 
-type Small = Record<'a' | 'b' | 'c' | 'd' | 'e', unknown>;
+const variants: Record<string, Partial<PoolOptions<Small>>> = { ...SUBJECTS.configurations, ...SUBJECTS.levels };
 
 const FILL = `o.a = i; o.b = i + 1; o.c = ref; o.d = 'x'; o.e = true;`;
 
@@ -37,8 +47,8 @@ const newCreate = (): (() => Small) => evaluate('() => new Small()', { Small: ne
  *
  * @param held how many are in use at a time; they are released in reverse order
  */
-export function smallObjects(held: number, variant: Variant): Contestant[] {
-  const ours = new ObjectPool({ create: newCreate(), reset: newReset(), ...VARIANTS[variant] });
+export function smallObjects(held: number, variant: string): Contestant[] {
+  const ours = new ObjectPool({ create: newCreate(), reset: newReset(), ...variants[variant] });
   return [
     contestant(BASELINE, held, {
       scope: { idle: Array.from({ length: held }, newCreate()), create: newCreate(), reset: newReset() },
