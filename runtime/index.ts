@@ -14,5 +14,5 @@ installWatches();
 
 /** The front door: an ObjectPool, in debug mode when its level or the environment's POOL_LIFEGUARD says so. */
 export function createPool<T extends object>(options: PoolOptions<T>): Pool<T> {
-  return new ObjectPool(options, { owner: 'createPool' });
+  return new ObjectPool(options);
 }

@@ -1,9 +1,8 @@
 import { warn } from '../core/platform.ts';
 import type { PoolStats } from '../core/types.ts';
-import type { LeaseRecord } from '../debug/lease-record.ts';
+import type { LeaseRecord, Place } from '../debug/lease-record.ts';
 import type { LeaseTracker } from '../debug/lease-tracker.ts';
 import { ledger } from '../debug/ledger.ts';
-import type { Place } from '../debug/ledger.ts';
 import { replaceMethods } from './adapter.ts';
 import type { Adapter, Installed } from './adapter.ts';
 

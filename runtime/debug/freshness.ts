@@ -1,34 +1,40 @@
-import type { Snapshot } from './snapshot.ts';
-import { dirtyKeys, keyName, snapshotOf } from './snapshot.ts';
+import { dirtyKeys, fieldName, isUnchanged, portraitOf } from './portrait.ts';
+import type { Portrait } from './portrait.ts';
 
 /** Remembers what each item of a pool looked like when it was made, and tells what a reset left behind. */
 export class Freshness<T extends object> {
-  readonly #made = new WeakMap<T, Snapshot>();
+  readonly #made = new WeakMap<T, Portrait>();
   /** Fields in which new items differ among themselves: ids, times. */
   readonly #volatile = new Set<PropertyKey>();
   readonly #stable = new Set<PropertyKey>();
-  readonly #makeAnother: () => Snapshot;
+  readonly #makeAnother: () => Portrait;
 
   /** @param makeAnother what one more new item looks like; asked once for each field in doubt */
-  constructor(makeAnother: () => Snapshot) {
+  constructor(makeAnother: () => Portrait) {
     this.#makeAnother = makeAnother;
   }
 
   created(item: T): void {
-    this.#made.set(item, snapshotOf(item));
+    this.#made.set(item, portraitOf(item));
   }
 
   /** Names of the fields that are not as they were; undefined if all are, or if the item was made unseen. */
   dirtyFields(item: T): string[] | undefined {
     const made = this.#made.get(item);
-    if (made === undefined) return undefined;
-    const changed = dirtyKeys(made, snapshotOf(item)).filter((key) => !this.#volatile.has(key));
+    if (made === undefined || isUnchanged(item, made)) return undefined;
+    const changed = dirtyKeys(made, portraitOf(item)).filter((key) => !this.#volatile.has(key));
     if (changed.some((key) => !this.#stable.has(key))) this.#learn(made, changed);
     const dirty = changed.filter((key) => this.#stable.has(key));
-    return dirty.length === 0 ? undefined : dirty.map(keyName);
+    return dirty.length === 0 ? undefined : dirty.map(fieldName);
   }
 
-  #learn(made: Snapshot, keys: readonly PropertyKey[]): void {
+  /** What the item looks like now; the same object as long as it looks as it did when it was made. */
+  portraitOf(item: T): Portrait {
+    const made = this.#made.get(item);
+    return made !== undefined && isUnchanged(item, made) ? made : portraitOf(item);
+  }
+
+  #learn(made: Portrait, keys: readonly PropertyKey[]): void {
     let differing: readonly PropertyKey[];
     try {
       differing = dirtyKeys(made, this.#makeAnother());

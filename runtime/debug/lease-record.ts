@@ -1,5 +1,6 @@
 import type { MisusePolicy } from '../core/misuse.ts';
 import type { LeakScope } from './leak-scope.ts';
+import type { Linked } from './linked-set.ts';
 import type { SiteId } from './call-site.ts';
 import { UNKNOWN_SITE } from './call-site.ts';
 import type { Group } from './misuse-book.ts';
@@ -17,8 +18,23 @@ export interface PoolFacts {
   readonly owner: WeakRef<{ lost(): void }>;
 }
 
+/** Where, when and for whom an acquire is made. */
+export interface Place {
+  readonly site: SiteId;
+  /** By the detector's clock, in milliseconds. */
+  readonly since: number;
+  readonly scope: LeakScope | undefined;
+  readonly test: string | undefined;
+}
+
+/** What is known of one item that was ever lent, however often: made once, so that a lease costs no weak reference of its own. */
+export interface ItemFacts {
+  readonly ref: WeakRef<object>;
+  latest: LeaseRecord | undefined;
+}
+
 /** One lease. Plain data without a way to the item but a weak one: a record that held its item would hide its loss. */
-export interface LeaseRecord {
+export interface LeaseRecord extends Linked<LeaseRecord> {
   readonly pool: PoolFacts;
   readonly acquiredAt: SiteId;
   /** By the detector's clock, in milliseconds. */
@@ -37,21 +53,16 @@ export interface LeaseRecord {
   previous: LeaseRecord | undefined;
   /** Already reported although held; its release is then news. */
   reported: Group[] | undefined;
+  earlier: LeaseRecord | undefined;
+  later: LeaseRecord | undefined;
 }
 
 /** A function of its own, out of sight of the item: a record closes over nothing. */
-export function newRecord(
-  pool: PoolFacts,
-  acquiredAt: SiteId,
-  since: number,
-  item: WeakRef<object>,
-  number: number,
-  scope: LeakScope | undefined,
-  test: string | undefined,
-): LeaseRecord {
+export function newRecord(pool: PoolFacts, item: WeakRef<object>, number: number, previous: LeaseRecord | undefined, place: Place): LeaseRecord {
+  const { site, since, scope, test } = place;
   return {
     pool,
-    acquiredAt,
+    acquiredAt: site,
     since,
     item,
     number,
@@ -61,7 +72,9 @@ export function newRecord(
     releasedAt: UNKNOWN_SITE,
     lastUsedAt: UNKNOWN_SITE,
     lastUsed: since,
-    previous: undefined,
+    previous,
     reported: undefined,
+    earlier: undefined,
+    later: undefined,
   };
 }

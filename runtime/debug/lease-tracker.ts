@@ -1,9 +1,10 @@
 import type { MisuseKind, MisusePolicy } from '../core/misuse.ts';
 import type { Level } from '../core/types.ts';
 import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import type { SiteId } from './call-site.ts';
+import { now } from './clock.ts';
 import { ledger } from './ledger.ts';
-import type { Place } from './ledger.ts';
-import type { LeaseRecord, PoolFacts } from './lease-record.ts';
+import type { LeaseRecord, Place, PoolFacts } from './lease-record.ts';
 import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 
@@ -11,18 +12,23 @@ import type { Sighting } from './misuse-book.ts';
 export interface Rung {
   /** Of how many leases one is tracked, on average. */
   readonly every: number;
-  /** Stack frames kept of an acquire and of a release. */
+  /** Stack frames kept of an acquire. */
   readonly frames: number;
+  /** Releases per acquire site whose place is kept. */
+  readonly releaseStacks: number;
   /** Whether items are compared with what they were: when released, and while in quarantine. */
   readonly checksItems: boolean;
 }
 
 const RUNGS: Readonly<Record<Level, Rung>> = {
-  off: { every: Infinity, frames: 0, checksItems: false },
-  sample: { every: 128, frames: 4, checksItems: false },
-  full: { every: 1, frames: 4, checksItems: true },
-  paranoid: { every: 1, frames: 8, checksItems: true },
+  off: { every: Infinity, frames: 0, releaseStacks: 0, checksItems: false },
+  sample: { every: 128, frames: 4, releaseStacks: Infinity, checksItems: false },
+  full: { every: 1, frames: 4, releaseStacks: 1_000, checksItems: true },
+  paranoid: { every: 1, frames: 8, releaseStacks: Infinity, checksItems: true },
 };
+
+/** Frames of a release: one of them may be our own. */
+const RELEASE_FRAMES = 2;
 
 /** Frames of a misuse: some of them are our own. */
 const MISUSE_FRAMES = 12;
@@ -40,6 +46,7 @@ export class LeaseTracker {
   level: Level;
   rung: Rung;
   readonly #facts: PoolFacts;
+  readonly #releases = new Map<SiteId, number>();
   /** Acquires until the next one is tracked. */
   #countdown = 1;
 
@@ -67,7 +74,8 @@ export class LeaseTracker {
 
   /** Where an acquire is being made. */
   here(below: Function): Place {
-    return ledger.placeOf(below, this.rung.frames);
+    const since = now();
+    return ledger.placeOf(captureSite(below, this.rung.frames), since);
   }
 
   begin(item: object, place: Place): LeaseRecord | undefined {
@@ -75,7 +83,18 @@ export class LeaseTracker {
   }
 
   end(record: LeaseRecord | undefined, below: Function): void {
-    if (record?.state === 'held') ledger.end(record, 'released', captureSite(below, this.rung.frames));
+    if (record?.state === 'held') ledger.end(record, 'released', this.#siteOfRelease(record.acquiredAt, below));
+  }
+
+  /**
+   * Where a lease ends is worth a stack as long as little is known of where it began. A hot loop need not pay for it each time: its
+   * double release then lacks one of three places.
+   */
+  #siteOfRelease(acquiredAt: SiteId, below: Function): SiteId {
+    const seen = this.#releases.get(acquiredAt) ?? 0;
+    if (seen >= this.rung.releaseStacks) return UNKNOWN_SITE;
+    this.#releases.set(acquiredAt, seen + 1);
+    return captureSite(below, RELEASE_FRAMES);
   }
 
   /**

@@ -1,13 +1,13 @@
 import { every, warn } from '../core/platform.ts';
 import { sharedLedger } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
-import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { newRecord } from './lease-record.ts';
-import type { LeaseRecord, PoolFacts } from './lease-record.ts';
+import type { ItemFacts, LeaseRecord, Place, PoolFacts } from './lease-record.ts';
+import { LinkedSet } from './linked-set.ts';
 import { currentScope } from './leak-scope.ts';
-import type { LeakScope } from './leak-scope.ts';
 import { leakSighting, MisuseBook, misusesOf, sightingOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 import type { Misuse } from './types.ts';
@@ -20,13 +20,6 @@ export interface Switchable {
   verify(): void;
 }
 
-/** Where and for whom an acquire is made. */
-export interface Place {
-  readonly site: SiteId;
-  readonly scope: LeakScope | undefined;
-  readonly test: string | undefined;
-}
-
 /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
 const MAX_TRACKED = 100_000;
 
@@ -37,11 +30,10 @@ const MAX_WARNINGS = 1_000;
 export class Ledger {
   readonly book = new MisuseBook();
   /** In the order of their acquires. */
-  readonly open = new Set<LeaseRecord>();
-  /** The latest lease of an item, by the item. */
-  readonly #latest = new WeakMap<object, LeaseRecord>();
+  readonly open = new LinkedSet<LeaseRecord>();
+  readonly #items = new WeakMap<object, ItemFacts>();
   /** One for all pools: each registry needs a turn of its own to deliver. It must stay reachable itself. */
-  readonly #lostItems = new FinalizationRegistry<LeaseRecord>((record) => this.#collected(record));
+  readonly #lostItems = new FinalizationRegistry<ItemFacts>((facts) => this.#collected(facts));
   readonly #pools = new Set<WeakRef<Switchable>>();
   readonly #warned = new Set<string>();
   /** Set while a test runs, and given to its leases. */
@@ -51,17 +43,10 @@ export class Ledger {
   overheadMs = 0;
   #stopSweep: (() => void) | undefined;
 
-  /**
-   * Where and for whom an acquire is being made. An asynchronous acquire asks before it waits: what it resumes in is not its own stack.
-   *
-   * @param below the function that the user called; frames up to it are no part of the site
-   */
-  placeOf(below: Function, frames: number): Place {
-    const started = now();
+  /** For whom and when an acquire at `site` is made. An asynchronous acquire asks before it waits: it may resume in another context. */
+  placeOf(site: SiteId, since: number): Place {
     const scope = currentScope();
-    const place = { site: captureSite(below, frames), scope, test: scope?.label ?? this.test };
-    this.overheadMs += now() - started;
-    return place;
+    return { site, since, scope, test: scope?.label ?? this.test };
   }
 
   /**
@@ -69,20 +54,19 @@ export class Ledger {
    *
    * @param item what the program holds: only if that is lost, the lease is
    */
-  begin(pool: PoolFacts, item: object, { site, scope, test }: Place): LeaseRecord | undefined {
-    const started = now();
+  begin(pool: PoolFacts, item: object, place: Place): LeaseRecord | undefined {
     if (this.open.size >= MAX_TRACKED) {
       this.dropped++;
       return undefined;
     }
-    const record = newRecord(pool, site, started, new WeakRef(item), ++this.tracked, scope, test);
-    record.previous = this.#latest.get(item);
-    if (record.previous !== undefined) record.previous.previous = undefined;
-    this.#latest.set(item, record);
-    this.#lostItems.register(item, record, record);
+    const facts = this.#items.get(item) ?? this.#meet(item);
+    const { latest } = facts;
+    if (latest !== undefined) latest.previous = undefined;
+    const record = newRecord(pool, facts.ref, ++this.tracked, latest, place);
+    facts.latest = record;
     this.open.add(record);
     if (pool.heldTooLong > 0) this.#sweepEvery(pool.heldTooLong);
-    this.overheadMs += now() - started;
+    this.overheadMs += now() - place.since;
     return record;
   }
 
@@ -96,12 +80,12 @@ export class Ledger {
   }
 
   latest(item: object): LeaseRecord | undefined {
-    return this.#latest.get(item);
+    return this.#items.get(item)?.latest;
   }
 
   /** The item of a tracked lease was used. */
   touch(item: object, at: number): void {
-    const record = this.#latest.get(item);
+    const record = this.latest(item);
     if (record?.state !== 'held') return;
     record.lastUsed = now();
     record.lastUsedAt = at;
@@ -152,15 +136,21 @@ export class Ledger {
 
   #strike(record: LeaseRecord): void {
     this.open.delete(record);
-    this.#lostItems.unregister(record);
     if (this.open.size === 0) this.#stopSweep?.();
     if (this.open.size === 0) this.#stopSweep = undefined;
   }
 
+  #meet(item: object): ItemFacts {
+    const facts: ItemFacts = { ref: new WeakRef(item), latest: undefined };
+    this.#items.set(item, facts);
+    this.#lostItems.register(item, facts);
+    return facts;
+  }
+
   /** Runs in a finalizer: a throw here would be an uncaught exception. */
-  #collected(record: LeaseRecord): void {
+  #collected({ latest }: ItemFacts): void {
     try {
-      if (record.state === 'held') this.#warn(this.lose(record), record.pool);
+      if (latest?.state === 'held') this.#warn(this.lose(latest), latest.pool);
     } catch (error) {
       warn(`The leak detector failed: ${String(error)}`);
     }

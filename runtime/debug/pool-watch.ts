@@ -3,13 +3,16 @@ import { warn } from '../core/platform.ts';
 import { provideWatches } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import type { Watch, WatchPort } from '../core/watch.ts';
-import { UNKNOWN_SITE } from './call-site.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { now } from './clock.ts';
+import { PATTERN } from './bytes.ts';
 import { Freshness } from './freshness.ts';
 import { ledger } from './ledger.ts';
 import type { Switchable } from './ledger.ts';
 import { LeaseTracker } from './lease-tracker.ts';
-import { Quarantine } from './quarantine.ts';
-import { snapshotOf } from './snapshot.ts';
+import { portraitOf } from './portrait.ts';
+import { copyOf, Quarantine } from './quarantine.ts';
+import type { Baseline } from './quarantine.ts';
 
 /** Items in quarantine at most, and their bytes. */
 const QUARANTINED = 256;
@@ -28,7 +31,7 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
     this.#leases = new LeaseTracker(port, port);
     this.#freshness = new Freshness(() => {
       const probe = port.make();
-      const seen = snapshotOf(probe);
+      const seen = portraitOf(probe);
       port.destroy(probe);
       return seen;
     });
@@ -52,7 +55,12 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   acquired(item: T, below: Function): T {
-    if (this.#leases.isDue()) this.#leases.begin(item, this.#leases.here(below));
+    if (this.#leases.isDue()) {
+      // In place: each frame of our own makes the stack dearer.
+      const since = now();
+      const site = captureSite(below, this.#leases.rung.frames);
+      this.#leases.begin(item, ledger.placeOf(site, since));
+    }
     return item;
   }
 
@@ -69,7 +77,7 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   shelve(item: T): void {
-    this.#quarantine.admit(item, this.#port.scratch !== undefined);
+    this.#quarantine.admit(item, this.#baseline(item));
     while (this.#quarantine.size > this.#capacity(item)) this.#dismiss(this.#port.onMisuse);
   }
 
@@ -93,12 +101,20 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   verify(): void {
-    for (const { item, written } of this.#quarantine.written()) this.#discardWritten(item, written, 'count');
+    for (const { item, written } of this.#quarantine.dismissWritten()) this.#discardWritten(item, written, 'count');
   }
 
   closing(): void {
     const holders = this.#leases.holders();
     if (holders !== '' && this.#port.onMisuse !== 'count') warn(`Pool '${this.#port.name}' was closed while items were out:${holders}`);
+  }
+
+  #baseline(item: T): Baseline {
+    if (this.#port.scratch !== undefined) {
+      (item as T & Uint8Array).fill(PATTERN);
+      return 'pattern';
+    }
+    return ArrayBuffer.isView(item) ? copyOf(item) : this.#freshness.portraitOf(item);
   }
 
   #capacity(item: T): number {
@@ -107,7 +123,7 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   }
 
   #dismiss(policy: MisusePolicy): void {
-    const { item, written } = this.#quarantine.dismiss()!;
+    const { item, written } = this.#quarantine.dismiss();
     if (written !== undefined) {
       this.#discardWritten(item, written, policy);
       return;

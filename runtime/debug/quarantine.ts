@@ -1,11 +1,13 @@
-import { firstForeignByte, PATTERN } from './bytes.ts';
-import { changedKeys, keyName, snapshotOf } from './snapshot.ts';
-import type { Snapshot } from './snapshot.ts';
+import { firstForeignByte } from './bytes.ts';
+import { changedFields, isUnchanged, portraitOf } from './portrait.ts';
+import type { Portrait } from './portrait.ts';
+
+/** What an item must still look like: bytes filled with the pattern, bytes copied, or a portrait. */
+export type Baseline = 'pattern' | Uint8Array | Portrait;
 
 interface Patient<T> {
   readonly item: T;
-  /** undefined: bytes that were filled with the pattern. */
-  readonly before: Snapshot | Uint8Array | undefined;
+  readonly before: Baseline;
 }
 
 /** Bytes of an item whose content matters, copied at most. */
@@ -16,53 +18,52 @@ const MAX_COPIED = 65_536;
  * certain to be one, and so is a write.
  */
 export class Quarantine<T extends object> {
-  readonly #waiting = new Map<T, Patient<T>>();
+  /** Patients from #next up, in the order they came. Those before have left; they are cut off now and then. */
+  #waiting: Patient<T>[] = [];
+  #next = 0;
 
   get size(): number {
-    return this.#waiting.size;
+    return this.#waiting.length - this.#next;
   }
 
-  /** @param isScratch the item is bytes whose content means nothing now */
-  admit(item: T, isScratch: boolean): void {
-    this.#waiting.set(item, { item, before: isScratch ? fill(item as T & Uint8Array) : stateOf(item) });
+  admit(item: T, before: Baseline): void {
+    this.#waiting.push({ item, before });
   }
 
   /** Takes out the item that came first. Says what was written to it meanwhile. */
-  dismiss(): { item: T; written: string | undefined } | undefined {
-    const [first] = this.#waiting.values();
-    if (first === undefined) return undefined;
-    this.#waiting.delete(first.item);
-    return { item: first.item, written: writtenTo(first) };
-  }
-
-  /** Takes out the items that were written to. */
-  *written(): Generator<{ item: T; written: string }> {
-    for (const patient of this.#waiting.values()) {
-      const written = writtenTo(patient);
-      if (written === undefined) continue;
-      this.#waiting.delete(patient.item);
-      yield { item: patient.item, written };
+  dismiss(): { readonly item: T; readonly written: string | undefined } {
+    const patient = this.#waiting[this.#next++]!;
+    if (this.#next >= 1_024) {
+      this.#waiting = this.#waiting.slice(this.#next);
+      this.#next = 0;
     }
+    return { item: patient.item, written: writtenTo(patient) };
+  }
+
+  /** Takes out all items that were written to. */
+  dismissWritten(): { readonly item: T; readonly written: string }[] {
+    const all = this.#waiting.slice(this.#next).map((patient) => ({ patient, written: writtenTo(patient) }));
+    this.#waiting = all.filter(({ written }) => written === undefined).map(({ patient }) => patient);
+    this.#next = 0;
+    return all.flatMap(({ patient: { item }, written }) => (written === undefined ? [] : [{ item, written }]));
   }
 }
 
-function fill(bytes: Uint8Array): undefined {
-  bytes.fill(PATTERN);
-}
-
-function stateOf(item: object): Snapshot | Uint8Array {
-  return ArrayBuffer.isView(item) ? bytesOf(item).slice() : snapshotOf(item);
+/** The bytes of an item, as a baseline. */
+export function copyOf(item: ArrayBufferView): Uint8Array {
+  return bytesOf(item).slice();
 }
 
 /** What was written, in words for a message; undefined if nothing was. */
 function writtenTo({ item, before }: Patient<object>): string | undefined {
-  if (before === undefined) return atByte(firstForeignByte(item as Uint8Array));
+  if (before === 'pattern') return atByte(firstForeignByte(item as Uint8Array));
   if (before instanceof Uint8Array) {
     const now = bytesOf(item as ArrayBufferView);
     return atByte(before.findIndex((byte, i) => byte !== now[i]));
   }
-  const keys = changedKeys(before, snapshotOf(item));
-  return keys.length === 0 ? undefined : keys.map((key) => `\`${keyName(key)}\``).join(', ');
+  if (isUnchanged(item, before)) return undefined;
+  const fields = changedFields(before, portraitOf(item));
+  return fields.length === 0 ? undefined : fields.map((field) => `\`${field}\``).join(', ');
 }
 
 function atByte(index: number): string | undefined {
