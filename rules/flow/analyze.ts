@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { PROTOCOLS } from '../protocols/index.ts';
 import { leaksOf } from './exits.ts';
@@ -11,7 +11,7 @@ import type { SourceFile } from './file.ts';
 import { body } from './functions.ts';
 import { isCleanupHook, isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
-import { guardsOf } from './guards.ts';
+import { surroundingsOf } from './guards.ts';
 import { nameOf, targetOf } from './naming.ts';
 import { releasedBy } from './ownership.ts';
 import { bindPattern } from './patterns.ts';
@@ -123,12 +123,14 @@ function shapeOf(run: Run, value: Value): Value | undefined {
 }
 
 function releasesInside(run: Run, fn: FunctionNode): boolean {
-  return run.file.calls.some((call) => isInside(call, fn) && releasedBy(run, call) !== undefined);
+  return run.file.callsIn(fn).some((call) => releasedBy(run, call) !== undefined);
 }
 
 /** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */
 function enter(run: Run, root: FunctionNode, exits: Exits): Outcome[] {
-  const start = { ...START, guards: guardsOf(run) };
+  const { guards, watched } = surroundingsOf(run);
+  run.watched = watched;
+  const start = { ...START, guards };
   const states = run.site.gives === 'callback' ? handed(run, root, start, exits) : parametersUnknown(run, root, start, exits);
   return body(run, root, states, exits);
 }

@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
 import type { FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow, touch } from './effects.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
@@ -171,7 +171,7 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   if (node.type !== 'CallExpression' || name === undefined) return false;
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return false;
-  return args.some((value) => value.kind === 'resource' || value.kind === 'releaser' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'resource')));
+  return args.some((value) => value.kind === 'resource' || value.kind === 'releaser');
 }
 
 /** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */
@@ -257,12 +257,12 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
   if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
-  for (const fn of closures) {
+  for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
     else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
     else if (isTimer(name)) state = onTimer(run, node, fn, state);
-    else state = runLater(run, { node, fn, args: [] }, state, takesError(fn) ? 'definite' : 'possible');
+    else state = runLater(run, { node, fn, args: [] }, state, index > 0 && index === closures.length - 1 && takesError(fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
   return unaffected(run, node, state, exits);
@@ -280,6 +280,13 @@ function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[]
   return returns ? [{ state, value: UNKNOWN }] : [];
 }
 
+/** `process.exit()`, or a function of this file that only throws. */
+export function neverReturns(run: Run, node: TSESTree.CallExpression): boolean {
+  if (isNeverReturning(node)) return true;
+  const fn = localFunction(run, node);
+  return fn !== undefined && !fn.async && !summaryOf(run, fn).returns;
+}
+
 /** `resolve` and `reject` of an executor never throw. */
 function isSettler(run: Run, node: Call): boolean {
   const callee = bare(node.callee);
@@ -295,7 +302,7 @@ function cancelTimer(node: Call, state: State): State {
   return later.type === 'CallExpression' && isTimer(calleeName(later)) ? { ...state, later: undefined } : state;
 }
 
-/** `(err, …) => …`: a callback in node's style is called once, when the work is done. */
+/** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
 function takesError(fn: FunctionNode): boolean {
   const [first] = fn.params;
   return first?.type === 'Identifier' && /^(?:e|err|error)$/i.test(first.name);
@@ -311,7 +318,7 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
-    if (isAssertion(node)) continue;
+    if (isAssertion(node) || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
     const collects = isCollection(node);
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');
@@ -323,6 +330,11 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
     now = transfer(run, node, { state: now, value });
   }
   return now;
+}
+
+/** `{ session }`, `{ transaction }`: by convention an option lends for the length of the call. */
+function isLent(fields: ReadonlyMap<string, Value>): boolean {
+  return [...fields.keys()].every((name) => /^(?:session|transaction|trx|tnx|tx|t)$/.test(name));
 }
 
 /** `resolve(client)`, `callback(null, client)`: the object goes to whoever asked for it. */
@@ -365,8 +377,8 @@ function wrap(run: Run, node: Call, args: readonly Value[], state: State): State
   const wrapper = target && run.file.placeOf(target);
   if (wrapper === undefined) return undefined;
   let wrapped: State | undefined;
-  for (const call of run.file.calls) {
-    const subject = isInside(call, run.root) ? releasedBy(run, call) : undefined;
+  for (const call of run.file.callsIn(run.root)) {
+    const subject = releasedBy(run, call);
     const path = subject && bare(subject).type === 'MemberExpression' ? run.file.placeOf(subject) : undefined;
     if (path !== undefined && run.file.isBelow(path, wrapper)) wrapped = put(wrapped ?? state, path, RESOURCE);
   }
@@ -380,12 +392,13 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     return [{ state, value: UNKNOWN }];
   }
   const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => (fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value }));
+  const { touches } = run;
   const once = turn(state);
   const [first] = once;
   if (fn.async && first?.value.kind === 'promise') {
     const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
     if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
-    return [{ state: state.owner === 'held' && first.value.usesLater ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
+    return [{ state: state.owner === 'held' && run.touches > touches ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
   }
   const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
@@ -403,7 +416,7 @@ function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
   }
   const own = newExits();
   const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
-  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, risk: undefined, left: undefined }, value: UNKNOWN })));
+  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value: UNKNOWN })));
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */

@@ -19,7 +19,10 @@ export function mayThrow(run: Run, node: Node, state: State, grade: ThrowGrade, 
 /** The resource is used. After release that is a misuse: in memory pools any touch, in resource pools a call or handing it over. */
 export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' | 'call' | 'argument'): void {
   const fields = how === 'read' || how === 'write';
-  if (!fields || run.site.protocol.nature === 'memory') run.touchedAt = run.suspensions;
+  if (!fields || run.site.protocol.nature === 'memory') {
+    run.touchedAt = run.suspensions;
+    run.touches++;
+  }
   if (state.owner !== 'released') return;
   if (fields && run.site.protocol.nature !== 'memory') return;
   run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
@@ -77,8 +80,8 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
  */
 export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
-  const owner = takenOver(state, endings);
+  const { owner, endedAt } = takenOver(state, endings);
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? { ...state, later: state.later ?? node } : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
-  return withOwner(state, owner, node);
+  return withOwner(state, owner, endedAt ?? node);
 }

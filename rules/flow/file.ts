@@ -66,6 +66,23 @@ export class FileIndex {
     if (node.callee.type === 'Identifier' && node.callee.name === 'require' && source?.type === 'Literal') this.imports.add(String(source.value));
   }
 
+  /** The calls from the start of a node to its end. */
+  callsIn(node: Node): CallNode[] {
+    const from = this.#firstCallAt(node.range[0]);
+    return this.calls.slice(from, this.#firstCallAt(node.range[1]));
+  }
+
+  #firstCallAt(position: number): number {
+    let low = 0;
+    let high = this.calls.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.calls[middle] as CallNode).range[0] < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   variableOf(name: Node): Variable | undefined {
     return this.#variables.get(name);
   }

@@ -78,7 +78,7 @@ export interface Callback {
  */
 export function runLater(run: Run, callback: Callback, state: State, certainty: 'definite' | 'possible'): State {
   if (state.owner === 'none' || !canEnter(run, callback.fn)) return state;
-  const { result: owner, findings } = run.apart(() => {
+  const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: undefined }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
@@ -88,11 +88,12 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
   });
   run.keep(certainty === 'possible' ? findings.map((finding) => ({ ...finding, certainty })) : findings);
   if (state.owner !== 'held' || owner === 'held') return state;
-  return withOwner(state, certainty === 'definite' ? owner : 'escaped', callback.node);
+  return certainty === 'definite' ? withOwner(state, owner, endedAt ?? callback.node) : withOwner(state, 'escaped', callback.node);
 }
 
 /** Who owns the resource once code that runs later ends in the given states: that code, if it surely releases; somebody, if it ends the lease at all. */
-export function takenOver(state: State, endings: readonly State[]): Ownership {
-  if (endings.every((ending) => ending.owner === state.owner)) return state.owner;
-  return endings.every((ending) => ending.owner === 'released' || ending.owner === 'delegated') ? 'delegated' : 'escaped';
+export function takenOver(state: State, endings: readonly State[]): { owner: Ownership; endedAt: Node | undefined } {
+  if (endings.every((ending) => ending.owner === state.owner)) return { owner: state.owner, endedAt: undefined };
+  const surely = endings.every((ending) => ending.owner === 'released' || ending.owner === 'delegated');
+  return { owner: surely ? 'delegated' : 'escaped', endedAt: surely ? endings[0]?.endedAt : undefined };
 }

@@ -109,7 +109,7 @@ export interface Finding {
   /** where it is reported: the acquire for a leak, the offending use otherwise */
   readonly node: Node;
   readonly site: Site;
-  /** what the code calls the resource */
-  readonly name: string;
+  /** what the code calls the resource, if it has a name for it */
+  readonly name: string | undefined;
   readonly witness: readonly Step[];
 }

@@ -1,17 +1,17 @@
-/** What the code calls a resource: the name it is bound to, or the call that gives it. */
+/** What the code calls a resource: the name it is bound to, if there is one. */
 import { bare, isFunction, lastName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
 import type { Site } from './model.ts';
 import { callbackOf } from './sites.ts';
 
-export function nameOf(file: FileIndex, site: Site): string {
+export function nameOf(file: FileIndex, site: Site): string | undefined {
   if (site.gives === 'callback') {
     const last = site.call.arguments.at(-1);
     const param = last && callbackOf(file, last)?.params[site.parameters?.item ?? -1];
-    return param?.type === 'Identifier' ? param.name : site.protocol.noun;
+    return param?.type === 'Identifier' ? param.name : undefined;
   }
-  return nameBound(site.call) ?? site.protocol.noun;
+  return nameBound(site.call);
 }
 
 /** Climbs from the call to the name that receives its value. */
@@ -38,6 +38,10 @@ export function targetOf(call: Node): Node | undefined {
       case 'LogicalExpression':
       case 'ConditionalExpression':
         continue;
+      case 'MemberExpression':
+        // tarn: `await pool.acquire().promise`
+        if (parent.object === at && !parent.computed && parent.property.type === 'Identifier' && parent.property.name === 'promise') continue;
+        return undefined;
       case 'VariableDeclarator':
         return parent.id.type === 'Identifier' ? parent.id : undefined;
       case 'AssignmentExpression':

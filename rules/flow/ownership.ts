@@ -28,7 +28,8 @@ export function reaches(run: Run, state: State, kind: 'resource' | 'acquiring'):
 }
 
 /** Values through which whoever gets them can reach the resource itself. */
-export function carries(run: Run, state: State, value: Value): boolean {
+export function carries(run: Run, state: State, value: Value, depth = 3): boolean {
+  if (depth === 0) return false;
   switch (value.kind) {
     case 'resource':
     case 'acquiring':
@@ -37,11 +38,11 @@ export function carries(run: Run, state: State, value: Value): boolean {
     case 'view':
       return run.site.protocol.nature === 'memory';
     case 'record':
-      return [...value.fields.values()].some((field) => carries(run, state, field));
+      return [...value.fields.values()].some((field) => carries(run, state, field, depth - 1));
     case 'closure':
-      return captures(run, state, value.node);
+      return captures(run, state, value.node, depth - 1);
     case 'promise':
-      return value.fulfilled.some((outcome) => outcome.state.owner === 'escaped' || (outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value)));
+      return value.fulfilled.some((outcome) => outcome.state.owner === 'escaped' || (outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value, depth - 1)));
     default:
       return false;
   }
@@ -53,11 +54,11 @@ export function isAlive(value: Value): boolean {
 }
 
 /** True when a function mentions a variable through which the resource can be reached. */
-export function captures(run: Run, state: State, fn: FunctionNode): boolean {
+export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): boolean {
   const free = run.file.freeVariables(fn);
   for (const [place, value] of state.env) {
     if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
-    if (value.kind === 'record' && !carries(run, state, value)) continue;
+    if (value.kind === 'record' && !carries(run, state, value, depth)) continue;
     const variable = run.file.rootOf(place);
     if (variable ? free.has(variable) : mentionsThis(fn)) return true;
   }
@@ -208,7 +209,7 @@ function releasesVariable(run: Run, variable: Variable): boolean {
   return answer;
 }
 
-function isReleaseOf(run: Run, name: Node): boolean {
+export function isReleaseOf(run: Run, name: Node): boolean {
   let at: Node = name;
   while (at.parent && bare(at.parent) === bare(at)) at = at.parent;
   const { parent } = at;

@@ -43,10 +43,15 @@ export class Run {
   handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number } | undefined;
   visitedSite = false;
   /** suspensions met so far, and how many there had been when the resource was last touched */
+  /** how many `try` blocks are being executed: what throws there comes back to this function */
+  tries = 0;
   suspensions = 0;
+  touches = 0;
   touchedAt = -1;
   #left: number;
   #findings: Finding[] = [];
+  /** the variables whose mention makes a statement worth executing while nothing is held */
+  watched: ReadonlySet<Variable> = new Set();
   readonly #volatile = new Map<Variable, boolean>();
 
   constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS) {
@@ -69,7 +74,7 @@ export class Run {
   report(variant: FindingVariant, at: Node, state: State, witness: readonly Step[], certainty?: Finding['certainty']): void {
     const leak = variant === 'discarded' || variant === 'overwritten' || variant === 'exit' || variant === 'throw';
     const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : variant === 'write' ? 'write-after-release' : variant === 'dirty' ? 'dirty-release' : 'use-after-release';
-    this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: '', witness });
+    this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: undefined, witness });
   }
 
   /** Runs `work` and returns what it reported, without keeping it. */

@@ -3,8 +3,9 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
-import { bare, childrenOf, isFunction, isInside } from '../ast/nodes.ts';
+import { bare, childrenOf, isFunction } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
+import { nextRelevant } from './blocks.ts';
 import { test, testCase } from './conditions.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
@@ -103,8 +104,10 @@ function disposePlace(run: Run, place: Place | undefined, states: readonly State
 
 function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
   let now: State[] = [...states];
-  for (const statement of body) {
-    if (now.length === 0) break;
+  for (let index = 0; now.length > 0; index++) {
+    index = nextRelevant(run, body, index, now);
+    const statement = body[index];
+    if (!statement) break;
     now = execute(run, statement, now, exits);
   }
   return now;
@@ -128,7 +131,7 @@ function asksResource(run: Run, test: Node, state: State): boolean {
 }
 
 function releasesIn(run: Run, body: Node): boolean {
-  return run.file.calls.some((call) => isInside(call, body) && releasedBy(run, call) !== undefined);
+  return run.file.callsIn(body).some((call) => releasedBy(run, call) !== undefined);
 }
 
 function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {
@@ -139,7 +142,15 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
     return joinStates([...after, ...handle(run, node.handler, [...inner.throws], outer)]);
   };
   const { finalizer } = node;
-  return finalizer ? finalized(exits, guarded, (ending) => execute(run, finalizer, ending, exits)) : guarded(exits);
+  const body = (outer: Exits): State[] => {
+    run.tries++;
+    try {
+      return guarded(outer);
+    } finally {
+      run.tries--;
+    }
+  };
+  return finalizer ? finalized(exits, body, (ending) => execute(run, finalizer, ending, exits)) : body(exits);
 }
 
 function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[], exits: Exits): State[] {
