@@ -63,18 +63,28 @@ export function mention(context: Rule.RuleContext, node: Node | undefined): { co
 /** Longest source text inside a message, in characters. */
 const LONGEST = 40;
 
-/** `await client.query('…')` is mentioned as `client.query()`; of a long chain the last link tells most, of anything else the start. */
+/** `await client.query('…')` is mentioned as `client.query()`, a chain with all its links. Of a long chain the last link tells most, of anything else the start. */
 function codeOf(context: Rule.RuleContext, node: Node): string {
-  const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
-  if (core.type === 'CallExpression') {
-    const callee = sourceOf(context, core.callee);
-    return `${callee.length > LONGEST ? `…${callee.slice(callee.lastIndexOf('.'))}` : callee}()`;
-  }
-  if (core.type === 'NewExpression') return `new ${sourceOf(context, core.callee)}()`;
-  const source = sourceOf(context, core);
-  return source.length > LONGEST ? `${source.slice(0, LONGEST - 1)}…` : source;
+  const code = linksOf(context, node.type === 'AwaitExpression' ? node.argument : node);
+  if (code.length <= LONGEST) return code;
+  const last = /\.[^.]+\(\)$/.exec(code)?.[0];
+  return last === undefined ? `${code.slice(0, LONGEST - 1)}…` : `…${last}`;
 }
 
-function sourceOf({ sourceCode }: Rule.RuleContext, { range }: Node): string {
+function linksOf(context: Rule.RuleContext, node: Node): string {
+  const core = bare(node);
+  switch (core.type) {
+    case 'CallExpression':
+      return `${linksOf(context, core.callee)}()`;
+    case 'NewExpression':
+      return `new ${sourceOf(context, core.callee.range)}()`;
+    case 'MemberExpression':
+      return linksOf(context, core.object) + sourceOf(context, [core.object.range[1], core.range[1]]);
+    default:
+      return sourceOf(context, core.range);
+  }
+}
+
+function sourceOf({ sourceCode }: Rule.RuleContext, range: readonly [number, number]): string {
   return sourceCode.text.slice(...range).replaceAll(/\s+/g, ' ').replaceAll(/ (?=[.?])/g, '').replace(/;$/, '');
 }
