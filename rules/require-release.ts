@@ -11,6 +11,7 @@ export default createRule({
   messages: {
     discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be released.',
     overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
+    replaced: '{{subject}} is given another value on line {{line}} while it is still held.',
     leaksAtReturn: '{{subject}} is not released when line {{line}} returns.',
     leaksAtEnd: '{{subject}} is not released when the function ends.',
     leaksAtThrow: '{{subject}} is not released when line {{line}} throws.',
@@ -39,6 +40,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
     case 'discarded':
       return 'discarded';
     case 'overwritten':
+      if (step) return 'replaced';
       return possible ? 'mayBeOverwritten' : 'overwritten';
     case 'exit':
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';

@@ -319,7 +319,7 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
     if (isAssertion(node) || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
-    const collects = isCollection(node);
+    const collects = isCollection(node) || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;

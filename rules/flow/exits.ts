@@ -19,7 +19,7 @@ function leaveWith(run: Run, state: State, value: Value): void {
   if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
   if (carries(run, state, value)) {
     if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
-    if (state.owner === 'released' && isAlive(value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
+    if (state.owner === 'released' && isAlive(run, state, value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
   leak(run, state);

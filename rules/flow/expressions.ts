@@ -154,10 +154,10 @@ function evaluateChain(run: Run, node: TSESTree.ChainExpression, state: State, e
 function evaluateYield(run: Run, node: TSESTree.YieldExpression, state: State, exits: Exits): Outcome[] {
   const given = node.argument ? evaluate(run, node.argument, state, exits) : [{ state, value: UNKNOWN }];
   return given.map((outcome) => {
-    if (outcome.state.owner === 'released' && isAlive(outcome.value)) run.report('escape', node, outcome.state, outcome.state.endedAt ? [{ node: outcome.state.endedAt, what: 'released' }] : []);
+    if (outcome.state.owner === 'released' && isAlive(run, outcome.state, outcome.value)) run.report('escape', node, outcome.state, outcome.state.endedAt ? [{ node: outcome.state.endedAt, what: 'released' }] : []);
     const now = run.resumed(transfer(run, node, outcome));
     mayThrow(run, node, now, 'awaited', exits);
-    exits.returns.push({ state: now, value: UNKNOWN });
+    exits.returns.push({ state: { ...now, left: node }, value: UNKNOWN });
     return { state: now, value: UNKNOWN };
   });
 }

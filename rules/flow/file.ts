@@ -23,6 +23,8 @@ export class FileIndex {
   readonly imports = new Set<string>();
   /** what calls of the file's functions can do, as far as it was asked */
   readonly summaries = new Map<FunctionNode, Summary>();
+  /** assignments of a constant to a name: what flags are made of */
+  readonly flagAssignments: TSESTree.AssignmentExpression[] = [];
   readonly #variables = new Map<Node, Variable>();
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
@@ -50,6 +52,7 @@ export class FileIndex {
       else if (node.type === 'AssignmentExpression') {
         const left = bare(node.left);
         const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
+        if (left.type === 'Identifier' && isConstant(node.right)) this.flagAssignments.push(node);
         if (name !== undefined) this.#assignments.set(name, [...(this.#assignments.get(name) ?? []), node]);
       }
       for (const child of childrenOf(node)) {
@@ -148,6 +151,12 @@ export class FileIndex {
     return this.#assignments.has(name);
   }
 
+  /** The assignments to members written like this. */
+  assignmentsTo(text: string): TSESTree.AssignmentExpression[] {
+    const name = /[^.]*$/.exec(text)?.[0] ?? '';
+    return (this.#assignments.get(name) ?? []).filter(({ left }) => this.text.slice(left.range[0], left.range[1]) === text);
+  }
+
   /** The assignments `this.name = …` in a class. */
   fieldAssignments(owner: ClassNode, name: string): TSESTree.AssignmentExpression[] {
     return (this.#assignments.get(name) ?? []).filter((node) => {
@@ -197,6 +206,10 @@ export class FileIndex {
     if (definition && isClass(definition.node)) return definition.node;
     return definition?.node.type === 'VariableDeclarator' && isClass(definition.node.init) ? definition.node.init : undefined;
   }
+}
+
+function isConstant(node: Node): boolean {
+  return node.type === 'Literal' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'UnaryExpression' && (node.operator === '!' || node.operator === 'void'));
 }
 
 export function methodOf(owner: ClassNode, name: string): FunctionNode | undefined {

@@ -15,7 +15,7 @@ const MOST = 4;
 
 export interface Surroundings {
   readonly guards: ReadonlySet<Place>;
-  /** the guards and the names that receive the resource: while nothing is held, only statements that mention one of these matter */
+  /** the guards, the flags and the names that receive the resource: while nothing is held, only statements that mention one of these matter */
   readonly watched: ReadonlySet<Variable>;
 }
 
@@ -32,6 +32,10 @@ export function surroundingsOf(run: Run): Surroundings {
   for (const release of releases) {
     const root = holders.size === 0 && release.type === 'CallExpression' ? rootName(releasedBy(run, release)) : undefined;
     const variable = root && run.file.variableOf(root);
+    if (variable) watched.add(variable);
+  }
+  for (const flag of run.file.flagAssignments) {
+    const variable = isInside(flag, run.root) ? run.file.variableOf(flag.left) : undefined;
     if (variable) watched.add(variable);
   }
   return { guards: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), watched };

@@ -99,7 +99,7 @@ export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 't
 /** One step of the path that shows a finding. */
 export interface Step {
   readonly node: Node;
-  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'acquired-again';
+  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'overwritten';
 }
 
 export interface Finding {

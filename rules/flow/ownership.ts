@@ -6,6 +6,7 @@ import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import { detach, discard } from './effects.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, Place, State, Value } from './model.ts';
+import { certaintyOf } from './run.ts';
 import type { Run } from './run.ts';
 import { put, UNKNOWN, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
@@ -49,8 +50,9 @@ export function carries(run: Run, state: State, value: Value, depth = 3): boolea
 }
 
 /** Values that are of no use once the resource is released. */
-export function isAlive(value: Value): boolean {
-  return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some(isAlive));
+export function isAlive(run: Run, state: State, value: Value): boolean {
+  if (value.kind === 'closure') return run.site.protocol.nature === 'memory' && captures(run, state, value.node);
+  return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some((field) => isAlive(run, state, field)));
 }
 
 /** True when a function mentions a variable through which the resource can be reached. */
@@ -86,11 +88,34 @@ export function release(run: Run, node: Node, state: State): State {
     case 'released':
       if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
       return state;
+    case 'escaped':
+      tellStored(run, node, state);
+      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
     default:
       if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
       return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
   }
+}
+
+/** What was put where others find it, and is released all the same, is theirs and the next holder's at once. */
+function tellStored(run: Run, node: Node, state: State): void {
+  const { endedAt } = state;
+  if (!endedAt || !isStore(endedAt) || isTakenBack(run, endedAt)) return;
+  run.report('escape', endedAt, state, [{ node, what: 'released' }], run.site.protocol.nature === 'memory' ? certaintyOf(state.risk) : 'possible');
+}
+
+function isStore(node: Node): boolean {
+  return node.type === 'MemberExpression' || node.type === 'Identifier' || (node.type === 'CallExpression' && /^(?:set|add|push|unshift|append|enqueue)$/.test(calleeName(node) ?? ''));
+}
+
+/** `active.add(c) … active.delete(c); c.release()`, `this.c = c … this.c = undefined` */
+function isTakenBack(run: Run, stored: Node): boolean {
+  const text = textOf(run, stored.type === 'CallExpression' && stored.callee.type === 'MemberExpression' ? stored.callee.object : stored);
+  for (const call of run.file.callsIn(run.root)) {
+    if (call.callee.type === 'MemberExpression' && textOf(run, call.callee.object) === text && /^(?:delete|remove|splice|pop|shift|clear|filter)$/.test(calleeName(call) ?? '')) return true;
+  }
+  return run.file.assignmentsTo(text).some((assignment) => isInside(assignment, run.root) && assignment.left !== stored);
 }
 
 /** Assigns a value to a name or member. A place outside the function under study may be read by anybody: storing there hands the resource over. */
@@ -100,8 +125,18 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   const stored: Value = value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
+  if (isOverwritten(run, kept, placed, place, stored)) {
+    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }]);
+    return [withOwner(placed, 'none')];
+  }
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** The last name that held the resource gets another value. */
+function isOverwritten(run: Run, before: State, after: State, place: Place, value: Value): boolean {
+  if (before.owner !== 'held' || before.env.get(place)?.kind !== 'resource' || carries(run, before, value)) return false;
+  return !reaches(run, after, 'resource');
 }
 
 /** `client.stop = () => client.release()`: what the resource itself keeps goes nowhere. */

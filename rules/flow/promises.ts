@@ -139,6 +139,8 @@ export function gather(run: Run, method: string, elements: Outcome): Value {
     return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state)], usesLater: false };
   }
   if (method === 'allSettled') return SETTLED;
+  const acquiring = parts.find((part) => part.kind === 'acquiring');
+  if (acquiring) return acquiring;
   const pending = parts.find((part) => part.kind === 'pending');
   return pending ?? UNKNOWN;
 }

@@ -47,14 +47,18 @@ function sourceFileOf(sourceCode: SourceCode): SourceFile {
 /** Words of pools that no protocol names: what a home-made pool or a believed one cannot do without. */
 const BELIEVED = ['release', 'recycle', 'giveBack', 'putBack', 'pop\\(\\)', '[pP]ool\\.(?:get|pull|take|obtain|alloc)'];
 
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 const patterns = new WeakMap<readonly Protocol[], RegExp>();
 
 /** One test of the text tells most files from those in which anything can be acquired. */
 function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   let pattern = patterns.get(own);
   if (!pattern) {
-    const methods = [...own, ...PROTOCOLS].flatMap((protocol) => protocol.acquire.map((acquirer) => acquirer.method));
-    patterns.set(own, (pattern = new RegExp(`\\b(?:${[...new Set(methods), ...BELIEVED].join('|')})`)));
+    const methods = [...own, ...PROTOCOLS].flatMap((protocol) => [...protocol.acquire, ...(protocol.opens ?? [])].map((acquirer) => acquirer.method));
+    patterns.set(own, (pattern = new RegExp(`(?<![\\w$])(?:${[...[...new Set(methods)].map(escapeRegExp), ...BELIEVED].join('|')})`)));
   }
   return pattern.test(text);
 }
