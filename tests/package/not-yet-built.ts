@@ -34,8 +34,4 @@ export const notYetBuilt: Readonly<Record<string, readonly string[]>> = {
     'recommendPool',
     'statsTable',
   ],
-  'pool-lifeguard/adapters': [
-    'watch',
-    'unwatch',
-  ],
 };
