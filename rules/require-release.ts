@@ -11,7 +11,8 @@ export default createRule({
   messages: {
     discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be released.',
     overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
-    replaced: '{{subject}} is given another value on line {{line}} while it is still held.',
+    replaced: '{{subject}} is overwritten on line {{line}} before it is released.',
+    leaksAtYield: '{{subject}} is not released when the consumer stops at line {{line}}.',
     leaksAtReturn: '{{subject}} is not released when line {{line}} returns.',
     leaksAtEnd: '{{subject}} is not released when the function ends.',
     leaksAtThrow: '{{subject}} is not released when line {{line}} throws.',
@@ -43,6 +44,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
       if (step) return 'replaced';
       return possible ? 'mayBeOverwritten' : 'overwritten';
     case 'exit':
+      if (step?.node.type === 'YieldExpression') return 'leaksAtYield';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

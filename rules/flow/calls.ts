@@ -106,7 +106,9 @@ const CHAIN = new Set(['then', 'catch', 'finally']);
 function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
   run.visitedSite = true;
   if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
-  const fresh = forget(state, (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
+  const callee = bare(node.callee);
+  const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
+  const fresh = forget(receiver === undefined ? state : put(state, receiver, TRUTHY), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
@@ -163,7 +165,9 @@ function onResource(run: Run, node: Call, name: string | undefined, { state, rec
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
     return [{ state: kept, value: UNKNOWN }];
   }
-  const after = callbacks.reduce((now, fn) => (isEventMethod(name) ? onEvent(run, node, fn, now) : runLater(run, { node, fn, args: [] }, now, 'definite')), state);
+  // Several callbacks of one call are alternatives: one for the end, one for the error.
+  const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
+  const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   return [{ state: after, value: isEventMethod(name) ? RESOURCE : UNKNOWN }];
 }
 
@@ -270,7 +274,8 @@ function outside(run: Run, node: Call, name: string | undefined, ready: Prepared
 
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
 function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
-  if (isQuiet(run, node) || releasedBy(run, node) !== undefined || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
+  if (releasedBy(run, node) !== undefined) return [{ state, value: SETTLED }];
+  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
@@ -318,7 +323,7 @@ function handOver(run: Run, node: Call, args: readonly Value[], state: State): S
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
-    if (isAssertion(node) || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
+    if ((isAssertion(node) && value.kind !== 'acquiring') || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
     const collects = isCollection(node) || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');
@@ -416,7 +421,8 @@ function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
   }
   const own = newExits();
   const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
-  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value: UNKNOWN })));
+  const value = executor.params.length < 2 && own.throws.size === 0 ? SETTLED : UNKNOWN;
+  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */

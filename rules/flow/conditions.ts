@@ -201,13 +201,13 @@ function factPlace(run: Run, node: Node): Place | undefined {
   return undefined;
 }
 
-/** A member path is remembered only when no statement of the file assigns a member of that name. */
+/** A member path is remembered only when no statement of the function under study assigns a member of that name. */
 function isStable(run: Run, node: Node): boolean {
   const core = bare(node);
   if (core.type === 'Identifier' || core.type === 'ThisExpression') return true;
   if (core.type !== 'MemberExpression') return false;
   const name = memberName(core);
-  return name !== undefined && !run.file.assignsMember(name) && isStable(run, core.object);
+  return name !== undefined && !run.file.assignsMember(name, run.root) && isStable(run, core.object);
 }
 
 /** Literals, operators and bindings that are never reassigned: the same text has the same truth wherever it stands. */

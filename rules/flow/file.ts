@@ -2,7 +2,7 @@
  * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
  * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
  */
-import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
+import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place } from './model.ts';
 import type { Summary } from './summaries.ts';
@@ -146,9 +146,9 @@ export class FileIndex {
     return this.#owners[place];
   }
 
-  /** True when some statement of the file assigns a member of this name. */
-  assignsMember(name: string): boolean {
-    return this.#assignments.has(name);
+  /** True when some statement inside a node assigns a member of this name. */
+  assignsMember(name: string, inside: Node): boolean {
+    return this.#assignments.get(name)?.some((assignment) => isInside(assignment, inside)) === true;
   }
 
   /** The assignments to members written like this. */

@@ -129,8 +129,14 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
     run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }]);
     return [withOwner(placed, 'none')];
   }
+  if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target, { state: placed, value: stored })];
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** An array literal with a name is a collection. */
+function isList(value: Value): boolean {
+  return value.kind === 'record' && [...value.fields.keys()].every((name) => /^\d+$/.test(name));
 }
 
 /** The last name that held the resource gets another value. */

@@ -151,29 +151,33 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
   const base = { protocol, call, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
-  if (confidence === 'named' && isOtherApi(call, acquirer)) return undefined;
+  if (isOtherApi(call, acquirer, confidence)) return undefined;
+  if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
     if (last && acquirer.callback && isHandedOn(call, last)) return undefined;
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
-  if (acquirer.lendsToCallback || (acquirer.callback && isLoan(call, callback))) return undefined;
+  if (acquirer.callback && (isLoan(call, callback) || /\barguments\b/.test(file.text.slice(...callback.range)))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
 }
 
-/** `await pool.connect(async (connection) => …)`: who takes a callback and is awaited takes the object back by itself. */
+/** `await pool.connect(async (connection) => …)`: who takes a callback that expects no error, or whose value is used, takes the object back by itself. */
 function isLoan(call: CallNode, callback: FunctionNode): boolean {
-  if (callback.async || call.parent?.type === 'AwaitExpression' || call.parent?.type === 'ReturnStatement') return true;
   const [first] = callback.params;
-  return first?.type === 'Identifier' && callback.params.length === 1 && /^(?:client|conn|connection|db|session)$/i.test(first.name);
+  if (callback.async || call.parent?.type === 'AwaitExpression') return true;
+  if (first?.type === 'Identifier' && /^(?:_|e$|err|error)/i.test(first.name)) return false;
+  return call.parent?.type !== 'ExpressionStatement' || (callback.params.length === 1 && first?.type === 'Identifier' && /^(?:client|conn|connection|db|session)$/i.test(first.name));
 }
 
 /** The same name in another API: a builder that goes on with its own method, IndexedDB's `db.transaction('store')`. */
-function isOtherApi(call: CallNode, acquirer: Acquirer): boolean {
+function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confidence']): boolean {
   const { parent } = call;
   const [first] = call.arguments;
   const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
-  if (continues && (acquirer.gives === 'promise' || parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
+  if (continues && (parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
+  if (confidence !== 'named') return false;
+  if (continues && acquirer.gives === 'promise') return true;
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
 }
 

@@ -3,7 +3,7 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
-import { bare, childrenOf, isFunction } from '../ast/nodes.ts';
+import { bare, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { nextRelevant } from './blocks.ts';
 import { test, testCase } from './conditions.ts';
@@ -114,20 +114,25 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
 }
 
 function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
-  const { yes, no: otherwise } = test(run, node.test, states, exits);
+  const { yes: met, no: otherwise } = test(run, node.test, states, exits);
+  const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
   const no = otherwise.map((state) => (state.owner === 'held' && asksResource(run, node.test, state) && releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
   const after = execute(run, node.consequent, yes, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
 }
 
+const ANY = /./;
+/** Whether the object still lives: a dead one need not be given back. */
+const LIFE = /^(?:is)?_?(?:connected|killed|closed|destroyed|ended|ending|dead|broken|alive|exitCode|disposed|released|completed)$/i;
+
 /** True for a condition about a property of the resource; where it guards the release, the object knows better than we do whether one is due. */
-function asksResource(run: Run, test: Node, state: State): boolean {
+function asksResource(run: Run, test: Node, state: State, names = ANY): boolean {
   const core = bare(test);
   if (core.type === 'MemberExpression') {
     const place = run.file.placeOf(core.object);
-    if (place !== undefined && state.env.get(place)?.kind === 'resource') return true;
+    if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '')) return true;
   }
-  return [...childrenOf(core)].some((child) => !isFunction(child) && asksResource(run, child, state));
+  return [...childrenOf(core)].some((child) => !isFunction(child) && asksResource(run, child, state, names));
 }
 
 function releasesIn(run: Run, body: Node): boolean {

@@ -8,7 +8,7 @@ export const puppeteer: Protocol = {
   nature: 'resource',
   pools: { factories: ['launch', 'connect'], types: ['Browser', 'BrowserContext'] },
   acquire: [
-    { method: 'newPage', gives: 'promise', receiver: /browser$/i },
+    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
     { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i },
     { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i },
