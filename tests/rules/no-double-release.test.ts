@@ -371,6 +371,20 @@ testRule(
         };`,
     },
     invalid: {
+      'mysql, released by the callback of a query and after it': `
+        const mysql = require('mysql');
+        const pool = mysql.createPool({ host: 'localhost' });
+        module.exports = function find(id, callback) {
+          pool.getConnection(function (err, connection) {
+            if (err) return callback(err);
+            connection.query('SELECT * FROM users WHERE id = ?', [id], function (error, rows) {
+              connection.release();
+              callback(error, rows);
+            });
+            connection.release();
+            //         ~~~~~~~~~ \`connection\` was already released on line 7.
+          });
+        };`,
       'mysql, released in catch and again after it': `
         const mysql = require('mysql2/promise');
         const pool = mysql.createPool({ host: 'localhost' });

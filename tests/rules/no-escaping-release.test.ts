@@ -94,6 +94,16 @@ const tables: Tables = {
           client.release();
         }
       }`,
+    'in a field that is cleared before the release': `
+      export class Frame {
+        fill(text) {
+          const buffer = buffers.acquire(text.length);
+          this.current = buffer;
+          this.draw();
+          this.current = undefined;
+          buffers.release(buffer);
+        }
+      }`,
     'yielded while held': `
       export function* scratch(points) {
         const vector = vectors.acquire();
@@ -194,6 +204,33 @@ const tables: Tables = {
           yield vector;
         //~~~~~~~~~~~~ \`vector\` leaves the function although line 5 releases it.
         }
+      }`,
+    'a view in a field': `
+      export class Frame {
+        fill(text) {
+          const buffer = buffers.acquire(text.length);
+          this.bytes = buffer.subarray(0, buffer.write(text));
+        //~~~~~~~~~~ \`buffer\` leaves the function although line 6 releases it.
+          buffers.release(buffer);
+        }
+      }`,
+    'in a map': `
+      const cache = new Map();
+      export function remember(key, text) {
+        const buffer = buffers.acquire(text.length);
+        buffer.write(text);
+        cache.set(key, buffer);
+        //    ~~~~~~~~~~~~~~~~ \`buffer\` leaves the function although line 7 releases it.
+        buffers.release(buffer);
+      }`,
+    'in an exported name': `
+      export let last;
+      export function unit(a) {
+        const vector = vectors.acquire();
+        vector.x = a;
+        last = vector;
+      //~~~~ \`vector\` leaves the function although line 7 releases it.
+        vectors.release(vector);
       }`,
     'returned from a catch whose try released it': `
       export async function begin() {

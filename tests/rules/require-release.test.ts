@@ -1,4 +1,4 @@
-import { COMMONJS, ESPREE, testRule } from './support/test-rule.ts';
+import { COMMONJS, ESPREE, testMessages, testRule } from './support/test-rule.ts';
 import type { Tables } from './support/test-rule.ts';
 
 const tables: Tables = {
@@ -310,6 +310,26 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'the name gets another one': `
+      export async function both() {
+        let client = await db.connect();
+        //                    ~~~~~~~~~ \`client\` is overwritten on line 4 before it is released.
+        client = await db.connect();
+        client.release();
+      }`,
+    'a yield without finally': `
+      export async function* rows(list) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` is not released when the consumer stops at line 4.
+        for (const row of list) yield row;
+        client.release();
+      }`,
+    'used in one breath': `
+      export async function count() {
+        const { rows } = await (await db.connect()).query('SELECT count(*) FROM users');
+        //                               ~~~~~~~~~ The client is not released when line 4 returns.
+        return rows[0].count;
+      }`,
     'an early return': `
       export async function cancel(id) {
         const client = await db.connect();
@@ -548,6 +568,25 @@ const tables: Tables = {
           return error;
         }
       }`,
+    'the function that gets the callback is unknown': `
+      import { withLock } from './lock';
+      export async function locked(sql) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` may still be held when line 6 returns.
+        withLock((error) => {
+          if (error) return;
+          client.release();
+        });
+      }`,
+    'the function that gets the callback is unknown, and the callback goes on': `
+      import { withLock } from './lock';
+      export async function locked(sql) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` may still be held when the function ends.
+        withLock((error) => {
+          if (!error) client.release();
+        });
+      }`,
     'a loop goes on after what an unknown function throws': `
       export function draw(shapes) {
         for (const shape of shapes) {
@@ -565,6 +604,7 @@ const tables: Tables = {
 };
 
 testRule('require-release', tables);
+testMessages('require-release', tables);
 
 testRule(
   'require-release',
@@ -666,6 +706,16 @@ testRule(
           const { x } = vector;
           vectors.release(vector);
           return x;
+        }`,
+      'a function that keeps it, as the settings say': `
+        import { adopt } from './adopt';
+        export async function open(flag) {
+          const client = await db.connect();
+          if (flag) {
+            client.release();
+            return;
+          }
+          adopt(client);
         }`,
     },
     invalid: {
