@@ -9,11 +9,15 @@ export default createRule({
   defaultOptions: FLOW_DEFAULTS,
   messages: {
     usedLater: '{{subject}} is used by code that runs later, after line {{line}} has released it.',
+    mayBeUsedLater: '{{subject}} may be used by code that runs later, after line {{line}} has released it.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'async-capture',
-      (finding) => ({ messageId: 'usedLater', data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line } }),
+      (finding) => ({
+        messageId: finding.certainty === 'definite' ? 'usedLater' : 'mayBeUsedLater',
+        data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line },
+      }),
     ),
 });

@@ -9,12 +9,16 @@ export default createRule({
   defaultOptions: FLOW_DEFAULTS,
   messages: {
     releasedDirty: '{{subject}} goes back with {{fields}} still set: its pool has no `reset`.',
+    mayBeReleasedDirty: '{{subject}} may go back with {{fields}} still set: its pool has no `reset`.',
   },
   create: (context) =>
     reportFindings(
       context,
       (finding) => finding.kind === 'dirty-release',
-      (finding) => ({ messageId: 'releasedDirty', data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) } }),
+      (finding) => ({
+        messageId: finding.certainty === 'definite' ? 'releasedDirty' : 'mayBeReleasedDirty',
+        data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) },
+      }),
     ),
 });
 

@@ -43,10 +43,12 @@ export function isSleep(run: Run, node: Call): boolean {
   return origin?.kind === 'module' && /^(?:node:)?timers\/promises$/.test(origin.module);
 }
 
-const ASSERTION = /^(?:expect|assert|equal|equals|strictEqual|deepEqual|deepStrictEqual|notEqual|notStrictEqual|same|notSame|is|not|toBe|toEqual|toStrictEqual|eq|eql|ok|isTrue|isNot)$/;
+const ASSERTION = /^(?:expect|assert|(?:not)?(?:deep)?(?:strict)?equals?)$/i;
+const ASSERTING_METHOD = /^(?:same|notSame|is|not|toBe|toEqual|toStrictEqual|eq|eql|ok|isTrue|isNot)$/;
 /** Comparing an object is no use of it. */
 export function isAssertion(node: Call): boolean {
-  return ASSERTION.test(calleeName(node) ?? '');
+  const name = calleeName(node) ?? '';
+  return ASSERTION.test(name) || (ASSERTING_METHOD.test(name) && isMember(node.callee));
 }
 
 const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);

@@ -9,7 +9,7 @@ export const typeorm: Protocol = {
   pools: { classes: ['DataSource', 'Connection'], factories: ['getConnection', 'createConnection'], types: ['EntityManager'] },
   acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./ }],
   forgivesSecondRelease: true,
-  release: { item: ['release', '@@asyncDispose'] },
+  release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'] },
   ended: ['isReleased'],
   source: 'https://typeorm.io/docs/query-runner/',
 };
