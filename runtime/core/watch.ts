@@ -14,14 +14,20 @@ export interface Watch<T extends object> {
    * @param below the function that the user called: frames up to it are our own
    */
   acquired(item: T, below: Function): T;
-  /** The item behind what user code gave back. */
-  unwrap(given: T): T;
+  /** Whether handles are or may still be out there in the place of items. */
+  readonly lendsHandles: boolean;
+  /** The item behind a handle; anything else is given back as it is. */
+  itemOf(given: T): T;
+  /** Whether this is the handle of a lease that has ended. */
+  isFormer(given: T): boolean;
   /** A release was accepted; reset has not run yet. */
   released(item: T, below: Function): void;
+  /** Whether released items are looked at, and go into quarantine. */
+  readonly checksItems: boolean;
   /** After reset: the fields that are not as they were when the item was made. */
   dirtyFields(item: T): string[] | undefined;
-  /** Whether released items go into quarantine now. */
-  readonly quarantines: boolean;
+  /** Whether the item was made unfit for ever being lent again, so that a late use of it shows. It is to be discarded. */
+  spoil(item: T): boolean;
   /** Takes a released item into quarantine, where it counts as idle. It comes back through the port. */
   shelve(item: T): void;
   /** A lease ends without a release. */
@@ -45,6 +51,8 @@ export interface WatchPort<T extends object> {
   readonly proxy: boolean;
   /** Items that may be idle, quarantined ones included. */
   readonly room: number;
+  /** The property that marks items. */
+  readonly stamp: symbol;
   /** What an idle item may be overwritten with; set for bytes whose content means nothing between leases. */
   readonly scratch: Scratch | undefined;
   /** Calls create() for an item that the pool will never hold. */

@@ -2,7 +2,6 @@ import { endingWith } from '../core/ending.ts';
 import { LEVELS } from '../core/level.ts';
 import { checkOptions, oneOf } from '../core/options.ts';
 import type { Level } from '../core/types.ts';
-import { captureSite } from './call-site.ts';
 import { makeReport, suspects } from './check-leaks.ts';
 import { LeakError } from './leak-error.ts';
 import type { LeakScope } from './leak-scope.ts';
@@ -48,9 +47,13 @@ export function leakScope<R>(work: () => R): R {
   );
 }
 
-/** Says that the item of a lease is in use right now: what is used is not held too long, and reports name the place. */
-export function touch(item: object, _hint?: string): void {
-  ledger.touch(item, captureSite(touch));
+/**
+ * Says that the item of a lease is in use right now: what is used is not held too long, and reports name the place.
+ *
+ * @param hint turned to text at once and shown if the lease is lost
+ */
+export function touch(item: object, hint?: string): void {
+  ledger.touch(item, touch, hint === undefined ? undefined : String(hint));
 }
 
 function blameScope(scope: LeakScope): Misuse[] {

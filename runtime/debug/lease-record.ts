@@ -16,6 +16,8 @@ export interface PoolFacts {
   readonly exempt: boolean;
   /** Who is told that a lent item was collected. */
   readonly owner: WeakRef<{ lost(): void }>;
+  /** Leases of the pool that are tracked now. */
+  open: number;
 }
 
 /** Where, when and for whom an acquire is made. */
@@ -49,6 +51,10 @@ export interface LeaseRecord extends Linked<LeaseRecord> {
   releasedAt: SiteId;
   lastUsedAt: SiteId;
   lastUsed: number;
+  /** Uses that its handle saw. */
+  uses: number;
+  /** What touch() was told, first and last; in between it may be cut. */
+  hints: string[] | undefined;
   /** The lease of the same item before this one. */
   previous: LeaseRecord | undefined;
   /** Already reported although held; its release is then news. */
@@ -72,9 +78,20 @@ export function newRecord(pool: PoolFacts, item: WeakRef<object>, number: number
     releasedAt: UNKNOWN_SITE,
     lastUsedAt: UNKNOWN_SITE,
     lastUsed: since,
+    uses: 0,
+    hints: undefined,
     previous,
     reported: undefined,
     earlier: undefined,
     later: undefined,
   };
+}
+
+const MAX_HINTS = 4;
+
+/** Notes what touch() was told: the first few, and the last. */
+export function addHint(record: LeaseRecord, hint: string): void {
+  const hints = (record.hints ??= []);
+  if (hints.length === MAX_HINTS) hints.pop();
+  hints.push(hint);
 }

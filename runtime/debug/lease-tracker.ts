@@ -16,15 +16,19 @@ export interface Rung {
   readonly frames: number;
   /** Releases per acquire site whose place is kept. */
   readonly releaseStacks: number;
+  /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
+  readonly budget: number;
   /** Whether items are compared with what they were: when released, and while in quarantine. */
   readonly checksItems: boolean;
+  /** Whether items are lent as handles, memory is taken away from released buffers, and reuse is left to chance. */
+  readonly isParanoid: boolean;
 }
 
 const RUNGS: Readonly<Record<Level, Rung>> = {
-  off: { every: Infinity, frames: 0, releaseStacks: 0, checksItems: false },
-  sample: { every: 128, frames: 4, releaseStacks: Infinity, checksItems: false },
-  full: { every: 1, frames: 4, releaseStacks: 1_000, checksItems: true },
-  paranoid: { every: 1, frames: 8, releaseStacks: Infinity, checksItems: true },
+  off: { every: Infinity, frames: 0, releaseStacks: 0, budget: 0, checksItems: false, isParanoid: false },
+  sample: { every: 128, frames: 4, releaseStacks: 8, budget: 1_000, checksItems: false, isParanoid: false },
+  full: { every: 1, frames: 4, releaseStacks: 1_000, budget: 100_000, checksItems: true, isParanoid: false },
+  paranoid: { every: 1, frames: 8, releaseStacks: Infinity, budget: 100_000, checksItems: true, isParanoid: true },
 };
 
 /** Frames of a release: one of them may be our own. */
@@ -54,7 +58,7 @@ export class LeaseTracker {
   constructor({ name, level, onMisuse, heldTooLong, exempt }: Tracked, owner: { lost(): void }) {
     this.level = level;
     this.rung = RUNGS[level];
-    this.#facts = { name, onMisuse, heldTooLong, exempt, owner: new WeakRef(owner) };
+    this.#facts = { name, onMisuse, heldTooLong, exempt, owner: new WeakRef(owner), open: 0 };
   }
 
   setLevel(level: Level): void {
@@ -78,8 +82,13 @@ export class LeaseTracker {
     return ledger.placeOf(captureSite(below, this.rung.frames), since);
   }
 
-  begin(item: object, place: Place): LeaseRecord | undefined {
-    return ledger.begin(this.#facts, item, place);
+  begin(item: object, place: Place, handle = item): LeaseRecord | undefined {
+    return ledger.begin(this.#facts, item, place, this.rung.budget, handle);
+  }
+
+  /** Whether a lease of this pool is tracked now: if not, releases need not look theirs up. */
+  get isTracking(): boolean {
+    return this.#facts.open > 0;
   }
 
   end(record: LeaseRecord | undefined, below: Function): void {

@@ -1,10 +1,10 @@
 import { every, warn } from '../core/platform.ts';
 import { sharedLedger } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
-import { UNKNOWN_SITE } from './call-site.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
-import { newRecord } from './lease-record.ts';
+import { addHint, newRecord } from './lease-record.ts';
 import type { ItemFacts, LeaseRecord, Place, PoolFacts } from './lease-record.ts';
 import { LinkedSet } from './linked-set.ts';
 import { currentScope } from './leak-scope.ts';
@@ -19,9 +19,6 @@ export interface Switchable {
   /** Looks through the quarantine for items that were written to after their release. */
   verify(): void;
 }
-
-/** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
-const MAX_TRACKED = 100_000;
 
 /** Places warned about at most, each once. */
 const MAX_WARNINGS = 1_000;
@@ -52,19 +49,23 @@ export class Ledger {
   /**
    * A lease begins.
    *
-   * @param item what the program holds: only if that is lost, the lease is
+   * @param handle what the program holds in the place of the item: when that is lost, the lease is
+   * @param budget leases tracked at the same time at most, those of all pools together; beyond, this one is not
    */
-  begin(pool: PoolFacts, item: object, place: Place): LeaseRecord | undefined {
-    if (this.open.size >= MAX_TRACKED) {
+  begin(pool: PoolFacts, item: object, place: Place, budget: number, handle = item): LeaseRecord | undefined {
+    if (this.open.size >= budget) {
       this.dropped++;
       return undefined;
     }
     const facts = this.#items.get(item) ?? this.#meet(item);
+    const held = handle === item ? facts : this.#meet(handle);
     const { latest } = facts;
     if (latest !== undefined) latest.previous = undefined;
-    const record = newRecord(pool, facts.ref, ++this.tracked, latest, place);
+    const record = newRecord(pool, held.ref, ++this.tracked, latest, place);
     facts.latest = record;
+    held.latest = record;
     this.open.add(record);
+    pool.open++;
     if (pool.heldTooLong > 0) this.#sweepEvery(pool.heldTooLong);
     this.overheadMs += now() - place.since;
     return record;
@@ -83,12 +84,22 @@ export class Ledger {
     return this.#items.get(item)?.latest;
   }
 
-  /** The item of a tracked lease was used. */
-  touch(item: object, at: number): void {
+  /** The item of a tracked lease was used, as the program says. */
+  touch(item: object, below: Function, hint: string | undefined): void {
     const record = this.latest(item);
     if (record?.state !== 'held') return;
     record.lastUsed = now();
-    record.lastUsedAt = at;
+    record.lastUsedAt = captureSite(below);
+    if (hint !== undefined) addHint(record, hint);
+  }
+
+  /** The item of a tracked lease was used, as its handle saw. The place is kept of the first uses, and ever more seldom after. */
+  used(handle: object, below: Function): void {
+    const record = this.latest(handle);
+    if (record?.state !== 'held') return;
+    record.lastUsed = now();
+    record.uses++;
+    if (record.uses <= 4 || Number.isInteger(Math.log2(record.uses))) record.lastUsedAt = captureSite(below);
   }
 
   /** The item of an open lease is gone: a certain leak. Returns what was noted. */
@@ -136,6 +147,7 @@ export class Ledger {
 
   #strike(record: LeaseRecord): void {
     this.open.delete(record);
+    record.pool.open--;
     if (this.open.size === 0) this.#stopSweep?.();
     if (this.open.size === 0) this.#stopSweep = undefined;
   }
@@ -148,9 +160,9 @@ export class Ledger {
   }
 
   /** Runs in a finalizer: a throw here would be an uncaught exception. */
-  #collected({ latest }: ItemFacts): void {
+  #collected({ latest, ref }: ItemFacts): void {
     try {
-      if (latest?.state === 'held') this.#warn(this.lose(latest), latest.pool);
+      if (latest?.state === 'held' && latest.item === ref) this.#warn(this.lose(latest), latest.pool);
     } catch (error) {
       warn(`The leak detector failed: ${String(error)}`);
     }

@@ -118,7 +118,8 @@ const LEAKS: Readonly<Record<NonNullable<Misuse['evidence']>, string>> = {
 
 /** A lease that has not ended, as a leak. */
 export function leakSighting(record: LeaseRecord, evidence: NonNullable<Misuse['evidence']>): Sighting {
-  const message = `An item of pool '${record.pool.name}' ${LEAKS[evidence]}.`;
+  const hints = record.hints === undefined ? '' : ` It was touched: ${record.hints.join(', ')}.`;
+  const message = `An item of pool '${record.pool.name}' ${LEAKS[evidence]}.${hints}`;
   return sightingOf('leak', message, record, { heldMs: now() - record.since, evidence });
 }
 

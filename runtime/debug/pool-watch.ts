@@ -6,7 +6,11 @@ import type { Watch, WatchPort } from '../core/watch.ts';
 import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import { now } from './clock.ts';
 import { PATTERN } from './bytes.ts';
+import { planExitReport } from './exit-report.ts';
+import { DetachedBlocks } from './detached-blocks.ts';
 import { Freshness } from './freshness.ts';
+import { Handles, isProxySafe } from './handle.ts';
+import type { HandleOwner } from './handle.ts';
 import { ledger } from './ledger.ts';
 import type { Switchable } from './ledger.ts';
 import { LeaseTracker } from './lease-tracker.ts';
@@ -14,21 +18,34 @@ import { portraitOf } from './portrait.ts';
 import { copyOf, Quarantine } from './quarantine.ts';
 import type { Baseline } from './quarantine.ts';
 
+/** Creations after which it is looked whether anything was ever lent again. */
+const REUSE_CHECKED = 100;
+
+/** Share of items that leave quarantine for good when reuse is left to chance, as under Go's race detector. */
+const DROPPED = 1 / 4;
+
 /** Items in quarantine at most, and their bytes. */
 const QUARANTINED = 256;
 const QUARANTINED_BYTES = 2 ** 24;
 
 /** Watches one pool of objects at `sample` and above. */
-export class PoolWatch<T extends object> implements Watch<T>, Switchable {
-  quarantines = false;
+export class PoolWatch<T extends object> implements Watch<T>, Switchable, HandleOwner<T> {
+  checksItems = false;
+  lendsHandles = false;
   readonly #port: WatchPort<T>;
   readonly #leases: LeaseTracker;
   readonly #quarantine = new Quarantine<T>();
+  readonly #blocks = new DetachedBlocks<T & Uint8Array>();
   readonly #freshness: Freshness<T>;
+  readonly #handles: Handles<T>;
+  /** Items created, and whether it was told that none was ever lent again. */
+  #made = 0;
+  #toldNoReuse = false;
 
   constructor(port: WatchPort<T>) {
     this.#port = port;
     this.#leases = new LeaseTracker(port, port);
+    this.#handles = new Handles(this, port.stamp);
     this.#freshness = new Freshness(() => {
       const probe = port.make();
       const seen = portraitOf(probe);
@@ -45,51 +62,75 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
 
   setLevel(level: Level): void {
     this.#leases.setLevel(level);
-    this.quarantines = this.#leases.rung.checksItems;
-    if (!this.quarantines) this.flush();
+    this.checksItems = this.#leases.rung.checksItems;
+    if (!this.checksItems) this.flush();
     this.#port.setWatched(level !== 'off');
+    if (this.checksItems) planExitReport();
   }
 
   created(item: T): void {
-    if (this.#leases.rung.checksItems) this.#freshness.created(item);
+    if (this.checksItems) this.#freshness.created(item);
+    if (++this.#made % REUSE_CHECKED === 0) this.#expectReuse();
   }
 
   acquired(item: T, below: Function): T {
-    if (this.#leases.isDue()) {
-      // In place: each frame of our own makes the stack dearer.
-      const since = now();
-      const site = captureSite(below, this.#leases.rung.frames);
-      this.#leases.begin(item, ledger.placeOf(site, since));
-    }
-    return item;
+    if (!this.#leases.isDue()) return item;
+    // In place: each frame of our own makes the stack dearer.
+    const since = now();
+    const site = captureSite(below, this.#leases.rung.frames);
+    const handle = this.#leases.rung.isParanoid ? this.#handleOf(item) : item;
+    this.#leases.begin(item, ledger.placeOf(site, since), handle);
+    return handle;
   }
 
-  unwrap(given: T): T {
-    return given;
+  itemOf(given: T): T {
+    return this.#handles.itemOf(given);
+  }
+
+  isFormer(given: T): boolean {
+    return this.#handles.isFormer(given);
+  }
+
+  used(handle: T): void {
+    ledger.used(handle, this.used);
+  }
+
+  usedLate(handle: T): void {
+    this.#port.misuse('use-after-release', `An item of pool '${this.#port.name}' was used after its release.`, handle);
   }
 
   released(item: T, below: Function): void {
-    this.#leases.end(ledger.latest(item), below);
-  }
-
-  dirtyFields(item: T): string[] | undefined {
-    return this.#leases.rung.checksItems ? this.#freshness.dirtyFields(item) : undefined;
-  }
-
-  shelve(item: T): void {
-    this.#quarantine.admit(item, this.#baseline(item));
-    while (this.#quarantine.size > this.#capacity(item)) this.#dismiss(this.#port.onMisuse);
+    if (this.#leases.isTracking) this.#leases.end(ledger.latest(item), below);
+    if (this.lendsHandles) this.#handles.end(item);
   }
 
   detached(item: T): void {
     const record = ledger.latest(item);
     if (record !== undefined) ledger.end(record, 'detached', UNKNOWN_SITE);
+    if (this.lendsHandles) this.#handles.end(item);
+  }
+
+  dirtyFields(item: T): string[] | undefined {
+    return this.#freshness.dirtyFields(item);
+  }
+
+  spoil(item: T): boolean {
+    if (!this.#leases.rung.isParanoid || this.#port.scratch === undefined) return false;
+    const bytes = item as T & Uint8Array;
+    for (const { item: old, written } of this.#blocks.letGo()) this.#tellWritten(old, written, this.#port.onMisuse);
+    return this.#blocks.take(bytes);
+  }
+
+  shelve(item: T): void {
+    this.#quarantine.admit(item, this.#baseline(item));
+    while (this.#quarantine.size > this.#capacity(item)) this.#dismiss(this.#port.onMisuse, this.#leases.rung.isParanoid);
   }
 
   misused(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): string {
     const latest = item === undefined ? undefined : ledger.latest(item);
-    // A stale release comes from the owner before the present one; who finds a write is not who wrote.
-    const record = kind === 'stale-release' ? (latest?.previous ?? latest) : latest;
+    // Without a handle a stale release comes from the owner before the present one. Who finds a write is not who wrote.
+    const isFormerOwner = kind === 'stale-release' && item !== undefined && this.itemOf(item) === item;
+    const record = isFormerOwner ? (latest?.previous ?? latest) : latest;
     const below = kind === 'write-after-release' ? undefined : this.misused;
     return this.#leases.misused(kind, message, record, below, fields && { fields });
   }
@@ -97,11 +138,12 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
   /** Does not throw: closing and trimming go on. */
   flush(): void {
     const policy = this.#port.onMisuse === 'count' ? 'count' : 'warn';
-    while (this.#quarantine.size > 0) this.#dismiss(policy);
+    while (this.#quarantine.size > 0) this.#dismiss(policy, false);
   }
 
   verify(): void {
     for (const { item, written } of this.#quarantine.dismissWritten()) this.#discardWritten(item, written, 'count');
+    for (const { item, written } of this.#blocks.verify()) this.#tellWritten(item, written, 'count');
   }
 
   closing(): void {
@@ -117,23 +159,51 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable {
     return ArrayBuffer.isView(item) ? copyOf(item) : this.#freshness.portraitOf(item);
   }
 
+  /** Half of the room stays for items that can be lent: the pool goes on pooling. */
   #capacity(item: T): number {
+    const { room } = this.#port;
     const bytes = ArrayBuffer.isView(item) ? item.byteLength : 1;
-    return Math.min(QUARANTINED, this.#port.room, Math.max(1, Math.floor(QUARANTINED_BYTES / bytes)));
+    return Math.min(QUARANTINED, room < 2 ? room : room >> 1, Math.max(1, Math.floor(QUARANTINED_BYTES / bytes)));
   }
 
-  #dismiss(policy: MisusePolicy): void {
-    const { item, written } = this.#quarantine.dismiss();
+  /** @param isLeftToChance any of the older half may leave, and some leave for good: code that relies on reuse or its order shows */
+  #dismiss(policy: MisusePolicy, isLeftToChance: boolean): void {
+    const place = isLeftToChance ? Math.floor((Math.random() * this.#quarantine.size) / 2) : 0;
+    const { item, written } = this.#quarantine.dismiss(place);
     if (written !== undefined) {
       this.#discardWritten(item, written, policy);
+      return;
+    }
+    if (isLeftToChance && Math.random() < DROPPED && this.#quarantine.size < this.#port.room) {
+      this.#port.discardShelved(item, 'trimmed');
       return;
     }
     if (this.#port.scratch === 'zero') (item as T & Uint8Array).fill(0);
     this.#port.unshelve(item);
   }
 
+  /** A pool that never lends an item twice does no good: a wrong validate(), a reset() that throws, releases of something else. */
+  #expectReuse(): void {
+    const { hits, currentSize, totalReturned, totalCreated, totalDiscarded } = this.#port.stats();
+    const isReusing = hits > 0 || currentSize > this.#quarantine.size || this.#port.room < 2;
+    if (this.#toldNoReuse || isReusing || this.#leases.rung.isParanoid || !(totalReturned >= REUSE_CHECKED && totalDiscarded > 0)) return;
+    this.#toldNoReuse = true;
+    const message = `Pool '${this.#port.name}' has not lent any item twice: of ${totalCreated} made, ${totalReturned} came back and ${totalDiscarded} were discarded.`;
+    this.#port.misuse('zero-reuse', message, undefined);
+  }
+
+  #handleOf(item: T): T {
+    if (!this.#port.proxy || this.#port.scratch !== undefined || !isProxySafe(item)) return item;
+    this.lendsHandles = true;
+    return this.#handles.lend(item);
+  }
+
   #discardWritten(item: T, written: string, policy: MisusePolicy): void {
     this.#port.discardShelved(item, 'misuse');
+    this.#tellWritten(item, written, policy);
+  }
+
+  #tellWritten(item: T, written: string, policy: MisusePolicy): void {
     this.#port.misuse('write-after-release', `An item of pool '${this.#port.name}' was written to after its release, at ${written}.`, item, policy);
   }
 }

@@ -30,9 +30,16 @@ export class Quarantine<T extends object> {
     this.#waiting.push({ item, before });
   }
 
-  /** Takes out the item that came first. Says what was written to it meanwhile. */
-  dismiss(): { readonly item: T; readonly written: string | undefined } {
-    const patient = this.#waiting[this.#next++]!;
+  /**
+   * Takes out an item and says what was written to it meanwhile.
+   *
+   * @param place 0 for the item that came first
+   */
+  dismiss(place: number): { readonly item: T; readonly written: string | undefined } {
+    const chosen = this.#next + place;
+    const patient = this.#waiting[chosen]!;
+    this.#waiting[chosen] = this.#waiting[this.#next]!;
+    this.#next++;
     if (this.#next >= 1_024) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;

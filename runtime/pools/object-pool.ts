@@ -116,8 +116,8 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     const item = this.#unwrap(given);
     const mark = this.guard.markOf(item);
     const state = mark[STAMP] ?? 0;
-    if (!isLent(state) || ownerOf(state) !== ownerOf(this.lent)) {
-      this.#refuse('detached', item);
+    if (!isLent(state) || ownerOf(state) !== ownerOf(this.lent) || (item !== given && this.#watch!.isFormer(given))) {
+      this.#refuse('detached', item, given);
       return item;
     }
     this.bookDetached(mark);
@@ -234,8 +234,8 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   #release(given: T, lent: number, below: Function): void {
     const item = this.#unwrap(given);
     const mark = this.guard.markOf(item);
-    if (mark[STAMP] !== lent) {
-      this.#refuse('released', item);
+    if (mark[STAMP] !== lent || (item !== given && this.#watch!.isFormer(given))) {
+      this.#refuse('released', item, given);
       return;
     }
     mark[STAMP] = this.lent - 1;
@@ -248,7 +248,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       this.#discardReturned(item, mark, 'resetFailed');
       throw error;
     }
-    const dirty = this.#watched ? this.#watch!.dirtyFields(item) : undefined;
+    const dirty = this.#watched && this.#watch!.checksItems ? this.#watch!.dirtyFields(item) : undefined;
     if (dirty === undefined) {
       this.#keep(item, mark);
       return;
@@ -260,13 +260,19 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   /** What becomes of an item that was released and reset. */
   #keep(item: T, mark: Mark): void {
     if (this.#closed) this.#discardReturned(item, mark, 'closed');
-    else if (this.#watched && this.#watch!.quarantines) {
-      this.bookShelved();
-      this.#watch!.shelve(item);
-    } else if (this.hasRoom()) {
+    else if (this.#watched && this.#watch!.checksItems) this.#quarantine(item, mark);
+    else if (this.hasRoom()) {
       this.returned++;
       this.push(item, mark);
     } else this.#discardReturned(item, mark, 'full');
+  }
+
+  #quarantine(item: T, mark: Mark): void {
+    if (this.#watch!.spoil(item)) this.#discardReturned(item, mark, 'trimmed');
+    else {
+      this.bookShelved();
+      this.#watch!.shelve(item);
+    }
   }
 
   #discardReturned(item: T, mark: Mark, reason: DiscardReason): void {
@@ -295,12 +301,13 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     if (errors.length > 0) throw errors[0];
   }
 
-  #refuse(verb: 'released' | 'detached', item: T): void {
+  /** @param given the handle in the place of the item, if there is one */
+  #refuse(verb: 'released' | 'detached', item: T, given: T = item): void {
     if (!isObject(item)) {
       throw new PoolError('INVALID_ITEM', `Expected an item of pool '${this.name}' to be ${verb}, got ${describe(item)}.`, this.name);
     }
-    const { kind, message } = refusalOf(this.guard.stateOf(item), ownerOf(this.lent), this.name, verb);
-    this.#misuse(kind, message, item);
+    const { kind, message } = refusalOf(this.guard.stateOf(item), ownerOf(this.lent), this.name, verb, item !== given && this.#watch!.isFormer(given));
+    this.#misuse(kind, message, given);
   }
 
   #misuse(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): void {
@@ -316,7 +323,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   #unwrap(given: T): T {
-    return this.#watched && isObject(given) ? this.#watch!.unwrap(given) : given;
+    return this.#watch?.lendsHandles && isObject(given) ? this.#watch.itemOf(given) : given;
   }
 
   #chooseWay(): void {
@@ -373,6 +380,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       exempt,
       proxy,
       room: this.room,
+      stamp: STAMP,
       scratch,
       make: create,
       destroy: (item) => destroy?.(item),

@@ -7,10 +7,17 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Why pool `pool` (number `id`) cannot take an item in that state, and what kind of misuse giving it is. */
-export function refusalOf(state: number, id: number, pool: string, verb: 'released' | 'detached'): Refusal {
+/**
+ * Why pool `pool` (number `id`) cannot take an item in that state, and what kind of misuse giving it is.
+ *
+ * @param isFormer it was given by a handle whose lease has ended
+ */
+export function refusalOf(state: number, id: number, pool: string, verb: 'released' | 'detached', isFormer: boolean): Refusal {
   const owner = ownerOf(state);
   if (owner === id) {
+    if (isFormer && isLent(state)) {
+      return { kind: 'stale-release', message: `An item of pool '${pool}' was ${verb} by a former owner; it is lent to another by now.` };
+    }
     if (isLent(state)) {
       const message = `An item of pool '${pool}' was ${verb} by release(), but it is lent through lease(), scope() or use(), which alone may release it.`;
       return { kind: 'stale-release', message };

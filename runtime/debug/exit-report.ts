@@ -1,0 +1,36 @@
+import { builtin, environment } from '../core/platform.ts';
+import { makeReport, suspects } from './check-leaks.ts';
+import { collectGarbage } from './clock.ts';
+import { LeakError } from './leak-error.ts';
+import { ledger } from './ledger.ts';
+import { leakSighting } from './misuse-book.ts';
+
+let isPlanned = false;
+
+/**
+ * Has the process say at its end which leases never ended, as LeakSanitizer does: what nothing refers to any more, and what was still
+ * held. Under a test runner the tests say it.
+ */
+export function planExitReport(): void {
+  const host = (globalThis as { process?: NodeJS.Process }).process;
+  if (isPlanned || host?.on === undefined || environment('VITEST') !== undefined || environment('JEST_WORKER_ID') !== undefined) return;
+  isPlanned = true;
+  host.on('exit', () => {
+    try {
+      tellAtExit();
+    } catch {
+      // The process ends as it would have.
+    }
+  });
+}
+
+function tellAtExit(): void {
+  if (ledger.open.size > 0) collectGarbage();
+  for (const record of ledger.open) if (record.item.deref() === undefined) ledger.lose(record);
+  const held = suspects(() => true).map((record) => leakSighting(record, 'held'));
+  const report = makeReport(held);
+  const leaks = report.misuses.filter(({ kind }) => kind === 'leak');
+  if (leaks.length === 0) return;
+  const text = new LeakError({ ...report, misuses: leaks }).message;
+  builtin<typeof import('node:fs')>('fs')?.writeSync(2, `pool-lifeguard: at exit\n${text}\n`);
+}
