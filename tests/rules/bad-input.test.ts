@@ -94,6 +94,7 @@ describe('settings.pool', () => {
     ['nothing', undefined],
     ['an empty object', {}],
     ['empty lists', { protocols: [], releases: [], keeps: [], quiet: [] }],
+    ['a method that is no name', { protocols: [{ name: 'hive', modules: ['hive'], acquire: [{ method: 'lend(' }], release: { pool: ['takeBack'] } }] }],
   ])('%s is fine', async (_, pool) => {
     expect(told(await lint(LEAK, configOf({ pool })))).toEqual(LEAK_TOLD);
   });

@@ -170,6 +170,21 @@ const tables: Tables = {
         buffers.release(buffer);
       }`,
   },
+  possible: {
+    'only if an unknown function throws': `
+      export function flash(text, screen) {
+        const buffer = buffers.acquire(text.length);
+        try {
+          setTimeout(() => screen.send(buffer), 20);
+        //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`buffer\` may be used by code that runs later, after line 8 has released it.
+          prepare(screen);
+        } catch (error) {
+          buffers.release(buffer);
+          throw error;
+        }
+        return buffer;
+      }`,
+  },
 };
 
 testRule('no-async-capture', tables);

@@ -211,6 +211,22 @@ const tables: Tables = {
         letters.release(letter);
       }`,
   },
+  possible: {
+    'only if an unknown function throws': `
+      export function greet(name) {
+        const letter = letters.acquire();
+        try {
+          letter.to = name;
+          print(letter);
+        } catch (error) {
+          letters.release(letter);
+          //      ~~~~~~~~~~~~~~~ \`letter\` may go back with \`letter.to\` still set: its pool has no \`reset\`.
+          throw error;
+        }
+        letter.to = '';
+        letters.release(letter);
+      }`,
+  },
 };
 
 testRule('require-reset', tables);
