@@ -18,8 +18,8 @@ interface Shared {
   lastPoolId?: number;
   pools?: Map<number, Entry>;
   makeWatch?: WatchMaker;
-  /** The detector's own state, for its copies to share. */
-  ledger?: object;
+  /** State of the detector's own, for its copies to share. */
+  parts?: Map<string, unknown>;
 }
 
 const KEY = Symbol.for('pool-lifeguard@1');
@@ -69,7 +69,9 @@ export function watchMaker(): WatchMaker | undefined {
   return shared.makeWatch;
 }
 
-/** The detector's state: made by the first copy of it, used by all. */
-export function sharedLedger<L extends object>(make: () => L): L {
-  return (shared.ledger ??= make()) as L;
+/** State that all copies of a module share: made by the first that loads, under a name of its own. */
+export function sharedPart<P>(name: string, make: () => P): P {
+  const parts = (shared.parts ??= new Map<string, unknown>());
+  if (!parts.has(name)) parts.set(name, make());
+  return parts.get(name) as P;
 }

@@ -1,5 +1,5 @@
 import { every, warn } from '../core/platform.ts';
-import { sharedLedger } from '../core/shared.ts';
+import { sharedPart } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
@@ -195,4 +195,4 @@ export class Ledger {
   }
 }
 
-export const ledger = sharedLedger(() => new Ledger());
+export const ledger = sharedPart('ledger', () => new Ledger());
