@@ -12,10 +12,14 @@ export function isBuilt(root: string): boolean {
   return SOURCES.map((source) => path.join(root, source)).filter(existsSync).every((source) => newest(source) <= built);
 }
 
-/** @throws Error with what the compiler said */
+/**
+ * Builds what the demo needs, without checking types: that takes five times as long and is the tests' business.
+ *
+ * @throws Error with what the compiler said
+ */
 export async function build(root: string): Promise<void> {
-  const { code, said } = await runChild('npm', ['run', 'build'], { cwd: root });
-  if (code !== 0) throw new Error(`Expected \`npm run build\` to succeed, got exit code ${code}:\n${said}`);
+  const { code, said } = await runChild(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'], { cwd: root });
+  if (code !== 0) throw new Error(`Expected TypeScript to build ${root}, got exit code ${code}:\n${said}`);
 }
 
 /** When the file, or the newest file in the folder, was written last. */
