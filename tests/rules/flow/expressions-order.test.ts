@@ -25,6 +25,7 @@ golden('evaluation order', FUNCTION, [
   ['the key on the left comes before the right side', 'a[work()] = pool.acquire();', ''],
   ['the right side comes before a pattern', '({ x: a[work()] } = b(pool.acquire()));', ''],
   ['a compound assignment reads first', 'let n = 1; const item = pool.acquire(); n += work(); pool.release(item);', 'leak throw by work() possible'],
+  ['spread in an array', 'const held = [pool.acquire()]; return [...held];', ''],
   ['an array of the released', 'const item = pool.acquire(); const held = [item]; pool.release(held[0]);', ''],
   ['void, typeof and ! of a held object', 'const item = pool.acquire(); void item; typeof item; !item; pool.release(item);', ''],
   ['an update forgets what was known', 'const item = pool.acquire(); let n = 0; n++; if (n) return; pool.release(item);', 'leak exit by return'],

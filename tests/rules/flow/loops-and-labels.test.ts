@@ -42,6 +42,8 @@ golden('labels', FUNCTION, [
   ['break out of the inner loop only', 'for (const x of list) { const item = pool.acquire(); inner: for (const y of x) { if (y) break inner; } pool.release(item); }', ''],
   ['continue the outer loop', 'out: for (const x of list) { const item = pool.acquire(); for (const y of x) { if (y) continue out; } pool.release(item); }', 'leak overwritten'],
   ['continue the inner loop', 'out: for (const x of list) { const item = pool.acquire(); for (const y of x) { if (y) continue; } pool.release(item); }', ''],
+  ['a plain break in a labelled loop', 'const item = pool.acquire(); out: for (;;) { if (a) break; } b.x = item.x;', 'leak exit'],
+  ['a plain continue in a labelled loop', 'out: for (const x of list) { const item = pool.acquire(); if (x) continue; pool.release(item); }', 'leak overwritten'],
   ['a labelled block', 'const item = pool.acquire(); done: { if (a) break done; pool.release(item); }', 'leak exit'],
   ['a labelled block before the release', 'const item = pool.acquire(); done: { if (a) break done; b.x = 1; } pool.release(item);', ''],
   ['a labelled if', 'const item = pool.acquire(); done: if (a) { if (b) break done; pool.release(item); return; } pool.release(item);', ''],

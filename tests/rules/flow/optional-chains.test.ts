@@ -8,6 +8,7 @@ golden('optional chains', FUNCTION, [
   ['an optional call', 'a?.(pool.acquire());', ''],
   ['an optional call skips its arguments', 'const item = pool.acquire(); a?.(pool.release(item));', 'leak exit'],
   ['a computed optional member skips its key', 'const item = pool.acquire(); a?.[pool.release(item)];', 'leak exit'],
+  ['the pool that gave it is there', 'const item = pool.acquire(); pool?.release(item);', ''],
   ['parentheses end the chain', 'const item = pool.acquire(); (a?.b)[pool.release(item)];', ''],
   ['delete with a chain', 'const item = pool.acquire(); delete a?.[pool.release(item)];', 'leak exit'],
   ['the pool may be missing, then nothing is acquired', 'const item = pool?.acquire(); if (item) pool.release(item);', ''],

@@ -53,6 +53,8 @@ golden('transactions and shared clients', MODULE, [
   ['released by an abort signal or by the end', 'async function run(a, signal) { const client = await db.connect(); const abort = () => client.release(true); signal.addEventListener("abort", abort); try { return await client.query(a); } finally { signal.removeEventListener("abort", abort); if (!signal.aborted) client.release(); } }', ''],
   ['released when the process is told to stop', 'async function run(a) { const client = await db.connect(); process.on("SIGINT", () => client.release()); await client.query(a); }', ''],
   ['a timeout around the acquire', 'async function run(a) { const client = await withTimeout(db.connect(), 100); try { await client.query(a); } finally { client.release(); } }', ''],
+  ['a race around the acquire is no leak of the winner', 'async function run(a) { const client = await Promise.race([db.connect(), a()]); try { await client.query("x"); } finally { client.release(); } }', 'leak throw by a() possible'],
   ['released in a dropped chain, for each', 'async function run(list) { for (const x of list) { const client = await db.connect(); client.query(x).then(() => client.release()); } }', 'leak throw by client.query(x)'],
   ['no row is an error', 'async function run(a) { const client = await db.connect(); const { rows } = await client.query(a); if (rows.length === 0) throw new Error("none"); client.release(); return rows[0]; }', 'leak throw by throw new Error("none")'],
+  ['stored and released', 'function run(a) { const item = pool.acquire(); a.item = item; pool.release(item); }', 'use-after-release (escape) a.item'],
 ]);

@@ -10,7 +10,7 @@ golden('retry loops', ASYNC, [
   ['the acquire is retried', 'let client; while (!client) { try { client = await db.connect(); } catch (error) { console.error(error); } } client.release();', ''],
   ['the acquire is retried with an upper bound', 'let client; for (let i = 0; i < 3; i++) { try { client = await db.connect(); break; } catch (error) { if (i === 2) throw error; } } try { await client.query(a); } finally { client.release(); }', ''],
   ['the lease is renewed after a failure', 'let client = await db.connect(); try { for (const x of list) { try { await client.query(x); } catch (error) { client.release(error); client = null; client = await db.connect(); } } } finally { if (client) client.release(); }', ''],
-  ['the lease is renewed after a failure, the old one is forgotten', 'let client = await db.connect(); try { for (const x of list) { try { await client.query(x); } catch (error) { client = await db.connect(); } } } finally { client.release(); }', 'leak throw by client.query(x) | leak#2 overwritten'],
+  ['the lease is renewed after a failure, the old one is forgotten', 'let client = await db.connect(); try { for (const x of list) { try { await client.query(x); } catch (error) { client = await db.connect(); } } } finally { client.release(); }', 'leak overwritten by client#3 | leak#2 overwritten'],
   ['do-while with a flag', 'let done = false; do { const client = await db.connect(); try { await client.query(a); done = true; } catch (error) { console.error(error); } finally { client.release(); } } while (!done);', ''],
   ['retry by calling itself', 'const client = await db.connect(); try { return await client.query(a); } catch (error) { return run(a, b, list); } finally { client.release(); }', ''],
 ]);
