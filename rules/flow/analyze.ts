@@ -128,8 +128,9 @@ function releasesInside(run: Run, fn: FunctionNode): boolean {
 
 /** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */
 function enter(run: Run, root: FunctionNode, exits: Exits): Outcome[] {
-  const { guards, watched } = surroundingsOf(run);
+  const { guards, watched, releases } = surroundingsOf(run);
   run.watched = watched;
+  run.releases = releases;
   const start = { ...START, guards };
   const states = run.site.gives === 'callback' ? handed(run, root, start, exits) : parametersUnknown(run, root, start, exits);
   return body(run, root, states, exits);

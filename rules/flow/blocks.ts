@@ -4,7 +4,7 @@
  */
 import { childrenOf } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
-import { neverReturns } from './calls.ts';
+import { neverReturns } from './callees.ts';
 import type { State } from './model.ts';
 import type { Run } from './run.ts';
 

@@ -78,6 +78,7 @@ export interface Callback {
  */
 export function runLater(run: Run, callback: Callback, state: State, certainty: 'definite' | 'possible'): State {
   if (state.owner === 'none' || !canEnter(run, callback.fn)) return state;
+  const { touches } = run;
   const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: undefined }), exits);
@@ -87,7 +88,8 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
     return takenOver(state, states);
   });
   run.keep(certainty === 'possible' ? findings.map((finding) => ({ ...finding, certainty })) : findings);
-  if (state.owner !== 'held' || owner === 'held') return state;
+  if (state.owner === 'held' && owner === 'held') return run.touches > touches && certainty === 'definite' ? { ...state, later: state.later ?? callback.node } : state;
+  if (state.owner !== 'held') return state;
   return certainty === 'definite' ? withOwner(state, owner, endedAt ?? callback.node) : withOwner(state, 'escaped', callback.node);
 }
 

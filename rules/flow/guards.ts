@@ -17,6 +17,7 @@ export interface Surroundings {
   readonly guards: ReadonlySet<Place>;
   /** the guards, the flags and the names that receive the resource: while nothing is held, only statements that mention one of these matter */
   readonly watched: ReadonlySet<Variable>;
+  readonly releases: readonly Node[];
 }
 
 export function surroundingsOf(run: Run): Surroundings {
@@ -38,7 +39,7 @@ export function surroundingsOf(run: Run): Surroundings {
     const variable = isInside(flag, run.root) ? run.file.variableOf(flag.left) : undefined;
     if (variable) watched.add(variable);
   }
-  return { guards: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), watched };
+  return { guards: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), watched, releases };
 }
 
 /** The names that the acquire fills, and those they are copied to. */

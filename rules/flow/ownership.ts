@@ -125,11 +125,11 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   const stored: Value = value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
-  if (isOverwritten(run, kept, placed, place, stored)) {
+  if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
     run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }]);
     return [withOwner(placed, 'none')];
   }
-  if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target, { state: placed, value: stored })];
+  if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
 }

@@ -52,6 +52,8 @@ export class Run {
   #findings: Finding[] = [];
   /** the variables whose mention makes a statement worth executing while nothing is held */
   watched: ReadonlySet<Variable> = new Set();
+  /** where, by syntax, the names that receive the resource are released */
+  releases: readonly Node[] = [];
   readonly #volatile = new Map<Variable, boolean>();
 
   constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS) {

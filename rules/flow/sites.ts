@@ -175,7 +175,7 @@ function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confid
   const { parent } = call;
   const [first] = call.arguments;
   const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
-  if (continues && (parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
+  if (continues && acquirer.lazy && (parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
   if (confidence !== 'named') return false;
   if (continues && acquirer.gives === 'promise') return true;
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));

@@ -40,6 +40,8 @@ export interface Acquirer {
   readonly needsImport?: boolean;
   /** packages that, where a file imports them, give the name another meaning: with mssql, `pool.connect()` opens the pool itself */
   readonly unlessImported?: readonly string[];
+  /** true when the object takes nothing from the pool before it is used, so that reading a property of it is harmless */
+  readonly lazy?: boolean;
   /** true when a function as last argument makes it a loan that ends by itself (`knex.transaction(fn)`) */
   readonly lendsToCallback?: boolean;
 }

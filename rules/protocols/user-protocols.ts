@@ -78,6 +78,7 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     receiver: optional(pattern),
     needsImport: optional(flag),
     unlessImported: NAMES,
+    lazy: optional(flag),
     lendsToCallback: optional(flag),
   });
 }

@@ -14,6 +14,8 @@ interface Client {
   /** Since pg 8.17. */
   getTransactionStatus?(): string | null;
   readonly readyForQuery?: boolean;
+  /** Missing in the native client. */
+  readonly connection?: { once(event: 'readyForQuery', listener: () => void): unknown };
 }
 
 /** A pool of node-postgres: pg.Pool, or pg-pool by itself. Read from node-postgres.com/apis/pool, checked with pg 8. */
@@ -157,9 +159,14 @@ class PgWatch implements Installed {
   #end(client: Client, record: LeaseRecord | undefined, destroy: unknown, below: Function): void {
     this.#counted.returned++;
     this.#leases.end(record, below);
-    if (this.#leases.rung.checksItems && !destroy && isInTransaction(client)) {
-      this.#misused('dirty-release', `A client of pool '${this.#name}' was released with an open transaction.`, record, below, { fields: ['transaction'] });
-    }
+    if (!this.#leases.rung.checksItems || destroy || !client.getTransactionStatus) return;
+    const { site, test } = this.#leases.here(below);
+    const judge = (): void => {
+      if (isInTransaction(client)) this.#misused('dirty-release', `A client of pool '${this.#name}' was released with an open transaction.`, record, undefined, { fields: ['transaction'], site, test });
+    };
+    // While a query is under way the answer is not known yet; it comes before anything the next owner asks for.
+    if (client.readyForQuery === false) client.connection?.once('readyForQuery', judge);
+    else judge();
   }
 
   #refused(client: Client, record: LeaseRecord | undefined, below: Function): void {
@@ -196,8 +203,8 @@ class PgWatch implements Installed {
   };
 }
 
-/** 'T' is in a transaction, 'E' in a failed one. With a query under way the answer is not known yet. */
+/** 'T' is in a transaction, 'E' in a failed one. */
 function isInTransaction(client: Client): boolean {
-  const status = client.readyForQuery === false ? undefined : client.getTransactionStatus?.();
+  const status = client.getTransactionStatus?.();
   return status === 'T' || status === 'E';
 }

@@ -197,7 +197,7 @@ import { Pool } from 'tarn';
 import { options } from './options.ts';
 const pool = new Pool(options);
 export async function work() {
-  const resource = await pool.acquire().promise; //> require-release: The resource is not released when \`resource.run()\` on line 6 rejects.
+  const resource = await pool.acquire().promise; //> require-release: \`resource\` is not released when \`resource.run()\` on line 6 rejects.
   await resource.run();
   pool.release(resource);
 }`,
@@ -205,7 +205,7 @@ export async function work() {
 const tarn = require('tarn');
 const pool = new tarn.Pool(require('./options'));
 exports.work = async () => {
-  const resource = await pool.acquire().promise; //> require-release: The resource is not released when the function ends.
+  const resource = await pool.acquire().promise; //> require-release: \`resource\` is not released when the function ends.
   await resource.run();
 };`,
     'dropped': `
@@ -220,7 +220,7 @@ import { options } from './options.ts';
 const pool = new Pool(options);
 export async function work(names: string[]) {
   for (const name of names) {
-    const resource = await pool.acquire().promise; //> require-release: The resource is not released when the function ends.
+    const resource = await pool.acquire().promise; //> require-release: \`resource\` is not released when the function ends.
     if (name === 'stop') break;
     pool.release(resource);
   }
@@ -232,7 +232,7 @@ const pool = new Pool(options);
 export async function work() {
   const resource = await pool.acquire().promise;
   pool.release(resource);
-  await resource.run(); //> no-use-after-release: The resource is used after its release on line 6.
+  await resource.run(); //> no-use-after-release: \`resource\` is used after its release on line 6.
 }`,
     'early return': `
 import { Pool } from 'tarn';
@@ -240,7 +240,7 @@ import { options } from './options.ts';
 export class Jobs {
   private readonly pool = new Pool(options);
   async work(name?: string) {
-    const resource = await this.pool.acquire().promise; //> require-release: The resource is not released when line 7 returns.
+    const resource = await this.pool.acquire().promise; //> require-release: \`resource\` is not released when line 7 returns.
     if (!name) return;
     try {
       await resource.run(name);

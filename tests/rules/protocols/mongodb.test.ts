@@ -64,7 +64,7 @@ export async function move() {
 import { MongoClient } from 'mongodb';
 const client = new MongoClient('mongodb://localhost');
 export async function move(id: string) {
-  const session = client.startSession(); //> require-release: \`session\` is not released when \`….updateOne()\` on line 5 rejects.
+  const session = client.startSession(); //> require-release: \`session\` is not released when \`client.db().collection().updateOne()\` on line 5 rejects.
   await client.db().collection('newts').updateOne({ id }, { $set: { moved: true } }, { session });
   await session.endSession();
 }`,

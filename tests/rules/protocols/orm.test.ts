@@ -199,7 +199,7 @@ export async function move() {
 import knex from 'knex';
 const db = knex({ client: 'pg' });
 export async function move() {
-  const trx = await db.transaction(); //> require-release: \`trx\` is not released when \`trx('crabs').update()\` on line 5 rejects.
+  const trx = await db.transaction(); //> require-release: \`trx\` is not released when \`trx().update()\` on line 5 rejects.
   await trx('crabs').update({ moved: true });
   await trx.commit();
 }`,
@@ -242,7 +242,7 @@ export async function probe() {
     'the error is swallowed': `
 const knex = require('knex')({ client: 'pg' });
 exports.move = async () => {
-  const trx = await knex.transaction(); //> require-release: \`trx\` is not released when \`trx('crabs').update()\` on line 5 rejects.
+  const trx = await knex.transaction(); //> require-release: \`trx\` is not released when \`trx().update()\` on line 5 rejects.
   try {
     await trx('crabs').update({ moved: true });
     await trx.commit();
@@ -595,7 +595,7 @@ export const begin = () => db.startTransaction().execute();`,
     'committed only on success': `
 import { db } from './db.ts';
 export async function move() {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`….execute()\` on line 4 rejects.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`trx.updateTable().set().execute()\` on line 4 rejects.
   await trx.updateTable('crabs').set({ moved: true }).execute();
   await trx.commit().execute();
 }`,
@@ -633,7 +633,7 @@ export async function move() {
     'the error is swallowed': `
 import { db } from './db.ts';
 export async function move() {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`trx.deleteFrom('crabs').execute()\` on line 5 rejects.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`trx.deleteFrom().execute()\` on line 5 rejects.
   try {
     await trx.deleteFrom('crabs').execute();
     await trx.commit().execute();

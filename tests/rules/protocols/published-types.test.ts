@@ -49,7 +49,7 @@ const UNTYPED = {
 const KNOWN_DIFFERENCES: Record<string, readonly string[]> = {
   oracledb: ["callback of 'getConnection'"], // still taken, no longer typed
   'generic-pool': ["callback of 'acquire'"], // version 2
-  typeorm: ["class 'Connection'", "factory 'getConnection'", "factory 'createConnection'"], // before version 1
+  typeorm: ["class 'Connection'", "factory 'getConnection'", "factory 'createConnection'", "release by receiver 'close'"], // before version 1
   knex: ["type ''"], // before 0.95 the default export was the type too
   sequelize: ["class ''", "acquirer 'startUnmanagedTransaction'", "ended 'finished'"], // `require('sequelize')` is the class, see below; the method is of version 7; the field is not typed
   'ioredis-pools': ["class ''"], // ioredis-conn-pool has no types

@@ -130,7 +130,7 @@ describe('releases', () => {
     await destroyed.query('ROLLBACK');
     await destroyed.query('BEGIN');
     destroyed.release(true);
-    expect(report().misuses.map(({ kind, count, fields }) => [kind, count, fields])).toEqual([['dirty-release', 2, ['transaction']]]);
+    await vi.waitFor(() => expect(report().misuses.map(({ kind, count, fields }) => [kind, count, fields])).toEqual([['dirty-release', 2, ['transaction']]]));
   });
 });
 

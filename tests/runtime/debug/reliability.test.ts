@@ -113,10 +113,11 @@ async function countInHeap(className: string): Promise<number> {
 }
 
 test('a pool that is lost with its leases is collected too', async () => {
-  let pool: Pool<Parcel> | undefined = parcelPool();
-  pool.acquire();
-  const gone = new WeakRef(pool);
-  pool = undefined;
+  const gone = ((): WeakRef<Pool<Parcel>> => {
+    const pool = parcelPool();
+    pool.acquire();
+    return new WeakRef(pool);
+  })();
   await checkLeaks({ gc: true });
   await nextTurn();
   collectGarbage();

@@ -1,0 +1,74 @@
+/** Which function of this file a call runs, and whether following it can teach anything about the resource. */
+import { bare, isFunction, memberName } from '../ast/nodes.ts';
+import type { FunctionNode } from '../ast/nodes.ts';
+import { canEnter } from './functions.ts';
+import { isNeverReturning } from './known-calls.ts';
+import type { State, Value } from './model.ts';
+import { captures, carries } from './ownership.ts';
+import type { Run } from './run.ts';
+import { summaryOf } from './summaries.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** The function of this file that a call runs, where following it can teach something about the resource. */
+export function followed(run: Run, node: Call, callee: Value, args: readonly Value[], state: State): FunctionNode | undefined {
+  if (node.type === 'NewExpression') return undefined;
+  const fn = callee.kind === 'closure' ? callee.node : localFunction(run, node);
+  if (!fn || !canEnter(run, fn)) return undefined;
+  if (args.some((value) => carries(run, state, value))) return fn;
+  return matters(run, fn, state) ? fn : undefined;
+}
+
+/** A call is worth following when the function contains the site, sees the resource, or decides control flow by ending it. */
+function matters(run: Run, fn: FunctionNode, state: State): boolean {
+  const [start, end] = fn.range;
+  const [at] = run.site.call.range;
+  if (at >= start && at < end && fn !== run.root) return true;
+  return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
+}
+
+function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
+  for (const [place, value] of state.env) {
+    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && fn.parent?.type === 'MethodDefinition') return true;
+  }
+  return false;
+}
+
+export function localFunction(run: Run, node: Call): FunctionNode | undefined {
+  const callee = bare(node.callee);
+  if (isFunction(callee)) return callee;
+  if (callee.type === 'Identifier') {
+    const variable = run.file.variableOf(callee);
+    return variable && run.file.functionNamed(variable);
+  }
+  if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
+    const name = memberName(callee);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** The closure or function of this file that is an argument. */
+export function functionOf(run: Run, node: Call, args: readonly Value[], index: number): FunctionNode | undefined {
+  const value = args[index];
+  if (value?.kind === 'closure') return value.node;
+  const argument = node.arguments[index];
+  const core = argument && bare(argument);
+  if (core?.type === 'MemberExpression' && core.object.type === 'ThisExpression') {
+    const name = memberName(core);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** `process.exit()`, or a function of this file that only throws. */
+export function neverReturns(run: Run, node: TSESTree.CallExpression): boolean {
+  if (isNeverReturning(node)) return true;
+  const fn = localFunction(run, node);
+  return fn !== undefined && !fn.async && !summaryOf(run, fn).returns;
+}
+
+export function containsSite(run: Run, fn: FunctionNode): boolean {
+  const [at] = run.site.call.range;
+  return at >= fn.range[0] && at < fn.range[1];
+}

@@ -1,0 +1,128 @@
+/** Calls of code that this file does not show: what they may throw, when their callbacks run, what they keep. */
+import { bare, calleeName, isInside } from '../ast/nodes.ts';
+import type { FunctionNode } from '../ast/nodes.ts';
+import { containsSite, functionOf, localFunction } from './callees.ts';
+import type { Prepared } from './calls.ts';
+import { mayThrow } from './effects.ts';
+import { invoke, runLater } from './functions.ts';
+import { handOver, wrap } from './hand-over.ts';
+import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import type { Outcome, State } from './model.ts';
+import { captures, releasedBy, transfer } from './ownership.ts';
+import type { Run } from './run.ts';
+import { joinOutcomes, newExits, SETTLED, UNKNOWN, withOwner } from './state.ts';
+import type { Exits } from './state.ts';
+import { summaryOf } from './summaries.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Code of another file. */
+export function outside(run: Run, node: Call, name: string | undefined, ready: Prepared, exits: Exits): Outcome[] {
+  const { args } = ready;
+  let { state } = ready;
+  if (state.owner === 'none' && !args.some((value) => value.kind === 'closure')) {
+    return unaffected(run, node, state, exits);
+  }
+  const closures = args.map((_, index) => functionOf(run, node, args, index));
+  if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
+  const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
+  if (executor) return construct(run, executor, state);
+  const wrapped = wrap(run, node, args, state);
+  if (wrapped) return unaffected(run, node, wrapped, exits);
+  if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  for (const [index, fn] of closures.entries()) {
+    if (!fn || !captures(run, state, fn)) continue;
+    if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
+    else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
+    else if (isTimer(name)) state = onTimer(run, node, fn, state);
+    else state = runLater(run, { node, fn, args: [] }, state, (index > 0 && index === closures.length - 1 && takesError(fn)) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
+  }
+  state = handOver(run, node, args, state);
+  return unaffected(run, node, state, exits);
+}
+
+/** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
+export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
+  if (releasedBy(run, node) !== undefined) return [{ state, value: SETTLED }];
+  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
+  const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
+  if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
+  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
+  if (settles && throws === undefined) return [{ state, value: SETTLED }];
+  if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
+  if (throws) mayThrow(run, node, state, throws, exits);
+  return returns ? [{ state, value: UNKNOWN }] : [];
+}
+
+/** `resolve` and `reject` of an executor never throw. */
+function isSettler(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  const definition = callee.type === 'Identifier' ? run.file.variableOf(callee)?.defs[0] : undefined;
+  const taker = definition?.type === 'Parameter' ? definition.node : undefined;
+  return taker?.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise';
+}
+
+/** `clearTimeout` calls off what a timer would still have done. */
+function cancelTimer(node: Call, state: State): State {
+  const { later } = state;
+  if (!later || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
+  return later.type === 'CallExpression' && isTimer(calleeName(later)) ? { ...state, later: undefined } : state;
+}
+
+/** `return retry(async () => { …; client.release(); })`: an awaited task that holds every release of the object is all there is to it. */
+function isOnlyOwner(run: Run, node: Call, fn: FunctionNode): boolean {
+  if (!fn.async || (node.parent?.type !== 'AwaitExpression' && node.parent?.type !== 'ReturnStatement')) return false;
+  return run.releases.length > 0 && run.releases.every((release) => isInside(release, fn));
+}
+
+/** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
+function takesError(fn: FunctionNode): boolean {
+  const [first] = fn.params;
+  return first?.type === 'Identifier' && /^(?:e|err|error)$/i.test(first.name);
+}
+
+/** Array methods run their callback in place, any number of times. */
+function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: State, exits: Exits): Outcome[] {
+  if (!captures(run, state, fn) && !containsSite(run, fn)) {
+    mayThrow(run, node, state, 'call', exits);
+    return [{ state, value: UNKNOWN }];
+  }
+  const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => (fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value }));
+  const { touches } = run;
+  const once = turn(state);
+  const [first] = once;
+  if (fn.async && first?.value.kind === 'promise') {
+    const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
+    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
+    return [{ state: state.owner === 'held' && run.touches > touches ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
+  }
+  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
+  return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
+}
+
+/** `new Promise(executor)` runs its executor at once; a throw in it is a rejection, and without `reject` and throws there is none. */
+function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
+  if (!captures(run, state, executor) && !containsSite(run, executor)) {
+    return [{ state, value: executor.params.length < 2 && summaryOf(run, executor).throws === undefined ? SETTLED : UNKNOWN }];
+  }
+  const own = newExits();
+  const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
+  const value = executor.params.length < 2 && own.throws.size === 0 ? SETTLED : UNKNOWN;
+  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
+}
+
+/** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */
+export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State): State {
+  if (state.owner !== 'held') return state;
+  return run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible')).result;
+}
+
+/** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */
+function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
+  if (state.owner === 'released') {
+    runLater(run, { node, fn, args: [] }, state, 'definite');
+    return state;
+  }
+  const after = onEvent(run, node, fn, state);
+  return after.owner === 'held' ? { ...after, later: after.later ?? node } : after;
+}

@@ -1,0 +1,42 @@
+/** Calls of methods of the resource, or of something that lives in it. */
+import { functionOf } from './callees.ts';
+import type { Prepared } from './calls.ts';
+import { mayThrow, touch } from './effects.ts';
+import { runLater } from './functions.ts';
+import { handOver } from './hand-over.ts';
+import { isEventMethod } from './known-calls.ts';
+import type { Outcome } from './model.ts';
+import { onEvent } from './outside.ts';
+import { release } from './ownership.ts';
+import type { Run } from './run.ts';
+import { RESOURCE, SETTLED, START, UNKNOWN, VIEW } from './state.ts';
+import type { Exits } from './state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Methods by which an object is made as new. */
+const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
+
+/** A method of the resource, or of something that lives in it. */
+export function onResource(run: Run, node: Call, name: string | undefined, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
+  const { protocol } = run.site;
+  if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name)) {
+    const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, state));
+    return [{ state: after, value: SETTLED }];
+  }
+  touch(run, node, state, 'call');
+  if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
+  if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
+  const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);
+  if (callbacks.length === 0) {
+    const kept = handOver(run, node, args, state);
+    if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
+    if (protocol.nature !== 'memory') return [{ state: kept, value: { kind: 'pending', node } }];
+    if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
+    return [{ state: kept, value: UNKNOWN }];
+  }
+  // Several callbacks of one call are alternatives: one for the end, one for the error.
+  const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
+  const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
+  return [{ state: after, value: isEventMethod(name) ? RESOURCE : UNKNOWN }];
+}
