@@ -9,6 +9,16 @@ export { PoolError } from './core/errors.ts';
 export { ObjectPool } from './pools/object-pool.ts';
 export { BufferPool } from './pools/buffer-pool.ts';
 export type { BufferPoolOptions } from './pools/buffer-pool.ts';
+export { ArrayPool, MapPool, SetPool } from './pools/container-pools.ts';
+export type { ReusableList } from './pools/reusable-list.ts';
+export { ReusableMap } from './pools/reusable-map.ts';
+export { ReusableSet } from './pools/reusable-set.ts';
+export { StringBuilderPool } from './pools/string-builder.ts';
+export type { StringBuilder } from './pools/string-builder.ts';
+export { AsyncResultPool, CacheItemPool } from './pools/record-pools.ts';
+export type { AsyncResult, CacheItem } from './pools/record-pools.ts';
+export { copyBytes, copyMap, joinStrings } from './pools/copies.ts';
+export { globalPools } from './pools/global-pools.ts';
 
 installWatches();
 
