@@ -4,7 +4,6 @@
  */
 import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
-import { PROTOCOLS } from '../protocols/index.ts';
 import { leaksOf } from './exits.ts';
 import { FileIndex } from './file.ts';
 import type { SourceFile } from './file.ts';
@@ -36,7 +35,7 @@ const THROUGH_DEPTH = 3;
 
 export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
   const file = new FileIndex(source);
-  const work = findSites(file, [...settings.protocols, ...PROTOCOLS]).filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
+  const work = findSites(file, settings.protocols).filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
   const seen = new Set<CallNode>(work.map(({ site }) => site.call));
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];

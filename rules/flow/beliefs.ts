@@ -10,11 +10,13 @@ import type { Site } from './model.ts';
 import { originOf } from './origin.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVES = /^(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))$/i;
+const GIVERS = '(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVES = new RegExp(`^${GIVERS}$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
 const POOL = /pool$/i;
-const POOL_GIVES = /^(?:get|pull|take|obtain|fetch|create|spawn|request|next|pop|alloc\w*|acquire\w*|borrow\w*|rent\w*|checkout\w*|getObject|getFree\w*|malloc)$/i;
+const POOL_GIVERS = '(?:get|pull|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
+const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
 /** Ends a lease by its name alone. */
 const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
@@ -30,8 +32,18 @@ interface Belief {
   awaited: boolean;
 }
 
+/** The same in the text of a file: something is taken back there, and something given. */
+const TAKEN_BACK = /\.\s*(?:release|recycle|giveBack|putBack|(?<=(?:conn|connection|client|cli|session|runner)[!?\s]*\.\s*)(?:close|end|destroy|disconnect))/i;
+const GIVEN = new RegExp(`(?<![\\w$])${GIVERS}\\s*[(<?]`, 'i');
+const GIVEN_BY_POOL = new RegExp(`\\.\\s*(?<=pool[!?\\s]*\\.\\s*)${POOL_GIVERS}\\s*[(<?]`, 'i');
+
+/** False for a text in which nothing can be believed. */
+export function mayBelieve(text: string): boolean {
+  return (TAKEN_BACK.test(text) && GIVEN.test(text)) || GIVEN_BY_POOL.test(text);
+}
+
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!/\b(?:release|recycle|giveBack|putBack|close|end|destroy|disconnect|pool)/i.test(file.text)) return [];
+  if (!mayBelieve(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && (GIVES.test(calleeName(call) ?? '') || (isPoolCall(call) && POOL_GIVES.test(calleeName(call) ?? ''))) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);

@@ -20,8 +20,13 @@ interface Member {
   readonly fn: FunctionNode;
 }
 
+/** False for a text without a list that is both taken from and given to. */
+export function mayLendItsOwn(text: string): boolean {
+  return /\.(?:pop|shift)\(/.test(text) && /\.(?:push|unshift)\(/.test(text);
+}
+
 export function homemadePools(file: FileIndex): Homemade[] {
-  if (!/\.(?:pop|shift)\(/.test(file.text) || !/\.(?:push|unshift)\(/.test(file.text)) return [];
+  if (!mayLendItsOwn(file.text)) return [];
   const pools = file.classes.map((owner) => pair(owner, methodsOf(owner)));
   pools.push(pair(undefined, functionsOf(file)));
   return pools.filter((pool) => pool !== undefined);

@@ -2,6 +2,8 @@
 import { bare, calleeName, isFunction, keyName, lastName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
+import { candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import type { FileIndex } from './file.ts';
 import { homemadePools } from './homemade.ts';
 import type { Site } from './model.ts';
@@ -10,15 +12,8 @@ import type { Origin } from './origin.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
-export function findSites(file: FileIndex, protocols: readonly Protocol[]): Site[] {
-  const byMethod = new Map<string, Candidate[]>();
-  for (const protocol of protocols) {
-    for (const acquirer of protocol.acquire) {
-      const list = byMethod.get(acquirer.method) ?? [];
-      list.push({ protocol, acquirer });
-      byMethod.set(acquirer.method, list);
-    }
-  }
+export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
+  const { byMethod } = candidatesOf(own);
   const sites: Site[] = [];
   for (const call of file.calls) {
     const candidates = byMethod.get(calleeName(call) ?? '');
@@ -63,11 +58,6 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
   }
   const chosen = choose(file, named, isAwaited(call) ? 'promise' : 'value');
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
-}
-
-interface Candidate {
-  readonly protocol: Protocol;
-  readonly acquirer: Acquirer;
 }
 
 /** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */

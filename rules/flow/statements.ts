@@ -132,7 +132,7 @@ function asksResource(run: Run, test: Node, state: State, names = ANY): boolean 
     const place = run.file.placeOf(core.object);
     if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '')) return true;
   }
-  return [...childrenOf(core)].some((child) => !isFunction(child) && asksResource(run, child, state, names));
+  return childrenOf(core).some((child) => !isFunction(child) && asksResource(run, child, state, names));
 }
 
 function releasesIn(run: Run, body: Node): boolean {

@@ -2,9 +2,8 @@
 import type { Rule, SourceCode } from 'eslint';
 import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
+import { mayAcquire } from '../flow/candidates.ts';
 import type { SourceFile } from '../flow/file.ts';
-import { PROTOCOLS } from '../protocols/index.ts';
-import type { Protocol } from '../protocols/protocol.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 interface FileAnalysis extends Analysis {
@@ -12,13 +11,22 @@ interface FileAnalysis extends Analysis {
   problem?: string | undefined;
 }
 
-const analyses = new WeakMap<SourceCode['ast'], FileAnalysis>();
+/** What is known of a file: nothing acquires in most. The analysis is made when the whole file was visited. */
+interface FileRecord {
+  readonly analysis: () => FileAnalysis;
+  readonly isEmpty: boolean;
+}
+
+const files = new WeakMap<SourceCode['ast'], FileRecord>();
+const NOTHING: FileAnalysis = { findings: [], sites: 0, givenUp: [] };
+
+/** False for a file about which no rule will have anything to say: it then asks for no events. */
+export function concerns(context: Rule.RuleContext): boolean {
+  return !recordOf(context).isEmpty;
+}
 
 export function analysisOf(context: Rule.RuleContext): FileAnalysis {
-  const { ast } = context.sourceCode;
-  let analysis = analyses.get(ast);
-  if (!analysis) analyses.set(ast, (analysis = analyzed(context)));
-  return analysis;
+  return recordOf(context).analysis();
 }
 
 /** The complaint about the settings, for the first rule that asks. */
@@ -29,36 +37,25 @@ export function takeProblem(context: Rule.RuleContext): string | undefined {
   return problem;
 }
 
-function analyzed({ sourceCode, settings }: Rule.RuleContext): FileAnalysis {
-  const nothing: FileAnalysis = { findings: [], sites: 0, givenUp: [] };
+function recordOf({ sourceCode, settings }: Rule.RuleContext): FileRecord {
+  let record = files.get(sourceCode.ast);
+  if (!record) files.set(sourceCode.ast, (record = open(sourceCode, settings)));
+  return record;
+}
+
+function open(sourceCode: SourceCode, settings: Rule.RuleContext['settings']): FileRecord {
   try {
     const own = readSettings(settings);
-    return mayAcquire(sourceCode.text, own.protocols) ? { ...analyze(sourceFileOf(sourceCode), own) } : nothing;
+    if (!mayAcquire(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING };
+    let made: FileAnalysis | undefined;
+    return { isEmpty: false, analysis: () => (made ??= { ...analyze(sourceFileOf(sourceCode), own) }) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return { ...nothing, problem: error.message };
+    const made = { ...NOTHING, problem: error.message };
+    return { isEmpty: false, analysis: () => made };
   }
 }
 
 function sourceFileOf(sourceCode: SourceCode): SourceFile {
   return { ast: sourceCode.ast, scopes: sourceCode.scopeManager, text: sourceCode.text } as unknown as SourceFile;
-}
-
-/** Words of pools that no protocol names: what a home-made pool or a believed one cannot do without. */
-const BELIEVED = ['release', 'recycle', 'giveBack', 'putBack', 'pop\\(\\)', '[pP]ool\\.(?:get|pull|take|obtain|alloc)'];
-
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-const patterns = new WeakMap<readonly Protocol[], RegExp>();
-
-/** One test of the text tells most files from those in which anything can be acquired. */
-function mayAcquire(text: string, own: readonly Protocol[]): boolean {
-  let pattern = patterns.get(own);
-  if (!pattern) {
-    const methods = [...own, ...PROTOCOLS].flatMap((protocol) => [...protocol.acquire, ...(protocol.opens ?? [])].map((acquirer) => acquirer.method));
-    patterns.set(own, (pattern = new RegExp(`(?<![\\w$])(?:${[...[...new Set(methods)].map(escapeRegExp), ...BELIEVED].join('|')})`)));
-  }
-  return pattern.test(text);
 }

@@ -3,7 +3,7 @@ import type { Rule } from 'eslint';
 import { bare } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding } from '../flow/model.ts';
-import { analysisOf, takeProblem } from './analysis.ts';
+import { analysisOf, concerns, takeProblem } from './analysis.ts';
 
 export interface FlowOptions {
   /** definite: only what is certain · all: also what depends on code that cannot be seen */
@@ -29,6 +29,7 @@ export interface Wording {
 
 /** Reports every finding that `select` accepts, at its node, in the words `word` finds for it. */
 export function reportFindings(context: Rule.RuleContext, select: (finding: Finding) => boolean, word: (finding: Finding) => Wording): Rule.RuleListener {
+  if (!concerns(context)) return {};
   const { report } = context.options[0] as FlowOptions;
   return {
     'Program:exit'(program) {

@@ -1,0 +1,48 @@
+/** Most files acquire nothing, and their text says so: the test that spares them the analysis must never turn away a file with a site. */
+import { describe, expect, it } from 'vitest';
+import { mayAcquire } from '../../../rules/flow/candidates.ts';
+
+const turnedAway: Record<string, string> = {
+  'no acquirer': 'export const add = (a, b) => a + b;',
+  'a receiver that is no pool': 'const socket = await broker.connect(); map.get(key); form.reset(); list.take(3);',
+  'a longer name': 'pool.connectors(); pool.acquireds;',
+  'a library that is not imported': 'const page = await context.newPage(); const trx = await connection.transaction();',
+  'a general name without its library': 'const one = reuse.get(); const other = things.use();',
+  'something given and nothing taken back': 'const connection = await getConnection(); await connection.query(sql);',
+  'something taken back and nothing given': 'lock.release(); socket.close();',
+  'a stack': 'const top = stack.pop();',
+};
+
+const letThrough: Record<string, string> = {
+  'a receiver called like a pool': 'const client = await pool.connect();',
+  'on the next line': 'const client = await this.pool\n  .connect();',
+  'in an optional chain': 'const client = await db.pool?.connect();',
+  'not null': 'const client = await pool!.connect();',
+  'as an element': 'const client = await pools[i + 1].connect();',
+  'as the result of a function': 'const client = await getPool({ size: (1) }).connect();',
+  'in brackets': 'const client = await (await open()).connect();',
+  'with a computed name': "const client = await pool['connect']();",
+  'a distinctive method of anything': 'const runner = source.createQueryRunner();',
+  'a library that is imported': "import { reusify } from 'reusify'; const one = things.get();",
+  'a library that is required': "const generic = require('generic-pool'); const one = await things.acquire();",
+  'a type that is imported in place': "async function run(db: import('pg').Pool) { const client = await db.connect(); }",
+  'a function of a module': "import { getConnection } from 'oracledb'; const connection = await getConnection();",
+  'what the file gives and takes back': 'const handle = await files.openHandle(); handle.release();',
+  'a connection that is closed': 'const conn = await getConnection(); conn.close();',
+  'a pool of another name for it': 'const bullet = bulletPool.spawn(); bulletPool.despawn(bullet);',
+  'a list that lends': 'const take = () => free.pop() ?? {}; const give = (item) => free.push(item);',
+};
+
+describe('a file is turned away for its text', () => {
+  for (const [what, text] of Object.entries(turnedAway)) it(what, () => expect(mayAcquire(text, [])).toBe(false));
+});
+
+describe('a file is let through for its text', () => {
+  for (const [what, text] of Object.entries(letThrough)) it(what, () => expect(mayAcquire(text, [])).toBe(true));
+});
+
+it("the project's own protocols are asked too", () => {
+  const own = [{ name: 'rooks', noun: 'rook', modules: [], nature: 'memory', pools: {}, acquire: [{ method: 'lend', gives: 'value', receiver: /rookery$/i }], release: { pool: ['back'] }, source: '' }] as const;
+  expect(mayAcquire('const rook = rookery.lend();', own)).toBe(true);
+  expect(mayAcquire('const rook = castle.lend();', own)).toBe(false);
+});
