@@ -2,8 +2,14 @@ import type { Linter } from 'eslint';
 
 const FLOW_RULES = ['no-async-capture', 'no-double-release', 'no-escaping-release', 'no-use-after-release', 'require-release', 'require-reset'];
 
+/** Rules with nothing to set. */
+const OTHERS: Linter.RulesRecord = { 'pool/no-runtime-leak': 'error' };
+
 /** What is certain. */
-export const recommended: Linter.RulesRecord = Object.fromEntries(FLOW_RULES.map((name) => [`pool/${name}`, 'error']));
+export const recommended: Linter.RulesRecord = { ...Object.fromEntries(FLOW_RULES.map((name) => [`pool/${name}`, 'error'])), ...OTHERS };
 
 /** Also what depends on code that cannot be seen. */
-export const strict: Linter.RulesRecord = Object.fromEntries(FLOW_RULES.map((name) => [`pool/${name}`, ['error', { report: 'all' }]]));
+export const strict: Linter.RulesRecord = {
+  ...Object.fromEntries(FLOW_RULES.map((name): [string, Linter.RuleEntry] => [`pool/${name}`, ['error', { report: 'all' }]])),
+  ...OTHERS,
+};

@@ -1,6 +1,7 @@
 import noAsyncCapture from './no-async-capture.ts';
 import noDoubleRelease from './no-double-release.ts';
 import noEscapingRelease from './no-escaping-release.ts';
+import noRuntimeLeak from './no-runtime-leak.ts';
 import noUseAfterRelease from './no-use-after-release.ts';
 import requireRelease from './require-release.ts';
 import requireReset from './require-reset.ts';
@@ -10,6 +11,7 @@ export const rules = {
   'no-async-capture': noAsyncCapture,
   'no-double-release': noDoubleRelease,
   'no-escaping-release': noEscapingRelease,
+  'no-runtime-leak': noRuntimeLeak,
   'no-use-after-release': noUseAfterRelease,
   'require-release': requireRelease,
   'require-reset': requireReset,

@@ -2,12 +2,14 @@
  * The pages of the rules are true: each block of code, linted with the recommended rules, gives the findings that its comments
  * (`// ~ message`) show on their lines, and no other. Under "Correct" it gives none.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import plugin from '../../index.ts';
+import type { LeakReport } from '../../runtime/debug/types.ts';
 
 const folder = join(import.meta.dirname, '../../docs/rules');
 
@@ -42,14 +44,28 @@ function expected(code: string): string[] {
   });
 }
 
-function found(code: string): string[] {
+const project = mkdtempSync(join(tmpdir(), 'lifeguard-pages-'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+/** The name under which the code of a page is linted. A page may show the report of a debug run; then that is there, and speaks of this file. */
+function placeIn(page: string): string {
+  const report = /^```json\n(.*?)^```$/ms.exec(page)?.[1];
+  if (report === undefined) return 'page.ts';
+  mkdirSync(join(project, '.lifeguard'));
+  writeFileSync(join(project, 'package.json'), '{}');
+  writeFileSync(join(project, '.lifeguard/report.json'), report);
+  return (JSON.parse(report) as LeakReport).misuses[0]!.acquiredAt!.file;
+}
+
+function found(code: string, file: string): string[] {
   const config: Linter.Config[] = [plugin.configs.recommended, { files: ['**/*.ts'], languageOptions: { parser } }];
-  return new Linter().verify(code, config, 'page.ts').map(({ line, message }) => `${line}: ${message}`);
+  return new Linter({ cwd: project }).verify(code, config, join(project, file)).map(({ line, message }) => `${line}: ${message}`);
 }
 
 describe.each(readdirSync(folder).map((file) => file.replace(/\.md$/, '')))('%s', (rule) => {
   const page = readFileSync(join(folder, `${rule}.md`), 'utf8');
   const blocks = blocksOf(page);
+  const file = placeIn(page);
 
   it('has all headings, and code of both kinds', () => {
     expect(page.match(/^## .*$/gm)).toEqual(HEADINGS.map((heading) => `## ${heading}`));
@@ -60,7 +76,7 @@ describe.each(readdirSync(folder).map((file) => file.replace(/\.md$/, '')))('%s'
   });
 
   it.each(blocks)('$heading, line $line', ({ code }) => {
-    expect(found(code)).toEqual(expected(code));
+    expect(found(code, file)).toEqual(expected(code));
   });
 
   it('names the places of the repository it links to', () => {

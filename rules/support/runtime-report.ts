@@ -1,0 +1,105 @@
+/** What the last debug run left behind for a file that is linted: `.lifeguard/report.json`, written by the runtime half. */
+import { nodeModule } from './node-module.ts';
+
+/** The acquire site of leases that leaked, as the report has it. */
+export interface RecordedLeak {
+  readonly pool: string;
+  readonly count: number;
+  /** true: seen only while something still held it, so it may yet have come back */
+  readonly held: boolean;
+  readonly test: string | undefined;
+  /** relative to the nearest package.json, with forward slashes */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly functionName: string | undefined;
+  readonly lineHash: string;
+}
+
+export interface RuntimeReport {
+  readonly path: string;
+  readonly leaks: readonly RecordedLeak[];
+  /** why the file cannot be used, in one line; it has no leaks then */
+  readonly problem?: string;
+}
+
+const REPORT_FILE = '.lifeguard/report.json';
+
+/**
+ * The name that reports give to a linted file, and the report that speaks of it: the one given, else that of the nearest package above
+ * which has one.
+ */
+export function reportFor(filename: string, given: string | undefined): { report: RuntimeReport; name: string } | undefined {
+  const path = slashed(filename);
+  let name: string | undefined;
+  for (const folder of foldersAbove(path)) {
+    if (!has(`${folder}/package.json`)) continue;
+    name ??= path.slice(folder.length + 1);
+    const report = reportAt(given ?? `${folder}/${REPORT_FILE}`);
+    if (report) return { report, name };
+  }
+  return undefined;
+}
+
+/** A path, relative to `folder` or absolute, as an absolute one with forward slashes. */
+export function absolutePath(folder: string, path: string): string {
+  const resolved = nodeModule<typeof import('node:path')>('node:path')?.resolve(folder, path);
+  return slashed(resolved ?? path);
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+function* foldersAbove(path: string): Generator<string> {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) yield path.slice(0, end);
+}
+
+const fs = nodeModule<typeof import('node:fs')>('node:fs');
+
+function has(path: string): boolean {
+  return fs?.existsSync(path) ?? false;
+}
+
+interface Known {
+  readonly stamp: string;
+  readonly report: RuntimeReport;
+}
+
+const known = new Map<string, Known>();
+
+/** Read anew when the file has changed: an editor lints for days. */
+function reportAt(path: string): RuntimeReport | undefined {
+  const stat = fs?.statSync(path, { throwIfNoEntry: false });
+  if (!stat) return undefined;
+  const stamp = `${stat.mtimeMs} ${stat.size}`;
+  let entry = known.get(path);
+  if (entry?.stamp !== stamp) known.set(path, (entry = { stamp, report: read(path) }));
+  return entry.report;
+}
+
+function read(path: string): RuntimeReport {
+  let content: unknown;
+  try {
+    content = JSON.parse(fs!.readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'it is not JSON' : ((error as { code?: string }).code ?? String(error));
+    return { path, leaks: [], problem: `Cannot read the report of the last debug run, ${path}: ${reason}.` };
+  }
+  const { schema, misuses } = (content ?? {}) as { schema?: unknown; misuses?: unknown };
+  if (schema === 1 && Array.isArray(misuses)) return { path, leaks: misuses.flatMap(asLeak) };
+  return { path, leaks: [], problem: `Not a report of pool-lifeguard: ${path}: expected \`schema\` 1 and a list \`misuses\`.` };
+}
+
+/** A leak whose line is known for certain: mapped to its source, and with the hash of its text. */
+function asLeak(misuse: unknown): RecordedLeak[] {
+  const { kind, pool, count, evidence, test, acquiredAt } = (misuse ?? {}) as Record<string, unknown>;
+  const { file, line, column, functionName, mapped, lineHash } = (acquiredAt ?? {}) as Record<string, unknown>;
+  if (kind !== 'leak' || mapped !== true || typeof file !== 'string' || typeof lineHash !== 'string') return [];
+  if (typeof pool !== 'string' || typeof count !== 'number' || typeof line !== 'number' || typeof column !== 'number') return [];
+  return [{ pool, count, held: evidence === 'held', test: text(test), file, line, column, functionName: text(functionName), lineHash }];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
