@@ -32,18 +32,28 @@ interface Belief {
   awaited: boolean;
 }
 
-/** The same in the text of a file: something is taken back there, and something given. */
-const TAKEN_BACK = /\.\s*(?:release|recycle|giveBack|putBack|(?<=(?:conn|connection|client|cli|session|runner)[!?\s]*\.\s*)(?:close|end|destroy|disconnect))/i;
 const GIVEN = new RegExp(`(?<![\\w$])${GIVERS}\\s*[(<?]`, 'i');
-const GIVEN_BY_POOL = new RegExp(`\\.\\s*(?<=pool[!?\\s]*\\.\\s*)${POOL_GIVERS}\\s*[(<?]`, 'i');
+const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 
-/** False for a text in which nothing can be believed. */
+/** The methods that may give something back. */
+export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
+
+/** Whether such a method gives back what was called `name`; undefined is any name. */
+export function takesBack(method: string, name: string | undefined): boolean {
+  return RELEASE.has(method) || (CLOSE.has(method) && (name === undefined || CONNECTION.test(name)));
+}
+
+/** False for a text in which nothing is handed out that a file which gives something back could mean. */
 export function mayBelieve(text: string): boolean {
-  return (TAKEN_BACK.test(text) && GIVEN.test(text)) || GIVEN_BY_POOL.test(text);
+  return GIVEN.test(text);
+}
+
+export function mayBelievePool(text: string): boolean {
+  return GIVEN_BY_POOL.test(text);
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!mayBelieve(file.text)) return [];
+  if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && (GIVES.test(calleeName(call) ?? '') || (isPoolCall(call) && POOL_GIVES.test(calleeName(call) ?? ''))) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);

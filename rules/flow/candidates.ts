@@ -1,15 +1,12 @@
 /**
- * Whether a file can acquire anything at all, asked of its text before anything else is built: most files end here. Wrong only to the safe
- * side: a file that is let through costs a walk over its tree, a file that is turned away has no site for sure.
+ * Whether a file can acquire anything at all, asked of its text before anything else is built: most files end here, after one search.
+ * Wrong only to the safe side: a file that is let through costs a walk over its tree, a file that is turned away surely has no site.
  */
 import { PROTOCOLS } from '../protocols/index.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
-import { mayBelieve } from './beliefs.ts';
-import { mayLendItsOwn } from './homemade.ts';
-
-export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
-  return namesAcquirer(text, candidatesOf(own)) || mayBelieve(text) || mayLendItsOwn(text);
-}
+import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
+import { mayLendItsOwn, SHORTENS } from './homemade.ts';
+import { receiverBefore } from './receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
 export interface Candidate {
@@ -19,10 +16,53 @@ export interface Candidate {
 
 export interface Candidates {
   readonly byMethod: ReadonlyMap<string, readonly Candidate[]>;
-  /** finds their calls in a text */
+  /** what a file may mean that imports the module */
+  readonly byModule: ReadonlyMap<string, readonly Library[]>;
+  /** finds `.method` of whatever acquires by its receiver's name, gives back or shortens a list (group 1), and `'module'` (group 2) */
+  readonly words: RegExp;
+}
+
+export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
+  const { words, byMethod, byModule } = candidatesOf(own);
+  const libraries = new Set<Library>();
+  let believes = false;
+  let shortens = false;
+  words.lastIndex = 0;
+  for (let found = words.exec(text); found; found = words.exec(text)) {
+    const [, method, module] = found;
+    if (module !== undefined) for (const library of byModule.get(module) ?? []) libraries.add(library);
+    if (method === undefined) continue;
+    const receiver = receiverBefore(text, found.index);
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, receiver)) === true) return true;
+    believes ||= takesBack(method, receiver);
+    shortens ||= SHORTENS.has(method);
+  }
+  return (believes && mayBelieve(text)) || (shortens && mayLendItsOwn(text)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
+}
+
+function isNamed({ receiver, needsImport }: Acquirer, name: string | undefined): boolean {
+  return receiver !== undefined && needsImport !== true && (name === undefined || receiver.test(name));
+}
+
+/** What a file that imports a library must contain to acquire from it. */
+interface Library {
   readonly calls: RegExp;
-  /** modules with functions that acquire, which are called without a receiver */
-  readonly modules: readonly string[];
+  /** what its pools are made by or typed as; one of these, unless its users are known by how they name them */
+  readonly makers: readonly string[] | undefined;
+}
+
+function lends(text: string, { calls, makers }: Library): boolean {
+  return (makers === undefined || makers.some((name) => text.includes(name))) && calls.test(text);
+}
+
+function libraryOf({ acquire, pools }: Protocol): Library {
+  const methods = anyOf(new Set(acquire.map(({ method }) => method)));
+  const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
+  const isOpen = pools.module === true || acquire.some(({ needsImport }) => needsImport);
+  return {
+    calls: new RegExp(`${pools.module ? '(?<![\\w$])' : `[.'"\`]\\s*`}(?:${methods})(?![\\w$])`),
+    makers: isOpen ? undefined : paths.map((path) => path.slice(path.lastIndexOf('.') + 1)),
+  };
 }
 
 const known = new WeakMap<readonly Protocol[], Candidates>();
@@ -36,73 +76,21 @@ export function candidatesOf(own: readonly Protocol[]): Candidates {
 
 function collect(protocols: readonly Protocol[]): Candidates {
   const byMethod = new Map<string, Candidate[]>();
+  const byModule = new Map<string, Library[]>();
+  const methods = new Set([...GIVES_BACK, ...SHORTENS]);
   for (const protocol of protocols) {
-    for (const acquirer of protocol.acquire) byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
+    for (const acquirer of protocol.acquire) {
+      byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
+      if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
+    }
+    const library = libraryOf(protocol);
+    for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), library]);
   }
-  const methods = [...byMethod.keys()].map(escapeRegExp).join('|');
-  return {
-    byMethod,
-    // A dot is rarer than any letter: the search stops at few places.
-    calls: new RegExp(`[.[]\\s*['"\`]?(${methods})(?![\\w$])`, 'g'),
-    modules: protocols.filter(({ pools }) => pools.module === true).flatMap((protocol) => protocol.modules),
-  };
+  // A dot or a quote is rarer than any letter: the search stops at few places.
+  const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
+  return { byMethod, byModule, words };
 }
 
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-}
-
-function namesAcquirer(text: string, { calls, byMethod, modules }: Candidates): boolean {
-  let imported: readonly string[] | undefined;
-  const imports = (wanted: readonly string[]): boolean => importsOneOf((imported ??= importsOf(text)), wanted);
-  for (const call of text.matchAll(calls)) {
-    const receiver = receiverBefore(text, call.index);
-    for (const candidate of byMethod.get(call[1] as string) ?? []) if (isMeant(candidate, receiver, imports)) return true;
-  }
-  return modules.some((name) => text.includes(name)) && imports(modules);
-}
-
-/** The receiver is called like a pool of the protocol; or the file imports the library, and whatever the receiver is called it may be one. */
-function isMeant({ acquirer, protocol }: Candidate, receiver: string | undefined, imports: (modules: readonly string[]) => boolean): boolean {
-  const named = acquirer.receiver !== undefined && (receiver === undefined || acquirer.receiver.test(receiver));
-  return (named && !acquirer.needsImport) || imports(protocol.modules);
-}
-
-const IMPORTS = /\b(?:from|import|require)\b[\s(]*['"`]([^'"`\n]+)['"`]/g;
-
-function importsOf(text: string): string[] {
-  return Array.from(text.matchAll(IMPORTS), (found) => found[1] as string);
-}
-
-function importsOneOf(imported: readonly string[], modules: readonly string[]): boolean {
-  return imported.some((module) => modules.some((name) => module === name || module.startsWith(`${name}/`)));
-}
-
-/** The last name of the expression that ends at a position, as `lastName` would give it; undefined where only the syntax tells. */
-function receiverBefore(text: string, end: number): string | undefined {
-  let at = end;
-  for (;;) {
-    const last = text[at - 1] ?? '';
-    if (/[\s!?]/.test(last)) at--;
-    else if (last === ')' || last === ']') at = openingOf(text, at - 1);
-    else break;
-    // `(await pool).connect()`: what stands before the bracket is no part of the receiver.
-    if (at < 0 || (text[at] === '(' && !/[\w$.?!)\]]/.test(text[at - 1] ?? ''))) return undefined;
-  }
-  const name = /[\w$]+$/.exec(text.slice(Math.max(0, at - LONGEST_NAME), at))?.[0];
-  return name === 'await' || name === 'return' ? undefined : name;
-}
-
-const LONGEST_NAME = 64;
-const FURTHEST = 400;
-
-/** The bracket that a closing one belongs to; -1 if it is too far away. */
-function openingOf(text: string, closing: number): number {
-  let depth = 0;
-  for (let at = closing; at >= 0 && at > closing - FURTHEST; at--) {
-    const character = text[at];
-    if (character === ')' || character === ']' || character === '}') depth++;
-    else if ((character === '(' || character === '[' || character === '{') && --depth === 0) return at;
-  }
-  return -1;
+function anyOf(words: Iterable<string>): string {
+  return Array.from(words, (word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
 }

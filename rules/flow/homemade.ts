@@ -20,6 +20,9 @@ interface Member {
   readonly fn: FunctionNode;
 }
 
+/** The methods that take from a list. */
+export const SHORTENS: ReadonlySet<string> = new Set(['pop', 'shift']);
+
 /** False for a text without a list that is both taken from and given to. */
 export function mayLendItsOwn(text: string): boolean {
   return /\.(?:pop|shift)\(/.test(text) && /\.(?:push|unshift)\(/.test(text);

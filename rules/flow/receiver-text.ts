@@ -1,0 +1,44 @@
+/** Reads the receiver of a call backwards from its dot, without a syntax tree. */
+
+/**
+ * The last name of the expression that ends before a dot, as `lastName` would give it: `pool` for `this.pool!`, `pools[0]` and `pool(1)`.
+ * Empty where nothing with a name ends there; undefined where only the syntax tells.
+ */
+export function receiverBefore(text: string, dot: number): string | undefined {
+  let end = dot;
+  // `pool['connect']` is found at its quote.
+  if (text[dot] !== '.' && text[--end] !== '[') return '';
+  for (;;) {
+    const last = text[end - 1] ?? '';
+    if (last === '\n' && isCommentEnd(text, end - 1)) return undefined;
+    if (/[\s!?]/.test(last)) end--;
+    else if (last === ')' || last === ']') end = openingOf(text, end - 1);
+    else break;
+    // `(await pool).connect()`: what stands before the bracket is no part of the receiver.
+    if (end < 0 || (text[end] === '(' && !/[\w$.?!)\]]/.test(text[end - 1] ?? ''))) return undefined;
+  }
+  if (text.startsWith('*/', end - 2)) return undefined;
+  const name = /[\w$]*$/.exec(text.slice(Math.max(0, end - LONGEST_NAME), end))?.[0];
+  return name === 'await' || name === 'return' ? undefined : name;
+}
+
+const LONGEST_NAME = 64;
+
+/** True at the end of a line that may end in a comment. */
+function isCommentEnd(text: string, newline: number): boolean {
+  return text.slice(text.lastIndexOf('\n', newline - 1) + 1, newline).includes('//');
+}
+
+/** How far back a bracket is looked for, in characters. */
+const FURTHEST = 400;
+
+/** The bracket that a closing one belongs to; -1 if it is too far away. */
+function openingOf(text: string, closing: number): number {
+  let depth = 0;
+  for (let at = closing; at >= 0 && at > closing - FURTHEST; at--) {
+    const character = text[at];
+    if (character === ')' || character === ']' || character === '}') depth++;
+    else if ((character === '(' || character === '[' || character === '{') && --depth === 0) return at;
+  }
+  return -1;
+}
