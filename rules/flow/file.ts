@@ -6,6 +6,8 @@ import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunctio
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place } from './model.ts';
 import type { Summary } from './summaries.ts';
+import { collectSyntax } from './syntax.ts';
+import type { Syntax } from './syntax.ts';
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export interface SourceFile {
@@ -17,56 +19,29 @@ export interface SourceFile {
 export class FileIndex {
   readonly ast: TSESTree.Program;
   readonly text: string;
-  readonly calls: CallNode[] = [];
-  readonly classes: ClassNode[] = [];
-  /** the modules the file imports or requires */
-  readonly imports = new Set<string>();
   /** what calls of the file's functions can do, as far as it was asked */
   readonly summaries = new Map<FunctionNode, Summary>();
-  /** assignments of a constant to a name: what flags are made of */
-  readonly flagAssignments: TSESTree.AssignmentExpression[] = [];
-  readonly #variables = new Map<Node, Variable>();
+  readonly #scopes: ScopeManager;
+  #syntax: Syntax | undefined;
+  #variables: Map<Node, Variable> | undefined;
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
   readonly #roots: (Variable | string)[] = [];
   readonly #bases: (Place | undefined)[] = [];
   readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
-  readonly #assignments = new Map<string, TSESTree.AssignmentExpression[]>();
 
   constructor(source: SourceFile) {
     this.ast = source.ast;
     this.text = source.text;
-    for (const scope of source.scopes.scopes) {
-      for (const variable of scope.variables) for (const name of variable.identifiers) this.#variables.set(name, variable);
-      for (const reference of scope.references) if (reference.resolved) this.#variables.set(reference.identifier, reference.resolved);
-    }
-    this.#walk(source.ast);
+    this.#scopes = source.scopes;
   }
 
-  #walk(root: Node): void {
-    const stack: Node[] = [root];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      if (node.type === 'CallExpression' || node.type === 'NewExpression') this.#addCall(node);
-      else if (node.type === 'ImportDeclaration') this.imports.add(node.source.value);
-      else if (isClass(node)) this.classes.push(node);
-      else if (node.type === 'AssignmentExpression') {
-        const left = bare(node.left);
-        const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
-        if (left.type === 'Identifier' && isConstant(node.right)) this.flagAssignments.push(node);
-        if (name !== undefined) this.#assignments.set(name, [...(this.#assignments.get(name) ?? []), node]);
-      }
-      for (const child of childrenOf(node)) {
-        child.parent ??= node;
-        stack.push(child);
-      }
-    }
-    this.calls.sort((a, b) => a.range[0] - b.range[0]);
+  get syntax(): Syntax {
+    return (this.#syntax ??= collectSyntax(this.ast));
   }
 
-  #addCall(node: CallNode): void {
-    this.calls.push(node);
-    const [source] = node.arguments;
-    if (node.callee.type === 'Identifier' && node.callee.name === 'require' && source?.type === 'Literal') this.imports.add(String(source.value));
+  get calls(): readonly CallNode[] {
+    return this.syntax.calls;
   }
 
   /** The calls from the start of a node to its end. */
@@ -87,14 +62,14 @@ export class FileIndex {
   }
 
   variableOf(name: Node): Variable | undefined {
-    return this.#variables.get(name);
+    return (this.#variables ??= variablesOf(this.#scopes)).get(name);
   }
 
   /** The place an expression names, if it names one: a variable, `this`, or a path of written member names below those. */
   placeOf(node: Node): Place | undefined {
     const core = bare(node);
     if (core.type === 'Identifier') {
-      const variable = this.#variables.get(core);
+      const variable = this.variableOf(core);
       return variable ? this.#intern(variable, variable) : this.#intern(`global ${core.name}`, `global ${core.name}`);
     }
     if (core.type === 'ThisExpression') return this.#intern('this', 'this');
@@ -148,18 +123,18 @@ export class FileIndex {
 
   /** True when some statement inside a node assigns a member of this name. */
   assignsMember(name: string, inside: Node): boolean {
-    return this.#assignments.get(name)?.some((assignment) => isInside(assignment, inside)) === true;
+    return this.syntax.assignments.get(name)?.some((assignment) => isInside(assignment, inside)) === true;
   }
 
   /** The assignments to members written like this. */
   assignmentsTo(text: string): TSESTree.AssignmentExpression[] {
     const name = /[^.]*$/.exec(text)?.[0] ?? '';
-    return (this.#assignments.get(name) ?? []).filter(({ left }) => this.text.slice(left.range[0], left.range[1]) === text);
+    return (this.syntax.assignments.get(name) ?? []).filter(({ left }) => this.text.slice(left.range[0], left.range[1]) === text);
   }
 
   /** The assignments `this.name = …` in a class. */
   fieldAssignments(owner: ClassNode, name: string): TSESTree.AssignmentExpression[] {
-    return (this.#assignments.get(name) ?? []).filter((node) => {
+    return (this.syntax.assignments.get(name) ?? []).filter((node) => {
       const left = bare(node.left);
       return left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && enclosingClass(node) === owner;
     });
@@ -173,7 +148,7 @@ export class FileIndex {
       const stack: Node[] = [fn];
       for (let node = stack.pop(); node; node = stack.pop()) {
         if (node.type === 'Identifier') {
-          const variable = this.#variables.get(node);
+          const variable = this.variableOf(node);
           const home = variable && functionOf(variable);
           if (variable && home !== fn && !(home && isFunction(home) && home.range[0] >= fn.range[0] && home.range[1] <= fn.range[1])) found.add(variable);
         }
@@ -202,14 +177,20 @@ export class FileIndex {
 
   /** The class of this file that a name means. */
   classNamed(name: Node): ClassNode | undefined {
-    const definition = this.#variables.get(name)?.defs[0];
+    const definition = this.variableOf(name)?.defs[0];
     if (definition && isClass(definition.node)) return definition.node;
     return definition?.node.type === 'VariableDeclarator' && isClass(definition.node.init) ? definition.node.init : undefined;
   }
 }
 
-function isConstant(node: Node): boolean {
-  return node.type === 'Literal' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'UnaryExpression' && (node.operator === '!' || node.operator === 'void'));
+/** The variable that each name of the file means. */
+function variablesOf({ scopes }: ScopeManager): Map<Node, Variable> {
+  const variables = new Map<Node, Variable>();
+  for (const scope of scopes) {
+    for (const variable of scope.variables) for (const name of variable.identifiers) variables.set(name, variable);
+    for (const reference of scope.references) if (reference.resolved) variables.set(reference.identifier, reference.resolved);
+  }
+  return variables;
 }
 
 export function methodOf(owner: ClassNode, name: string): FunctionNode | undefined {

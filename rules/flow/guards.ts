@@ -35,7 +35,7 @@ export function surroundingsOf(run: Run): Surroundings {
     const variable = root && run.file.variableOf(root);
     if (variable) watched.add(variable);
   }
-  for (const flag of run.file.flagAssignments) {
+  for (const flag of run.file.syntax.flagAssignments) {
     const variable = isInside(flag, run.root) ? run.file.variableOf(flag.left) : undefined;
     if (variable) watched.add(variable);
   }

@@ -30,7 +30,7 @@ export function mayLendItsOwn(text: string): boolean {
 
 export function homemadePools(file: FileIndex): Homemade[] {
   if (!mayLendItsOwn(file.text)) return [];
-  const pools = file.classes.map((owner) => pair(owner, methodsOf(owner)));
+  const pools = file.syntax.classes.map((owner) => pair(owner, methodsOf(owner)));
   pools.push(pair(undefined, functionsOf(file)));
   return pools.filter((pool) => pool !== undefined);
 }

@@ -67,7 +67,7 @@ function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['giv
 }
 
 function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
-  for (const module of file.imports) if (modules.some((name) => module === name || module.startsWith(`${name}/`))) return true;
+  for (const module of file.syntax.imports) if (modules.some((name) => module === name || module.startsWith(`${name}/`))) return true;
   return false;
 }
 

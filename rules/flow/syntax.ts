@@ -1,0 +1,63 @@
+/** What one walk over a file's tree collects for all questions that come later. */
+import { bare, childrenOf, isClass, memberName } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, Node } from '../ast/nodes.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export interface Syntax {
+  /** in source order */
+  readonly calls: readonly CallNode[];
+  readonly classes: readonly ClassNode[];
+  /** the modules the file imports or requires */
+  readonly imports: ReadonlySet<string>;
+  /** assignments of a constant to a name: what flags are made of */
+  readonly flagAssignments: readonly TSESTree.AssignmentExpression[];
+  /** assignments to members, by the member's name */
+  readonly assignments: ReadonlyMap<string, readonly TSESTree.AssignmentExpression[]>;
+}
+
+/** Walks the whole tree once, and sets the parents that a host left out. */
+export function collectSyntax(ast: TSESTree.Program): Syntax {
+  const calls: CallNode[] = [];
+  const classes: ClassNode[] = [];
+  const imports = new Set<string>();
+  const flagAssignments: TSESTree.AssignmentExpression[] = [];
+  const assignments = new Map<string, TSESTree.AssignmentExpression[]>();
+  const stack: Node[] = [ast];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    switch (node.type) {
+      case 'CallExpression':
+      case 'NewExpression': {
+        calls.push(node);
+        const required = requiredBy(node);
+        if (required !== undefined) imports.add(required);
+        break;
+      }
+      case 'ImportDeclaration':
+        imports.add(node.source.value);
+        break;
+      case 'AssignmentExpression': {
+        const left = bare(node.left);
+        const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
+        if (left.type === 'Identifier' && isConstant(node.right)) flagAssignments.push(node);
+        if (name !== undefined) assignments.set(name, [...(assignments.get(name) ?? []), node]);
+        break;
+      }
+      default:
+        if (isClass(node)) classes.push(node);
+    }
+    for (const child of childrenOf(node)) {
+      child.parent ??= node;
+      stack.push(child);
+    }
+  }
+  calls.sort((a, b) => a.range[0] - b.range[0]);
+  return { calls, classes, imports, flagAssignments, assignments };
+}
+
+function requiredBy({ callee, arguments: [source] }: CallNode): string | undefined {
+  return callee.type === 'Identifier' && callee.name === 'require' && source?.type === 'Literal' ? String(source.value) : undefined;
+}
+
+function isConstant(node: Node): boolean {
+  return node.type === 'Literal' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'UnaryExpression' && (node.operator === '!' || node.operator === 'void'));
+}
