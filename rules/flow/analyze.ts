@@ -8,10 +8,12 @@ import { leaksOf } from './exits.ts';
 import { FileIndex } from './file.ts';
 import type { SourceFile } from './file.ts';
 import { body } from './functions.ts';
+import { forgottenBy } from './instance-leases.ts';
 import { isCleanupHook, isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './guards.ts';
 import { nameOf, targetOf } from './naming.ts';
+import { releaseOutOfScope } from './out-of-scope.ts';
 import { releasedBy } from './ownership.ts';
 import { bindPattern } from './patterns.ts';
 import { GiveUp, LIMITS, Run } from './run.ts';
@@ -64,11 +66,13 @@ interface Fresh {
   readonly shape: Value | undefined;
   /** the function keeps the object as well: only a caller that releases it owns it */
   readonly shared: boolean;
+  /** the function may also hand out what somebody else owns */
+  readonly perhapsGiven: boolean;
 }
 
 /** A call of such a function as an acquire site of its own. */
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
-  const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn };
+  const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
   if (fresh.shared && !isReleasedWhereBound(file, site, call)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
@@ -97,6 +101,7 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     const returns: Outcome[] = [...ends, ...exits.returns];
     // The end of a module is no exit: what is acquired at the top lives as long as the program.
     if (isFunction(root)) leaksOf(run, returns, exits.throws);
+    if (!run.findings.some(({ kind }) => kind === 'leak')) beyondThePaths(run);
   } catch (error) {
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
     return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), visited: true };
@@ -104,10 +109,18 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
   return { findings: run.findings, fresh: freshOf(run), limit: undefined, visited: run.visitedSite };
 }
 
+/** Leaks that no path of this function shows: a release that can never work, an instance that keeps its lease. */
+function beyondThePaths(run: Run): void {
+  const broken = releaseOutOfScope(run);
+  const forgotten = forgottenBy(run);
+  if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
+  else if (forgotten) run.report('exit', run.site.call, START, [{ node: forgotten, what: 'returns' }], 'definite');
+}
+
 function freshOf(run: Run): Fresh | undefined {
-  if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false };
+  if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false, perhapsGiven: false };
   if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
-  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps };
+  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther };
 }
 
 /** The handed-out object as its receiver sees it: the field that holds the resource, and functions that release it. */

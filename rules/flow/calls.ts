@@ -79,7 +79,8 @@ function joinPrepared(list: readonly Prepared[]): Prepared[] {
 }
 
 function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[] {
-  if (node === run.site.call) return acquire(run, node, ready, exits);
+  // A callback that asks for the next object, through a function around it, begins another lease.
+  if (node === run.site.call) return run.site.gives === 'callback' ? [{ state: ready.state, value: UNKNOWN }] : acquire(run, node, ready, exits);
   const name = calleeName(node);
   const { state, receiver, callee, args } = ready;
   if (isNeverReturning(node)) return [];

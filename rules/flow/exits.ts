@@ -1,6 +1,7 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
 import { calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
+import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from './model.ts';
 import { carries, isAlive } from './ownership.ts';
 import type { Run } from './run.ts';
@@ -18,10 +19,12 @@ function leaveWith(run: Run, state: State, value: Value): void {
   }
   if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
   if (carries(run, state, value)) {
+    leaksOfIterator(run, state, value);
     if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
     if (state.owner === 'released' && isAlive(run, state, value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
+  if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
   leak(run, state);
 }
 

@@ -251,13 +251,18 @@ function evaluateObject(run: Run, node: TSESTree.ObjectExpression, state: State,
       const name = keyName(property);
       for (const ready of before) {
         for (const outcome of evaluate(run, property.value as TSESTree.Expression, ready, exits)) {
-          next.push({ state: outcome.state, fields: name === undefined || !isWorthFollowing(outcome.value) ? fields : new Map(fields).set(name, outcome.value) });
+          next.push({ state: outcome.state, fields: name === undefined || !(isWorthFollowing(outcome.value) || isEnd(name, outcome.value)) ? fields : new Map(fields).set(name, outcome.value) });
         }
       }
     }
     outcomes = next.length > 1 ? joinFields(next) : next;
   }
   return outcomes.map(({ state: now, fields }) => ({ state: now, value: fields.size > 0 ? { kind: 'record', fields } : TRUTHY }));
+}
+
+/** `{ done: true }`: what an iterator says at its end is kept apart from what it says before. */
+function isEnd(name: string, value: Value): boolean {
+  return name === 'done' && value.kind === 'truthy';
 }
 
 function joinFields(outcomes: { state: State; fields: Map<string, Value> }[]): { state: State; fields: Map<string, Value> }[] {

@@ -65,6 +65,11 @@ export class FileIndex {
     return (this.#variables ??= variablesOf(this.#scopes)).get(name);
   }
 
+  /** True for a name that nothing declares, but some statement writes. */
+  isImplicitGlobal(name: string): boolean {
+    return this.#scopes.globalScope?.through.some((reference) => reference.isWrite() && reference.identifier.name === name) === true;
+  }
+
   /** The place an expression names, if it names one: a variable, `this`, or a path of written member names below those. */
   placeOf(node: Node): Place | undefined {
     const core = bare(node);

@@ -16,7 +16,7 @@ import type { Exits } from './state.ts';
 
 /** True when a function can be followed: not a generator, not already being followed, not too deep. */
 export function canEnter(run: Run, fn: FunctionNode): boolean {
-  return !fn.generator && !run.inlined.includes(fn) && run.inlined.length < run.limits.depth;
+  return !fn.generator && fn !== run.root && !run.inlined.includes(fn) && run.inlined.length < run.limits.depth;
 }
 
 /** Calls a function with known argument values. An async function gives a promise of the states it ends in. */

@@ -9,6 +9,7 @@ import { targetOf } from './naming.ts';
 import { carries, releasedBy, releasesItself, transfer } from './ownership.ts';
 import type { Run } from './run.ts';
 import { put, RESOURCE } from './state.ts';
+import { goesOnUsing } from './later-use.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -28,12 +29,18 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !localFunction(run, node) && releasesItself(run, argument, now));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)));
     if (borrows) continue;
     noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
   }
   return now;
+}
+
+/** A function of this file answers for itself; a recursive call does to its argument what this very function does. */
+function isFollowable(run: Run, node: Call): boolean {
+  const fn = localFunction(run, node);
+  return fn !== undefined && fn !== run.root;
 }
 
 /** `{ session }`, `{ transaction }`: by convention an option lends for the length of the call. */
@@ -68,7 +75,10 @@ function noteHandBack(run: Run, node: Call, index: number): void {
 
 const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
 function isCollection(node: Call): boolean {
-  return bare(node.callee).type === 'MemberExpression' && COLLECTION.has(calleeName(node) ?? '');
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || !COLLECTION.has(calleeName(node) ?? '')) return false;
+  // `a.scale(2).add(v)` adds vectors; a set is not made on the way.
+  return calleeName(node) !== 'add' || bare(callee.object).type !== 'CallExpression';
 }
 
 /**

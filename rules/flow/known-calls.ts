@@ -17,7 +17,7 @@ const QUIET_FUNCTIONS = new Set([
 const QUIET_METHODS = new Set([
   'push', 'pop', 'shift', 'unshift', 'slice', 'concat', 'join', 'indexOf', 'lastIndexOf', 'includes', 'keys', 'values', 'entries', 'toString', 'trim', 'toLowerCase', 'toUpperCase', 'startsWith', 'endsWith',
   'getTime', 'has', 'add', 'delete', 'set', 'clear', 'on', 'once', 'off', 'addListener', 'removeListener', 'addEventListener', 'removeEventListener', 'bind', 'unref', 'ref', 'abort',
-  'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now',
+  'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now', 'format', 'escape', 'escapeId',
 ]);
 const LOGGER = /(?:^|\.)(?:log|logger|console|winston|pino|debug|logging)$/i;
 

@@ -92,6 +92,8 @@ export interface Site {
   readonly confidence: 'known' | 'named' | 'believed';
   /** the function of this file that hands the resource out, when the site is a call of such a helper */
   readonly through: FunctionNode | undefined;
+  /** true when that function may give something else instead, which its caller must not release */
+  readonly perhapsGiven?: boolean;
 }
 
 export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'view' | 'returned-work' | 'escape' | 'capture';

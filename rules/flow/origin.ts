@@ -78,6 +78,8 @@ function made(file: FileIndex, callee: Node, by: 'new' | 'call', depth: number):
   if (origin.kind === 'module') return { ...origin, kind: 'made', by };
   // A method of something made by a module: `require('pg-promise')()` and `new Sequelize().something()`.
   if (origin.kind === 'made') return { ...origin, by, path: origin.path };
+  // `new sql.ConnectionPool()` names its library wherever `sql` comes from; its `connect()` opens the pool itself.
+  if (origin.kind === 'unknown' && core.type === 'MemberExpression' && by === 'new' && memberName(core) === 'ConnectionPool') return { kind: 'made', by, module: 'mssql', path: 'ConnectionPool' };
   if (origin.kind === 'unknown' && core.type === 'Identifier' && by === 'new' && /^(?:Map|Set|WeakMap|WeakSet|Array|Date|Promise|URL|Proxy|Worker|EventEmitter|AbortController|Error)$/.test(core.name)) return OTHER;
   return UNKNOWN;
 }

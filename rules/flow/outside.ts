@@ -6,6 +6,7 @@ import type { Prepared } from './calls.ts';
 import { mayThrow } from './effects.ts';
 import { invoke, runLater } from './functions.ts';
 import { handOver, wrap } from './hand-over.ts';
+import { goesOnUsing } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
@@ -29,7 +30,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   if (executor) return construct(run, executor, state);
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
-  if (node.type === 'NewExpression') for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  if (node.type === 'NewExpression' && !goesOnUsing(run, node, state)) for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
@@ -78,7 +79,7 @@ function isOnlyOwner(run: Run, node: Call, fn: FunctionNode): boolean {
 /** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
 function takesError(fn: FunctionNode): boolean {
   const [first] = fn.params;
-  return first?.type === 'Identifier' && /^(?:e|err|error)$/i.test(first.name);
+  return first?.type === 'Identifier' && /^(?:e|ex)$|(?:err|error)$/i.test(first.name);
 }
 
 /** Array methods run their callback in place, any number of times. */

@@ -8,7 +8,7 @@ import { invoke } from './functions.ts';
 import type { Outcome, Place, State, Value } from './model.ts';
 import { certaintyOf } from './run.ts';
 import type { Run } from './run.ts';
-import { put, UNKNOWN, withOwner } from './state.ts';
+import { put, RESOURCE, UNKNOWN, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -122,7 +122,7 @@ function isTakenBack(run: Run, stored: Node): boolean {
 export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
   const place = run.file.placeOf(target);
   const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
-  const stored: Value = value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
   if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
@@ -132,6 +132,16 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** `point = grid.align(x, y, point)`, `v = v.rotate(a)`: what goes in comes out under the same name. */
+function isGivenBack(run: Run, target: Node, place: Place | undefined, state: State): boolean {
+  if (place === undefined || target.parent?.type !== 'AssignmentExpression' || state.env.get(place)?.kind !== 'resource') return false;
+  const right = bare(target.parent.right);
+  const call = right.type === 'AwaitExpression' ? bare(right.argument) : right;
+  if (call.type !== 'CallExpression') return false;
+  const callee = bare(call.callee);
+  return call.arguments.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
 }
 
 /** An array literal with a name is a collection. */

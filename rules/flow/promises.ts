@@ -36,6 +36,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
     case 'resource':
     case 'view':
     case 'releaser':
+    case 'record':
       return [{ state: resumed, value }];
     case 'acquiring':
       exits.throws.add(notAcquired(resumed));

@@ -17,6 +17,9 @@ type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 /** Methods by which an object is made as new. */
 const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
 
+/** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
+const FLUENT = /^(?:set|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
+
 /** A method of the resource, or of something that lives in it. */
 export function onResource(run: Run, node: Call, name: string | undefined, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const { protocol } = run.site;
@@ -33,10 +36,11 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
     if (protocol.nature !== 'memory') return [{ state: kept, value: { kind: 'pending', node } }];
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
-    return [{ state: kept, value: UNKNOWN }];
+    return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
   }
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
   const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
-  return [{ state: after, value: isEventMethod(name) ? RESOURCE : UNKNOWN }];
+  if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
+  return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
 }

@@ -37,6 +37,8 @@ export class Run {
   readonly shortCircuits: State[][] = [];
   /** the value in which some path handed the resource to the caller */
   handsOut: Value | undefined;
+  /** true when some path handed out something else instead, which is not this function's to release */
+  handsOther = false;
   /** true when a path stored the resource where others reach it */
   keeps = false;
   /** a function of this file that hands the resource to its caller through a promise or a callback */

@@ -182,6 +182,6 @@ export function callbackOf(file: FileIndex, argument: Node): FunctionNode | unde
 
 function isHandedOn(call: CallNode, last: Node): boolean {
   const core = bare(last);
-  if (core.type === 'Identifier' || core.type === 'MemberExpression') return true;
+  if (core.type === 'Identifier' || core.type === 'MemberExpression' || core.type === 'ThisExpression') return true;
   return core.type === 'CallExpression' && call.parent?.type === 'ExpressionStatement';
 }

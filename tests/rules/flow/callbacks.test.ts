@@ -51,3 +51,12 @@ golden('callbacks of other calls', FUNCTION, [
   ['a function called where it stands', 'const item = pool.acquire(); (() => { item.x = 1; pool.release(item); })();', ''],
   ['a function called where it stands that leaves early', 'const item = pool.acquire(); (() => { if (a) return; pool.release(item); })();', 'leak exit'],
 ]);
+
+golden('callbacks that are awaited, lent to helpers, or ask again', MODULE, [
+  ['an awaited loan of the resource is over when the function goes on', 'async function run(a) { const client = await db.connect(); try { await client.transact(async () => { await client.query(a); }); } finally { client.release(); } }', ''],
+  ['a loan nobody awaits is not', 'async function run(a) { const client = await db.connect(); try { client.transact(async () => { await client.query(a); }); } finally { client.release(); } }', 'async-capture client.transact(async () => { await client.query(a); })'],
+  ['a helper from elsewhere calls back in the style of Node.js, whatever the error is called', 'import { find } from "./find"; function run(a, cb) { db.connect((err, client, done) => { if (err) return cb(err); find(client, a, (findErr, row) => { if (findErr) return cb(findErr); done(); cb(null, row); }); }); }', 'leak exit by return cb(findErr)'],
+  ['the callback asks for the next one through the function around it', 'function next(list) { db.connect((err, client, done) => { if (err) return; done(); if (list.length > 0) next(list.slice(1)); }); }', ''],
+  ['the callback asks for the next one before it released', 'function next(list) { db.connect((err, client, done) => { if (err) return; if (list.length > 0) return next(list.slice(1)); done(); }); }', 'leak exit by return next(list.slice(1))'],
+  ['the step of a sequence is the callback', 'function run(step) { step(function () { db.connect(this); }, function (err, client) { client.release(); }); }', ''],
+]);

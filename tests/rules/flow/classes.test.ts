@@ -30,3 +30,16 @@ golden('fields and constructors', MODULE, [
   ['a field that points to another holder', 'class A { stop() { const old = this.item; this.item = pool.acquire(); pool.release(old); } }', ''],
   ['a chain of calls on a field', 'class A { run() { this.lease = pool.lease(); this.lease.release(); this.lease = null; } }', ''],
 ]);
+
+const runner = (members: string): string => `import { source } from "./source"; class Tags { constructor() { this.runner = source.createQueryRunner(); this.tags = new TagRepository(this.runner); } ${members} }`;
+const ADD = 'async add(a) { try { await this.runner.startTransaction(); await this.tags.add(a); await this.runner.commitTransaction(); } finally { await this.runner.release(); } }';
+
+golden('a lease for each instance', MODULE, [
+  ['released by the work of one method, forgotten by another', runner(`${ADD} async list() { return await this.tags.list(); }`), 'leak exit by return await this.tags.list()'],
+  ['released by a method for that', runner(`${ADD} async list() { return await this.tags.list(); } async close() { if (!this.runner.isReleased) await this.runner.release(); }`), ''],
+  ['released by the only method there is', runner(ADD), ''],
+  ['released by nobody here', runner('async list() { return await this.tags.list(); }'), ''],
+  ['the other method has nothing to do with it', runner(`${ADD} name() { return "tags"; }`), ''],
+  ['the other method is a step of the first', runner(`${ADD.replace('this.tags.add(a)', 'this.list()')} async list() { return await this.tags.list(); }`), ''],
+  ['the other method is private', runner(`${ADD} private async list() { return await this.tags.list(); }`), ''],
+]);

@@ -29,5 +29,6 @@ golden('no pools', MODULE, [
   ['a method that is not called', 'function run() { const acquire = pool.acquire; return acquire; }', ''],
   ['a query of the pool', 'async function run() { return (await db.query("x")).rows; }', ''],
   ['a read from a cache', 'const cache = new Map(); function run(a) { const client = cache.get(a); client.x = 1; }', ''],
+  ['a pool of mssql, whose connect opens it', 'function open(sql) { const pool = new sql.ConnectionPool("x"); const opened = pool.connect((err) => { if (err) throw err; console.log(opened); }); }', ''],
   ['the pool itself is ended', 'async function run() { await db.end(); }', ''],
 ]);

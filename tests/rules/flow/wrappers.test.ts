@@ -39,5 +39,7 @@ golden('conditional ownership', ASYNC, [
   ['compared with what was given', 'const client = a ?? (await db.connect()); try { await client.query(b); } finally { if (client !== a) client.release(); }', ''],
   ['released when it was given', 'const client = a ?? (await db.connect()); try { await client.query(b); } finally { if (a) client.release(); }', 'leak exit'],
   ['given in options', 'const client = a.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a.client) client.release(); }', ''],
+  ['a helper gives what is there or acquires, and release asks which', 'const open = async () => b.current ?? (await db.connect()); const client = await open(); try { return await client.query(a); } finally { if (!b.current) client.release(); }', ''],
+  ['a helper always acquires, and release asks something else', 'const open = async () => await db.connect(); const client = await open(); try { return await client.query(a); } finally { if (!b.current) client.release(); }', 'leak exit by return await client.query(a)'],
   ['asked by an optional chain', 'const client = a?.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a?.client) client.release(); }', ''],
 ]);

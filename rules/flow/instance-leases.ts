@@ -1,0 +1,83 @@
+/**
+ * A lease that a class takes once for each instance must be released once for each instance, too: by a method that does nothing else.
+ *
+ *     class Tags { constructor() { this.runner = db.createQueryRunner(); }  async add() { try { … } finally { await this.runner.release(); } }  list() { … } }
+ *
+ * Who only lists never releases, and who adds twice works with a runner that is gone.
+ */
+import { bare, enclosingClass, enclosingFunction, isFunction, keyName } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { targetOf } from './naming.ts';
+import { releasedBy } from './ownership.ts';
+import type { Run } from './run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** The end of a method that works with the instance's lease and leaves it held, where every release belongs to the work of another method. */
+export function forgottenBy(run: Run): Node | undefined {
+  const field = fieldOf(run);
+  const owner = field && enclosingClass(field);
+  if (!field || !owner || run.site.protocol.nature === 'memory') return undefined;
+  const name = textOf(run, field);
+  const methods = methodsOf(owner);
+  const releasing = methods.filter((method) => releases(run, method.value, name));
+  const paths = [name, ...builtFrom(run, owner, name)];
+  if (releasing.length === 0 || !releasing.every((method) => works(run, method.value, paths))) return undefined;
+  const forgetful = methods.find((method) => !releasing.includes(method) && isEntry(run, owner, method) && works(run, method.value, paths));
+  return forgetful && (forgetful.value.body.body.at(-1) ?? forgetful);
+}
+
+interface Method extends TSESTree.MethodDefinitionNonComputedName {
+  value: TSESTree.FunctionExpression;
+}
+
+/** The field that the constructor fills with the acquired object. */
+function fieldOf(run: Run): TSESTree.MemberExpression | undefined {
+  const around = enclosingFunction(run.site.call);
+  const target = targetOf(run.site.call);
+  const field = target && bare(target);
+  const isConstructor = isFunction(around) && around.parent?.type === 'MethodDefinition' && around.parent.kind === 'constructor';
+  return isConstructor && field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
+}
+
+function methodsOf(owner: ClassNode): Method[] {
+  return owner.body.body.filter((member): member is Method => member.type === 'MethodDefinition' && member.kind === 'method' && !member.static && isFunction(member.value));
+}
+
+function releases(run: Run, fn: FunctionNode, name: string): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const subject = releasedBy(run, call);
+    return subject !== undefined && textOf(run, subject) === name;
+  });
+}
+
+/** True when a function calls something of the lease, or of what was built around it. */
+function works(run: Run, fn: FunctionNode, paths: readonly string[]): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const callee = bare(call.callee);
+    return callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && paths.includes(textOf(run, callee.object));
+  });
+}
+
+/** `this.tags = new TagRepository(this.runner)` */
+function builtFrom(run: Run, owner: ClassNode, name: string): string[] {
+  return run.file.callsIn(owner).flatMap((call) => {
+    const target = call.type === 'NewExpression' && takes(run, call, name) ? targetOf(call) : undefined;
+    return target ? [textOf(run, target)] : [];
+  });
+}
+
+function takes(run: Run, call: CallNode, name: string): boolean {
+  return call.arguments.some((argument) => textOf(run, argument) === name);
+}
+
+/** True for a method that others call: not private, and not a step of another method. */
+function isEntry(run: Run, owner: ClassNode, method: Method): boolean {
+  const name = keyName(method);
+  if (name === undefined || name.startsWith('#') || method.accessibility === 'private' || method.accessibility === 'protected') return false;
+  return !run.file.callsIn(owner).some((call) => textOf(run, call.callee) === `this.${name}`);
+}
+
+function textOf(run: Run, node: Node): string {
+  const core = bare(node);
+  return run.file.text.slice(core.range[0], core.range[1]).replaceAll(/\?(?=\.)|!/g, '');
+}

@@ -1,0 +1,14 @@
+/** Calls that give back the very object they got: out-parameters and methods that can be chained. */
+import { FUNCTION, golden } from './support.ts';
+
+golden('what goes in comes out', FUNCTION, [
+  ['an out-parameter', 'let v = pool.acquire(); v = a.align(1, 2, v); pool.release(v);', 'leak throw by a.align(1, 2, v) possible'],
+  ['an out-parameter, awaited', 'let v = pool.acquire(); v = b(v); if (a) return; pool.release(v);', 'leak exit by return'],
+  ['another object under the same name', 'let v = pool.acquire(); v = a.align(1, 2); pool.release(v);', 'leak overwritten by v#2'],
+  ['its own method', 'let v = pool.acquire(); v = v.turn(a); pool.release(v);', 'leak throw by v.turn(a) possible'],
+  ['pushed by a method that gives it back', 'const v = pool.acquire(); list.push(v.rotate(a));', 'leak throw by v.rotate(a) possible'],
+  ['pushed by a method that gives something else', 'const v = pool.acquire(); list.push(v.length());', 'leak exit'],
+  ['made ready where it is acquired', 'const v = pool.acquire().setPosition(a, b); if (a) return; pool.release(v);', 'leak exit by return'],
+  ['added to a sum', 'const v = pool.acquire(); v.x = a; b.scale(2).add(v); pool.release(v);', 'leak throw by b.scale(2) possible'],
+  ['added to a set', 'const v = pool.acquire(); b.add(v); return v.x;', ''],
+]);

@@ -1,0 +1,16 @@
+/** Who goes on working with what it handed over has only lent it. */
+import { ASYNC, golden } from './support.ts';
+
+golden('handed over and used again', ASYNC, [
+  ['lent to an awaited function', 'const client = await db.connect(); await save(client, a); await client.query("COMMIT");', 'leak exit'],
+  ['lent to an awaited method', 'const client = await db.connect(); await client.query("BEGIN"); await b.save(client, a); return await client.query("COMMIT");', 'leak exit by return await client.query("COMMIT")'],
+  ['lent to a constructor', 'const client = await db.connect(); const rows = new Rows(client); await client.query("BEGIN"); await rows.add(a); await client.query("COMMIT");', 'leak exit'],
+  ['given away', 'const client = await db.connect(); await save(client, a);', ''],
+  ['given to a constructor', 'const client = await db.connect(); const rows = new Rows(client); await rows.add(a);', ''],
+  ['given to somebody who keeps it', 'const client = await db.connect(); await track(client); await client.query("LISTEN a");', ''],
+  ['given without waiting', 'const client = await db.connect(); serve(client); await client.query("LISTEN a");', ''],
+  ['only listened to afterwards', 'const client = await db.connect(); await serve(client); client.on("error", console.error);', ''],
+  ['given away on a path that ends there', 'const client = await db.connect(); if (a) { await serve(client); return; } await client.query("x"); b(client);', 'leak throw by client.query("x")'],
+  ['given away in one arm, used in the other', 'const client = await db.connect(); if (a) await serve(client); else { await client.query("x"); await client.end(); b(client); }', 'leak throw by client.query("x")'],
+  ['rolled back where the helper fails', 'const client = await db.connect(); try { await save(client, a); } catch (error) { await client.query("ROLLBACK"); throw error; }', 'leak exit'],
+]);
