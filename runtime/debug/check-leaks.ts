@@ -1,7 +1,8 @@
 import { aBoolean, checkOptions, milliseconds } from '../core/options.ts';
 import { LEVELS } from '../core/level.ts';
 import { eachPool } from '../core/shared.ts';
-import { collectGarbage, nextTurn, now, waitUntil } from './clock.ts';
+import { nextTurn, now, waitUntil } from './clock.ts';
+import { collectGarbage } from './garbage.ts';
 import { ledger } from './ledger.ts';
 import type { LeaseRecord } from './lease-record.ts';
 import { leakSighting, misusesOf } from './misuse-book.ts';

@@ -1,5 +1,3 @@
-import { builtin } from '../core/platform.ts';
-
 // Taken when this module loads, so that fake timers of a test do not stop the detector.
 const { setImmediate, setTimeout, performance } = globalThis;
 
@@ -19,25 +17,4 @@ export async function waitUntil(isDone: () => boolean, ms: number): Promise<void
   for (let pause = 1; !isDone() && now() < deadline; pause = Math.min(pause * 2, 100)) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause, deadline - now())));
   }
-}
-
-let collector: (() => void) | undefined;
-
-/**
- * Collects all garbage, now. Works without flags: V8 is told to expose its collector, which goes on working when the flag is back.
- * References made in the current turn are kept until its end, so a turn must pass before.
- */
-export function collectGarbage(): void {
-  collector ??= (globalThis as { gc?: () => void }).gc ?? exposedCollector();
-  collector();
-}
-
-function exposedCollector(): () => void {
-  const v8 = builtin<typeof import('node:v8')>('v8');
-  const vm = builtin<typeof import('node:vm')>('vm');
-  if (v8 === undefined || vm === undefined) throw new Error('Garbage cannot be collected on demand here: gc needs Node.js.');
-  v8.setFlagsFromString('--expose-gc');
-  const gc = vm.runInNewContext('gc') as () => void;
-  v8.setFlagsFromString('--no-expose-gc');
-  return () => gc();
 }

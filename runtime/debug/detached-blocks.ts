@@ -49,6 +49,7 @@ export class DetachedBlocks<T extends ArrayBufferView> {
     const found = this.#blocks.flatMap(written);
     const bad = new Set(found.map(({ item }) => item));
     if (bad.size > 0) this.#blocks = this.#blocks.filter(({ item }) => !bad.has(item));
+    this.#bytes = this.#blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
     return found;
   }
 }

@@ -1,6 +1,6 @@
 import { builtin, environment } from '../core/platform.ts';
 import { makeReport, suspects } from './check-leaks.ts';
-import { collectGarbage } from './clock.ts';
+import { collectGarbage } from './garbage.ts';
 import { LeakError } from './leak-error.ts';
 import { ledger } from './ledger.ts';
 import { leakSighting } from './misuse-book.ts';

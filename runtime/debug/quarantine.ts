@@ -19,7 +19,7 @@ const MAX_COPIED = 65_536;
  */
 export class Quarantine<T extends object> {
   /** Patients from #next up, in the order they came. Those before have left; they are cut off now and then. */
-  #waiting: Patient<T>[] = [];
+  #waiting: (Patient<T> | undefined)[] = [];
   #next = 0;
 
   get size(): number {
@@ -38,8 +38,8 @@ export class Quarantine<T extends object> {
   dismiss(place: number): { readonly item: T; readonly written: string | undefined } {
     const chosen = this.#next + place;
     const patient = this.#waiting[chosen]!;
-    this.#waiting[chosen] = this.#waiting[this.#next]!;
-    this.#next++;
+    this.#waiting[chosen] = this.#waiting[this.#next];
+    this.#waiting[this.#next++] = undefined; // an item that is lent again must be collectable when its owner loses it
     if (this.#next >= 1_024) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
@@ -49,7 +49,7 @@ export class Quarantine<T extends object> {
 
   /** Takes out all items that were written to. */
   dismissWritten(): { readonly item: T; readonly written: string }[] {
-    const all = this.#waiting.slice(this.#next).map((patient) => ({ patient, written: writtenTo(patient) }));
+    const all = this.#waiting.slice(this.#next).map((patient) => ({ patient: patient!, written: writtenTo(patient!) }));
     this.#waiting = all.filter(({ written }) => written === undefined).map(({ patient }) => patient);
     this.#next = 0;
     return all.flatMap(({ patient: { item }, written }) => (written === undefined ? [] : [{ item, written }]));

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BufferPool, createPool } from '../../../runtime/index.ts';
 import type { Pool } from '../../../runtime/index.ts';
 import { checkLeaks, clear, leakScope, onReport, report } from '../../../runtime/debug/index.ts';
-import { collectGarbage, nextTurn } from '../../../runtime/debug/clock.ts';
+import { nextTurn } from '../../../runtime/debug/clock.ts';
+import { collectGarbage } from '../../../runtime/debug/garbage.ts';
 import { ledger } from '../../../runtime/debug/ledger.ts';
 
 beforeEach(() => clear());
