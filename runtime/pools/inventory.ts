@@ -102,20 +102,18 @@ export abstract class Inventory<T extends object> {
   }
 
   /** Books a new item that is lent. */
-  protected bookLent(item: T): T {
+  protected bookLent(): void {
     this.settle();
     this.counters.created++;
-    return item;
   }
 
   /** Books a new item that is idle. */
-  protected bookIdle(item: T): T {
+  protected bookIdle(item: T): void {
     this.settle();
     this.counters.created++;
     this.counters.prewarmed++;
     this.push(item, this.guard.markOf(item));
     this.low = this.top;
-    return item;
   }
 
   /** Books an item that was released and not kept. */

@@ -69,7 +69,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return this.#acquire(this.lent, this.acquire);
+    if (top < 0 || !this.short) return this.#supply(this.lent, this.acquire);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -78,24 +78,26 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   release(item: T): void {
-    if (!this.short || (item as Mark | undefined)?.[STAMP] !== this.lent) {
-      this.#release(item, this.lent, this.release);
-      return;
-    }
-    (item as Mark)[STAMP] = this.lent - 1;
+    let isReset = false;
     try {
-      const { reset } = this;
-      reset(item);
+      if (this.short && (item as Mark)[STAMP] === this.lent) {
+        (item as Mark)[STAMP] = this.lent - 1;
+        const { reset } = this;
+        reset(item);
+        const { top } = this;
+        if (top < this.room) {
+          this.returned++;
+          this.idle[top] = item;
+          this.top = top + 1;
+          return;
+        }
+        isReset = true;
+      }
     } catch (error) {
-      this.#discardReturned(item, item as Mark, 'resetFailed');
-      throw error;
+      this.#releaseFailed(item, error);
     }
-    const { top } = this;
-    if (top < this.room) {
-      this.returned++;
-      this.idle[top] = item;
-      this.top = top + 1;
-    } else this.#keep(item, item as Mark);
+    if (isReset) this.#keep(item, item as Mark);
+    else this.#release(item, this.lent, this.release);
   }
 
   use<R>(work: (item: T) => PromiseLike<R>): Promise<R>;
@@ -131,7 +133,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   prewarm(count: number): void {
     expectCount(this.name, 'count', count);
-    for (let i = 0; i < count && this.hasRoom(); i++) this.#tellCreated(this.bookIdle(this.#make(this.lent - 1)));
+    for (let i = 0; i < count && this.hasRoom(); i++) this.#supply(this.lent - 1, undefined);
   }
 
   trim(keep = 0): number {
@@ -177,25 +179,49 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   // The long way: the same steps with all that may hang on them.
 
-  /** @param below the function that the user called: what it called is no part of the acquire site */
-  #acquire(state: number, below: Function): T {
-    const item = this.#takeIdle(state) ?? this.#tellCreated(this.bookLent(this.#make(state)));
+  /**
+   * Takes an idle item, or makes a new one. In one piece: V8 inlines what has at most 460 bytes of bytecode, and an acquire() that has
+   * swallowed its long way while the pool grew is too big to be inlined itself, for as long as the process runs.
+   *
+   * @param below the function that the user called, for what it called is no part of the acquire site; undefined asks for a new item
+   * that is idle
+   */
+  #supply(state: number, below: Function | undefined): T {
+    const { create, validate } = this.#options;
+    while (below !== undefined && this.top > 0) {
+      const mark = this.topMark();
+      const item = this.pop();
+      if (validate !== undefined && !this.#isValid(item)) continue;
+      if (this.top < this.low) this.low = this.top;
+      mark[STAMP] = state;
+      return this.#lend(item, below);
+    }
+    if (this.#closed) {
+      const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
+      throw new PoolError('POOL_CLOSED', message, this.name);
+    }
+    const item = create();
+    if (!isObject(item)) {
+      throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
+    }
+    const former = this.guard.stateOf(item);
+    if (ownerOf(former) === ownerOf(this.lent) && !isDiscarded(former)) {
+      throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
+    }
+    this.guard.adopt(item, state);
+    if (this.guard.usesTable) this.#chooseWay();
+    if (below === undefined) this.bookIdle(item);
+    else this.bookLent();
+    if (this.#watched) this.#watch!.created(item);
+    this.#events.emit('create', item);
+    return below === undefined ? item : this.#lend(item, below);
+  }
+
+  /** What the borrower gets of an item that has just been lent. */
+  #lend(item: T, below: Function): T {
     const handed = this.#watched ? this.#watch!.acquired(item, below) : item;
     if (this.#heard) this.#events.emit('acquire', item);
     return handed;
-  }
-
-  /** The newest idle item that is valid. */
-  #takeIdle(state: number): T | undefined {
-    while (this.top > 0) {
-      const mark = this.topMark();
-      const item = this.pop();
-      if (this.#options.validate !== undefined && !this.#isValid(item)) continue;
-      if (this.top < this.low) this.low = this.top;
-      mark[STAMP] = state;
-      return item;
-    }
-    return undefined;
   }
 
   /** Asks validate(); an invalid item is discarded. Until the answer the item is still idle, though off the stack. */
@@ -209,26 +235,6 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       if (!valid) this.#discardIdle([item], 'invalid');
     }
     return valid;
-  }
-
-  /** A new item, marked but not yet in the books. */
-  #make(state: number): T {
-    if (this.#closed) {
-      const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
-      throw new PoolError('POOL_CLOSED', message, this.name);
-    }
-    const { create } = this.#options;
-    const item = create();
-    this.#expectNew(item);
-    this.guard.adopt(item, state);
-    if (this.guard.usesTable) this.#chooseWay();
-    return item;
-  }
-
-  #tellCreated(item: T): T {
-    if (this.#watched) this.#watch!.created(item);
-    this.#events.emit('create', item);
-    return item;
   }
 
   #release(given: T, lent: number, below: Function): void {
@@ -255,6 +261,13 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     }
     this.#discardReturned(item, mark, 'misuse');
     this.#misuse('dirty-release', dirtyMessage(this.name, dirty), item, dirty);
+  }
+
+  /** The item is none at all, or could not be reset. */
+  #releaseFailed(item: T, error: unknown): never {
+    if (isObject(item)) this.#discardReturned(item, item as Mark, 'resetFailed');
+    else this.#refuse('released', item);
+    throw error;
   }
 
   /** What becomes of an item that was released and reset. */
@@ -359,7 +372,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   #lending(): Lender<T> {
     return (this.#lender ??= {
       name: this.name,
-      lend: (below) => this.#acquire(-this.lent, below),
+      lend: (below) => this.#supply(-this.lent, below),
       takeBack: (item, below) => {
         const isDetached = this.guard.stateOf(this.#unwrap(item)) !== -this.lent; // nothing else ends such a lease
         if (!isDetached) this.#release(item, -this.lent, below);
@@ -402,15 +415,5 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       lost: () => this.bookLost(),
       misuse: (kind, message, item, policy = onMisuse) => actOnMisuse(policy, kind, this.#record(kind, message, item), this.name),
     };
-  }
-
-  #expectNew(item: unknown): asserts item is T {
-    if (!isObject(item)) {
-      throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
-    }
-    const state = this.guard.stateOf(item as T);
-    if (ownerOf(state) === ownerOf(this.lent) && !isDiscarded(state)) {
-      throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
-    }
   }
 }
