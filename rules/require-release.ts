@@ -26,7 +26,7 @@ export default createRule({
   create: (context) =>
     reportFindings(
       context,
-      (finding) => finding.kind === 'leak',
+      (finding) => finding.kind === 'leak' && finding.variant !== 'raced',
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;

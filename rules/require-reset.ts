@@ -1,5 +1,8 @@
+import type { Rule } from 'eslint';
+import type { Finding } from './flow/model.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
+import type { Wording } from './support/report.ts';
 
 export default createRule({
   name: 'require-reset',
@@ -8,6 +11,10 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
+    transactionOpen: '{{subject}} goes back with the transaction of line {{begun}} still open.',
+    transactionOpenAfter: '{{subject}} goes back with the transaction of line {{begun}} still open when `{{code}}` on line {{line}} rejects.',
+    transactionOpenAtThrow: '{{subject}} goes back with the transaction of line {{begun}} still open when line {{line}} throws.',
+    mayHaveTransactionOpen: '{{subject}} may go back with the transaction of line {{begun}} still open.',
     releasedDirty: '{{subject}} goes back with {{fields}} still set: its pool has no `reset`.',
     mayBeReleasedDirty: '{{subject}} may go back with {{fields}} still set: its pool has no `reset`.',
   },
@@ -15,12 +22,23 @@ export default createRule({
     reportFindings(
       context,
       (finding) => finding.kind === 'dirty-release',
-      (finding) => ({
-        messageId: finding.certainty === 'definite' ? 'releasedDirty' : 'mayBeReleasedDirty',
-        data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) },
-      }),
+      (finding) => (finding.variant === 'transaction' ? transaction(context, finding) : fields(context, finding)),
     ),
 });
+
+function fields(context: Rule.RuleContext, finding: Finding): Wording {
+  return {
+    messageId: finding.certainty === 'definite' ? 'releasedDirty' : 'mayBeReleasedDirty',
+    data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) },
+  };
+}
+
+function transaction(context: Rule.RuleContext, finding: Finding): Wording {
+  const [begun, risk] = finding.witness;
+  const { code, line } = mention(context, risk?.node);
+  const sure = risk?.node.type === 'ThrowStatement' ? 'transactionOpenAtThrow' : risk ? 'transactionOpenAfter' : 'transactionOpen';
+  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line } };
+}
 
 /** `a`, `b` and `c` */
 function list(codes: readonly string[]): string {

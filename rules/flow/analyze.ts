@@ -38,7 +38,7 @@ const THROUGH_DEPTH = 3;
 export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
   const file = new FileIndex(source);
   const work = findSites(file, settings.protocols).filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
-  const seen = new Set<CallNode>(work.map(({ site }) => site.call));
+  for (const { site } of work) file.sites.set(site.call, site);
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];
   for (const { site, depth } of work) {
@@ -47,10 +47,10 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
     for (const call of callsOf(file, outcome.fresh.fn)) {
-      if (seen.has(call)) continue;
+      if (file.sites.has(call)) continue;
       const through = siteThrough(file, site, call, outcome.fresh);
       if (!through) continue;
-      seen.add(call);
+      file.sites.set(call, through);
       work.push({ site: through, depth: depth + 1 });
     }
   }

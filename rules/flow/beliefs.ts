@@ -60,7 +60,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     if (!belief || boundTo(file, call) === undefined) return [];
-    return [{ protocol: protocolOf(call, belief), call, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
 }
 

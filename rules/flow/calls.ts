@@ -5,6 +5,7 @@
 import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { followed, localFunction } from './callees.ts';
+import { tellForeign, tellNested } from './crossings.ts';
 import { mayThrow } from './effects.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { invoke, runLater } from './functions.ts';
@@ -84,6 +85,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const name = calleeName(node);
   const { state, receiver, callee, args } = ready;
   if (isNeverReturning(node)) return [];
+  tellNested(run, node, name, state);
   // A thunk (`await db.transaction()()`), or a resource that is a function (`trx('table')`).
   if (callee.kind === 'acquiring') return [{ state, value: callee }];
   if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
@@ -93,9 +95,10 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   const released = releasesArgument(run, node, name, args);
+  if (released) tellForeign(run, node, state);
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
   if (isCombinator(node, name)) {
-    return [{ state, value: gather(run, name as string, { state, value: args[0] ?? UNKNOWN }) }];
+    return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
@@ -112,7 +115,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
   const fresh = forget(receiver === undefined ? state : put(state, receiver, TRUTHY), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
-  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, dirty: START.dirty } as const;
+  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, transaction: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);

@@ -5,6 +5,7 @@ import { bare, keyName, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from './calls.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
+import { tellAcross } from './crossings.ts';
 import { mayThrow, soil, touch } from './effects.ts';
 import { isAlive, lookup, transfer } from './ownership.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
@@ -48,7 +49,10 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     case 'ChainExpression':
       return evaluateChain(run, node, state, exits);
     case 'AwaitExpression':
-      return joinOutcomes(evaluate(run, node.argument, state, exits).flatMap((outcome) => settle(run, node, outcome, exits)));
+      return joinOutcomes(evaluate(run, node.argument, state, exits).flatMap((outcome) => {
+        tellAcross(run, node, node.argument, outcome.state, outcome.value);
+        return settle(run, node, outcome, exits);
+      }));
     case 'YieldExpression':
       return evaluateYield(run, node, state, exits);
     case 'AssignmentExpression':
@@ -155,6 +159,7 @@ function evaluateYield(run: Run, node: TSESTree.YieldExpression, state: State, e
   const given = node.argument ? evaluate(run, node.argument, state, exits) : [{ state, value: UNKNOWN }];
   return given.map((outcome) => {
     if (outcome.state.owner === 'released' && isAlive(run, outcome.state, outcome.value)) run.report('escape', node, outcome.state, outcome.state.endedAt ? [{ node: outcome.state.endedAt, what: 'released' }] : []);
+    if (run.site.protocol.nature === 'memory') tellAcross(run, node, undefined, outcome.state, outcome.value);
     const now = run.resumed(transfer(run, node, outcome));
     mayThrow(run, node, now, 'awaited', exits);
     exits.returns.push({ state: { ...now, left: node }, value: UNKNOWN });

@@ -4,7 +4,7 @@
  */
 import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
-import type { Place } from './model.ts';
+import type { Place, Site } from './model.ts';
 import type { Summary } from './summaries.ts';
 import { collectSyntax } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
@@ -19,6 +19,8 @@ export interface SourceFile {
 export class FileIndex {
   readonly ast: TSESTree.Program;
   readonly text: string;
+  /** the acquires found so far */
+  readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
   readonly summaries = new Map<FunctionNode, Summary>();
   readonly #scopes: ScopeManager;

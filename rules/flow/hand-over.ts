@@ -10,12 +10,13 @@ import { carries, releasedBy, releasesItself, transfer } from './ownership.ts';
 import type { Run } from './run.ts';
 import { put, RESOURCE } from './state.ts';
 import { goesOnUsing } from './later-use.ts';
+import { mayEnd } from './transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
 export function handOver(run: Run, node: Call, args: readonly Value[], state: State): State {
-  let now = state;
+  let now = args.length > 0 ? mayEnd(node, state) : state;
   for (const [index, value] of args.entries()) {
     if (value.kind === 'closure') continue;
     if (value.kind === 'promise' || value.kind === 'pending') {

@@ -70,6 +70,8 @@ export interface State {
   readonly left: Node | undefined;
   /** something that will run later and uses the resource: an un-awaited call, a closure given to a timer */
   readonly later: Node | undefined;
+  /** what began the transaction that is open on it */
+  readonly transaction: Node | undefined;
   /** fields written since the acquire and not put back, each with the write; kept only for pools that reset nothing */
   readonly dirty: ReadonlyMap<string, Node>;
 }
@@ -78,6 +80,8 @@ export interface State {
 export interface Site {
   readonly protocol: Protocol;
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  /** what the acquire was called on, the pool by whatever name it has there */
+  readonly pool: Node | undefined;
   /** value: the call gives the resource · promise: a promise of it · callback: its last argument receives it */
   readonly gives: 'value' | 'promise' | 'callback';
   /** callback only: which parameters of the callback are the error, the resource and the releaser; -1 for none */
@@ -96,16 +100,19 @@ export interface Site {
   readonly perhapsGiven?: boolean;
 }
 
-export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'view' | 'returned-work' | 'escape' | 'capture';
+export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'transaction' | 'view' | 'returned-work' | 'escape' | 'capture' | 'foreign' | 'nested' | 'outside-transaction' | 'raced' | 'across';
 
 /** One step of the path that shows a finding. */
 export interface Step {
   readonly node: Node;
-  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'overwritten';
+  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'overwritten' | 'begun' | 'acquired' | 'raced';
 }
 
+/** What the linter and the runtime both know, and what only code can show: a run does not see whether what is awaited has to do with the object. */
+export type FindingKind = MisuseKind | 'held-across-await';
+
 export interface Finding {
-  readonly kind: MisuseKind;
+  readonly kind: FindingKind;
   readonly variant: FindingVariant;
   readonly certainty: 'definite' | 'possible';
   /** where it is reported: the acquire for a leak, the offending use otherwise */

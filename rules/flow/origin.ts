@@ -1,6 +1,7 @@
 /** Where a value comes from, as far as the file tells: an import, something made by an import, a class of this file, or nobody knows. */
 import { bare, enclosingClass, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
 import type { ClassNode, Node, Variable } from '../ast/nodes.ts';
+import { isReassigned } from './file.ts';
 import type { FileIndex } from './file.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -148,8 +149,22 @@ function originOfMember(file: FileIndex, node: TSESTree.MemberExpression, depth:
   const name = memberName(node);
   if (name === undefined) return UNKNOWN;
   if (node.object.type === 'ThisExpression') return originOfField(file, node, name, depth);
+  const property = propertyOf(file, node.object, name);
+  if (property) return originOf(file, property, depth - 1);
   const object = originOf(file, node.object, depth - 1);
   return object.kind === 'module' ? member(object, name) : UNKNOWN;
+}
+
+/** `pools.read` of `const pools = { read: new Pool(), … }` */
+export function propertyOf(file: FileIndex, object: Node, name: string): Node | undefined {
+  const core = bare(object);
+  const variable = core.type === 'Identifier' ? file.variableOf(core) : undefined;
+  const [definition] = variable?.defs ?? [];
+  if (!variable || definition?.node.type !== 'VariableDeclarator' || definition.node.id !== definition.name || isReassigned(variable) || file.assignsMember(name, file.ast)) return undefined;
+  const init = definition.node.init && bare(definition.node.init);
+  if (init?.type !== 'ObjectExpression') return undefined;
+  const property = init.properties.find((one) => one.type === 'Property' && keyName(one) === name);
+  return property?.type === 'Property' ? property.value : undefined;
 }
 
 /** A field of the class around: by its type, its initialiser, a parameter property, or what the class assigns to it. */

@@ -10,6 +10,7 @@ import { goesOnUsing } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
+import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
 import { joinOutcomes, newExits, SETTLED, UNKNOWN, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
@@ -88,7 +89,10 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     mayThrow(run, node, state, 'call', exits);
     return [{ state, value: UNKNOWN }];
   }
-  const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => (fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value }));
+  const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => {
+    if (name === 'map') tellRacedEach(run, node, outcome);
+    return fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
+  });
   const { touches } = run;
   const once = turn(state);
   const [first] = once;

@@ -93,9 +93,26 @@ export function release(run: Run, node: Node, state: State): State {
       return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
     default:
       if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
+      tellOpen(run, node, state);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
-      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
+      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined, transaction: undefined };
   }
+}
+
+/** A connection goes back in the middle of a transaction. A release that is given an error, or destroys, drops the connection instead. */
+function tellOpen(run: Run, node: Node, state: State): void {
+  const { transaction, risk } = state;
+  const { transaction: ways, name } = run.site.protocol;
+  if (!transaction || ways?.endsAtRelease || (node !== run.site.call && node.type === 'CallExpression' && drops(run, node))) return;
+  const possible = name === 'unknown-pool' || run.site.confidence === 'believed';
+  run.report('transaction', node, state, [{ node: transaction, what: 'begun' }, ...(risk ? [{ node: risk.node, what: 'rejects' } as const] : [])], possible ? 'possible' : undefined);
+}
+
+function drops(run: Run, call: TSESTree.CallExpression): boolean {
+  const name = calleeName(call) ?? '';
+  if (/^(?:destroy|remove)$/.test(name)) return true;
+  const [first] = call.arguments;
+  return run.site.protocol.release.item?.includes(name) === true && first !== undefined && !(first.type === 'Literal' && !first.value);
 }
 
 /** What was put where others find it, and is released all the same, is theirs and the next holder's at once. */

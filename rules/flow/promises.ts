@@ -3,10 +3,11 @@
  * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
  */
 import { bare } from '../ast/nodes.ts';
-import type { FunctionNode, Node } from '../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
+import { tellRaced } from './races.ts';
 import type { Run } from './run.ts';
 import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
@@ -46,7 +47,8 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
     case 'pending': {
       const done = resumed.later === value.node ? { ...resumed, later: undefined } : resumed;
-      mayThrow(run, value.node, done, 'resource', exits);
+      // A transaction that fails to begin is not open.
+      mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
     default:
@@ -130,7 +132,8 @@ function isHandler(value: Value | undefined): value is Value {
 }
 
 /** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
-export function gather(run: Run, method: string, elements: Outcome): Value {
+export function gather(run: Run, node: CallNode, method: string, elements: Outcome): Value {
+  tellRaced(run, node, method, elements);
   const parts = elements.value.kind === 'record' ? [...elements.value.fields.values()] : [elements.value];
   const ends = parts.find((part): part is Settlement => part.kind === 'promise');
   if (ends) return method === 'allSettled' ? { ...ends, fulfilled: joinOutcomes([...ends.fulfilled, ...ends.rejected.map((state) => ({ state, value: UNKNOWN }))]), rejected: [] } : { ...ends, fulfilled: ends.fulfilled.map((outcome) => ({ ...outcome, value: UNKNOWN })) };

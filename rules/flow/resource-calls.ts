@@ -10,6 +10,7 @@ import { onEvent } from './outside.ts';
 import { release } from './ownership.ts';
 import type { Run } from './run.ts';
 import { RESOURCE, SETTLED, START, UNKNOWN, VIEW } from './state.ts';
+import { transact } from './transactions.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -21,13 +22,14 @@ const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
 const FLUENT = /^(?:set|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
 
 /** A method of the resource, or of something that lives in it. */
-export function onResource(run: Run, node: Call, name: string | undefined, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
+export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const { protocol } = run.site;
   if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name)) {
-    const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, state));
+    const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, before));
     return [{ state: after, value: SETTLED }];
   }
-  touch(run, node, state, 'call');
+  touch(run, node, before, 'call');
+  const state = transact(run, node, name, before);
   if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
   const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);

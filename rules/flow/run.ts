@@ -76,9 +76,7 @@ export class Run {
   }
 
   report(variant: FindingVariant, at: Node, state: State, witness: readonly Step[], certainty?: Finding['certainty']): void {
-    const leak = variant === 'discarded' || variant === 'overwritten' || variant === 'exit' || variant === 'throw';
-    const kind = leak ? 'leak' : variant === 'twice' ? 'double-release' : variant === 'capture' ? 'async-capture' : variant === 'write' ? 'write-after-release' : variant === 'dirty' ? 'dirty-release' : 'use-after-release';
-    this.#findings.push({ kind, variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: undefined, witness });
+    this.#findings.push({ kind: KINDS[variant], variant, certainty: certainty ?? certaintyOf(state.risk), node: at, site: this.site, name: undefined, witness });
   }
 
   /** Runs `work` and returns what it reported, without keeping it. */
@@ -112,6 +110,27 @@ export class Run {
     return known;
   }
 }
+
+const KINDS: Readonly<Record<FindingVariant, Finding['kind']>> = {
+  discarded: 'leak',
+  overwritten: 'leak',
+  exit: 'leak',
+  throw: 'leak',
+  raced: 'leak',
+  twice: 'double-release',
+  use: 'use-after-release',
+  view: 'use-after-release',
+  escape: 'use-after-release',
+  'returned-work': 'use-after-release',
+  write: 'write-after-release',
+  dirty: 'dirty-release',
+  transaction: 'dirty-release',
+  capture: 'async-capture',
+  foreign: 'foreign-release',
+  nested: 'nested-acquire',
+  'outside-transaction': 'nested-acquire',
+  across: 'held-across-await',
+};
 
 /** An unknown synchronous call that might throw is a possibility; a rejection, a `throw` and a straight path are certain. */
 export function certaintyOf(risk: Risk | undefined): Finding['certainty'] {

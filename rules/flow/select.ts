@@ -4,16 +4,22 @@ import type { Finding, FindingVariant } from './model.ts';
 const ORDER: readonly FindingVariant[] = ['discarded', 'overwritten', 'exit', 'throw'];
 
 export function selectFindings(findings: readonly Finding[]): Finding[] {
-  const leaks = findings.filter((finding) => finding.kind === 'leak').sort((a, b) => rank(a) - rank(b));
+  const leaks = findings.filter(isLeak).sort((a, b) => rank(a) - rank(b));
   const chosen: Finding[] = leaks.slice(0, 1);
   const seen = new Set<string>();
-  for (const finding of [...findings].sort((a, b) => certainty(a) - certainty(b))) {
-    const key = `${finding.kind} ${finding.node.range[0]}`;
-    if (finding.kind === 'leak' || seen.has(key)) continue;
+  for (const finding of [...findings].sort((a, b) => certainty(a) - certainty(b) || a.node.range[0] - b.node.range[0])) {
+    // Held across one wait or ten is one mistake.
+    const key = finding.variant === 'across' ? finding.kind : `${finding.kind} ${finding.node.range[0]}`;
+    if (isLeak(finding) || seen.has(key)) continue;
     seen.add(key);
     chosen.push(finding);
   }
   return chosen;
+}
+
+/** An acquire that is lost in a race is another mistake than what becomes of the winner. */
+function isLeak(finding: Finding): boolean {
+  return finding.kind === 'leak' && finding.variant !== 'raced';
 }
 
 function rank(finding: Finding): number {

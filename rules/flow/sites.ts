@@ -30,7 +30,7 @@ function homemadeSites(file: FileIndex): Site[] {
     file.calls.flatMap((call) => {
       const callee = bare(call.callee);
       const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
-      return fits ? [{ protocol, call, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
+      return fits ? [{ protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
     }),
   );
 }
@@ -56,14 +56,21 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
     if (receiver && isNamedLikePool(file, candidate, receiver, origin)) named.push(candidate);
   }
-  const chosen = choose(file, named, isAwaited(call) ? 'promise' : 'value');
+  const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
 }
 
 /** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */
-function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['gives']): Candidate | undefined {
+function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['gives'] | 'callback'): Candidate | undefined {
   const imported = named.filter(({ protocol }) => importsOneOf(file, protocol.modules));
-  return imported[0] ?? named.find(({ acquirer }) => acquirer.gives === use || acquirer.callback !== undefined) ?? named[0];
+  return imported[0] ?? named.find(({ acquirer }) => (use === 'callback' ? acquirer.callback !== undefined : acquirer.gives === use)) ?? named[0];
+}
+
+/** How a call's result is used, by its form. */
+function usedAs(file: FileIndex, call: CallNode): Acquirer['gives'] | 'callback' {
+  const last = call.arguments.at(-1);
+  if (last && callbackOf(file, last)) return 'callback';
+  return isAwaited(call) ? 'promise' : 'value';
 }
 
 function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
@@ -140,7 +147,8 @@ function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, rec
 function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidate, confidence: Site['confidence'], resetsItself = true): Site | undefined {
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
-  const base = { protocol, call, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
+  const callee = bare(call.callee);
+  const base = { protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
   if (isOtherApi(call, acquirer, confidence)) return undefined;
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {

@@ -17,7 +17,7 @@ export const ACQUIRING: Value = { kind: 'acquiring' };
 export const SETTLED: Value = { kind: 'settled' };
 export const RELEASER: Value = { kind: 'releaser' };
 
-export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, dirty: new Map() };
+export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, transaction: undefined, dirty: new Map() };
 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
@@ -64,7 +64,7 @@ export function keyOf(state: State): string {
   if (key === undefined) {
     const parts: string[] = [];
     for (const [place, value] of state.env) if (isTracked(value) || state.guards.has(place)) parts.push(`${place}${keyOfValue(value)}`);
-    key = `${state.owner}|${parts.sort().join(',')}|${state.later?.range[0] ?? ''}`;
+    key = `${state.owner}|${parts.sort().join(',')}|${state.later?.range[0] ?? ''}|${state.transaction?.range[0] ?? ''}`;
     keys.set(state, key);
   }
   return key;

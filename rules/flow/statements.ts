@@ -7,6 +7,7 @@ import { bare, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { nextRelevant } from './blocks.ts';
 import { test, testCase } from './conditions.ts';
+import { tellAcross } from './crossings.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import type { Outcome, Place, State } from './model.ts';
@@ -267,7 +268,12 @@ function enterRound(run: Run, node: Loop, states: readonly State[], exits: Exits
       return test(run, node.test, states, exits);
     default: {
       const awaits = node.type === 'ForOfStatement' && node.await;
-      if (awaits) for (const state of states) mayThrow(run, node.right, state, 'awaited', exits);
+      if (awaits) {
+        for (const state of states) {
+          tellAcross(run, node.right, node.right, state, UNKNOWN);
+          mayThrow(run, node.right, state, 'awaited', exits);
+        }
+      }
       const resumed = awaits ? states.map((state) => run.resumed(state)) : states;
       const { left } = node;
       const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;

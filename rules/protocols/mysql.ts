@@ -1,6 +1,7 @@
 import type { Protocol } from './protocol.ts';
 
 const CALLBACK = { error: 0, item: 1, done: -1 } as const;
+const TRANSACTION = { begins: ['beginTransaction'], ends: ['commit', 'rollback'], sql: ['query', 'execute'] };
 const QUIET = ['escape', 'escapeId', 'format'];
 
 /** mysql2, in both its callback and its promise form. A pooled connection's `end()` hands it back too. */
@@ -12,6 +13,8 @@ export const mysql2: Protocol = {
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'PoolNamespace'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
   release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'] },
+  serves: ['query', 'execute'],
+  transaction: TRANSACTION,
   quiet: QUIET,
   source: 'https://sidorares.github.io/node-mysql2/docs/documentation/promise-wrapper',
 };
@@ -25,6 +28,8 @@ export const mysql: Protocol = {
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
   release: { item: ['release', 'destroy', 'end'] },
+  serves: ['query'],
+  transaction: TRANSACTION,
   quiet: QUIET,
   source: 'https://github.com/mysqljs/mysql#pooling-connections',
 };
@@ -38,6 +43,8 @@ export const mariadb: Protocol = {
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'FilteredPoolCluster'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
   release: { item: ['release', 'end', 'close', 'destroy', '@@asyncDispose'] },
+  serves: ['query', 'execute', 'batch'],
+  transaction: { ...TRANSACTION, endsAtRelease: true },
   quiet: ['escape', 'escapeId', 'isValid', 'pause', 'resume'],
   source: 'https://github.com/mariadb-corporation/mariadb-connector-nodejs/blob/main/documentation/promise-api.md',
 };

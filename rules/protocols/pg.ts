@@ -9,6 +9,8 @@ export const pg: Protocol = {
   pools: { classes: ['Pool', 'native.Pool', ''] },
   acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'] }],
   release: { item: ['release'] },
+  serves: ['query'],
+  transaction: { sql: ['query'] },
   quiet: ['escapeIdentifier', 'escapeLiteral', 'getTypeParser', 'setTypeParser'],
   source: 'https://node-postgres.com/apis/pool',
 };

@@ -46,6 +46,15 @@ export interface Acquirer {
   readonly lendsToCallback?: boolean;
 }
 
+export interface Transaction {
+  readonly begins?: readonly string[];
+  readonly ends?: readonly string[];
+  /** methods whose first argument is SQL, or an object with it in `text` or `sql` */
+  readonly sql?: readonly string[];
+  /** true where the pool itself rolls back what comes back with an open transaction */
+  readonly endsAtRelease?: boolean;
+}
+
 export interface Protocol {
   readonly name: string;
   /** what one acquired object is called in messages: client, connection, runner */
@@ -71,6 +80,10 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** methods of the pool that take an object only for the length of the call: `pool.query()` */
+  readonly serves?: readonly string[];
+  /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */
+  readonly transaction?: Transaction;
   /** members of the object, read or called, that are truthy once it is released: `runner.isReleased`, `trx.isCompleted()` */
   readonly ended?: readonly string[];
   /** true where the library ignores a second release, so that one is no misuse */

@@ -11,5 +11,7 @@ export const typeorm: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'] },
   ended: ['isReleased'],
+  serves: ['query'],
+  transaction: { begins: ['startTransaction'], ends: ['commitTransaction', 'rollbackTransaction'], sql: ['query'] },
   source: 'https://typeorm.io/docs/query-runner/',
 };

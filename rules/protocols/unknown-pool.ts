@@ -28,6 +28,8 @@ export const unknownPool: Protocol = {
     item: ['release', 'close', 'end', 'destroy', 'dispose', 'disconnect', 'releaseConnection', '@@dispose', '@@asyncDispose'],
     pool: ['release', 'destroy', 'releaseConnection', 'releaseClient', 'free', 'recycle', 'giveBack', 'return', 'checkin', 'put', 'remove'],
   },
+  serves: ['query', 'execute'],
+  transaction: { begins: ['beginTransaction', 'startTransaction'], ends: ['commit', 'rollback', 'commitTransaction', 'rollbackTransaction'], sql: ['query', 'execute'] },
   source: 'the union of the other tables',
 };
 

@@ -1,5 +1,5 @@
 /** A project's own pools: the tables of this folder in a form that JSON can hold. What is wrong with one is said with its path and value. */
-import type { Acquirer, CallbackShape, PoolSource, Protocol } from './protocol.ts';
+import type { Acquirer, CallbackShape, PoolSource, Protocol, Transaction } from './protocol.ts';
 
 /** `receiver` is the source of a regular expression, or one with flags between slashes: `"/pool$/i"`. */
 export type UserAcquirer = Omit<Acquirer, 'gives' | 'callback' | 'receiver'> & {
@@ -50,6 +50,8 @@ function protocol(value: unknown, path: string): Protocol {
     opens: optional(acquirers),
     release: object(RELEASE),
     duty: optional(oneOf('always', 'believed')),
+    serves: NAMES,
+    transaction: optional(object(TRANSACTION)),
     ended: NAMES,
     forgivesSecondRelease: optional(flag),
     detaches: NAMES,
@@ -93,6 +95,7 @@ const POSITION = fallback(position, -1);
 const NAMES = optional(list(text));
 const EXPORTS = optional(list(exported));
 
+const TRANSACTION: Fields<Transaction> = { begins: NAMES, ends: NAMES, sql: NAMES, endsAtRelease: optional(flag) };
 const RELEASE: Fields<Protocol['release']> = { item: NAMES, pool: NAMES, receiver: NAMES };
 const POOLS: Fields<PoolSource> = {
   classes: EXPORTS,

@@ -25,6 +25,14 @@ export const FLOW_DEFAULTS = [{ report: 'definite' }] as const;
 export interface Wording {
   readonly messageId: string;
   readonly data: Record<string, string>;
+  /** the edit that would mend it, offered where it is surely one */
+  readonly suggestion?: Suggestion | undefined;
+}
+
+export interface Suggestion {
+  readonly messageId: string;
+  readonly data?: Record<string, string>;
+  readonly fix: Rule.ReportFixer;
 }
 
 /** Reports every finding that `select` accepts, at its node, in the words `word` finds for it. */
@@ -37,8 +45,8 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
       if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
       for (const finding of analysisOf(context).findings) {
         if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
-        const { messageId, data } = word(finding);
-        context.report({ loc: placeOf(finding.node), messageId, data });
+        const { messageId, data, suggestion } = word(finding);
+        context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestion ? [suggestion] : [] });
       }
     },
   };
@@ -59,6 +67,11 @@ export function subject({ name, site }: Finding, article: 'The' | 'the' = 'The')
 /** How a place looks inside a message: what it calls, or the start of its source; and its line. */
 export function mention(context: Rule.RuleContext, node: Node | undefined): { code: string; line: string } {
   return node ? { code: codeOf(context, node), line: String(placeOf(node).start.line) } : { code: '', line: '' };
+}
+
+/** An expression as it is written. */
+export function source(context: Rule.RuleContext, node: Node | undefined): string {
+  return node ? sourceOf(context, node.range) : '';
 }
 
 /** Longest source text inside a message, in characters. */

@@ -117,8 +117,213 @@ const tables: Tables = {
         console.log(draft.to);
         drafts.release(draft);
       }`,
+    'committed, or rolled back': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await client.query('COMMIT');
+        } catch (error) {
+          await client.query('ROLLBACK');
+          throw error;
+        } finally {
+          client.release();
+        }
+      }`,
+    'rolled back in a try of its own': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('begin transaction isolation level serializable');
+          try {
+            await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+            await client.query('commit');
+          } catch (error) {
+            await client.query('rollback');
+            throw error;
+          }
+        } finally {
+          client.release();
+        }
+      }`,
+    'the client is dropped with its transaction': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await client.query('COMMIT');
+        } catch (error) {
+          client.release(error);
+          throw error;
+        }
+        client.release();
+      }`,
+    'a helper rolls back': `
+      import { rollback } from './transactions';
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await client.query('COMMIT');
+        } catch (error) {
+          await rollback(client);
+          throw error;
+        } finally {
+          client.release();
+        }
+      }`,
+    'whichever it is, it ends': `
+      export async function save(order, dry) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          let end = 'ROLLBACK';
+          try {
+            await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+            if (!dry) end = 'COMMIT';
+          } finally {
+            await client.query(end);
+          }
+        } finally {
+          client.release();
+        }
+      }`,
+    'all in one string': `
+      export async function save() {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN; DELETE FROM old; COMMIT');
+        } finally {
+          client.release();
+        }
+      }`,
+    'a block of a stored procedure is no transaction': `
+      export async function save() {
+        const client = await db.connect();
+        try {
+          await client.query('DO $$ BEGIN PERFORM refresh(); END $$');
+        } finally {
+          client.release();
+        }
+      }`,
+    'MariaDB rolls back by itself': `
+      import mariadb from 'mariadb';
+      const pool = mariadb.createPool({});
+      export async function save(order) {
+        const connection = await pool.getConnection();
+        try {
+          await connection.beginTransaction();
+          await connection.query('INSERT INTO orders VALUES (?)', [order.id]);
+          await connection.commit();
+        } finally {
+          await connection.release();
+        }
+      }`,
+    'mysql2, rolled back': `
+      import mysql from 'mysql2/promise';
+      const pool = mysql.createPool({});
+      export async function save(order) {
+        const connection = await pool.getConnection();
+        try {
+          await connection.beginTransaction();
+          await connection.query('INSERT INTO orders VALUES (?)', [order.id]);
+          await connection.commit();
+        } catch (error) {
+          await connection.rollback();
+          throw error;
+        } finally {
+          connection.release();
+        }
+      }`,
   },
   invalid: {
+    'the transaction, when a query rejects': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await client.query('COMMIT');
+        } finally {
+          client.release();
+          //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open when \`client.query()\` on line 5 rejects.
+        }
+      }`,
+    'the transaction, on an early return': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          const { rowCount } = await client.query('UPDATE stock SET left = left - 1 WHERE left > 0');
+          if (rowCount === 0) return false;
+          await client.query('COMMIT');
+          return true;
+        } catch (error) {
+          await client.query('ROLLBACK');
+          throw error;
+        } finally {
+          client.release();
+          //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open.
+        }
+      }`,
+    'a rollback to a savepoint ends nothing': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await client.query({ text: 'BEGIN' });
+          await client.query('SAVEPOINT before');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await client.query('COMMIT');
+        } catch (error) {
+          await client.query('ROLLBACK TO SAVEPOINT before');
+          throw error;
+        } finally {
+          client.release();
+          //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open when line 10 throws.
+        }
+      }`,
+    'mysql2, never rolled back': `
+      import mysql from 'mysql2/promise';
+      const pool = mysql.createPool({});
+      export async function save(order) {
+        const connection = await pool.getConnection();
+        try {
+          await connection.beginTransaction();
+          await connection.query('INSERT INTO orders VALUES (?)', [order.id]);
+          await connection.commit();
+        } finally {
+          connection.release();
+          //         ~~~~~~~~~ \`connection\` goes back with the transaction of line 6 still open when \`connection.query()\` on line 7 rejects.
+        }
+      }`,
+    'TypeORM, never rolled back': `
+      import { DataSource } from 'typeorm';
+      const source = new DataSource({ type: 'postgres' });
+      export async function save(order) {
+        const runner = source.createQueryRunner();
+        try {
+          await runner.startTransaction();
+          await runner.query('INSERT INTO orders VALUES ($1)', [order.id]);
+          await runner.commitTransaction();
+        } finally {
+          await runner.release();
+          //           ~~~~~~~~~ \`runner\` goes back with the transaction of line 6 still open when \`runner.query()\` on line 7 rejects.
+        }
+      }`,
+    'a literal get, use and put without reset': `
+      export function handle(request) {
+        const letter = letters.acquire();
+        letter.lines = request.lines;
+        process(letter);
+        letters.release(letter);
+        //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.lines\` still set: its pool has no \`reset\`.
+      }
+      function process(letter) {
+        console.log(letter.lines);
+      }`,
     'one field': `
       export function greet(name) {
         const letter = letters.acquire();
@@ -212,6 +417,19 @@ const tables: Tables = {
       }`,
   },
   possible: {
+    'a connection of a pool that may roll back by itself': `
+      import { pool } from './database';
+      export async function save(order) {
+        const connection = await pool.getConnection();
+        try {
+          await connection.beginTransaction();
+          await connection.query('INSERT INTO orders VALUES (?)', [order.id]);
+          await connection.commit();
+        } finally {
+          connection.release();
+          //         ~~~~~~~~~ \`connection\` may go back with the transaction of line 5 still open.
+        }
+      }`,
     'only if an unknown function throws': `
       export function greet(name) {
         const letter = letters.acquire();

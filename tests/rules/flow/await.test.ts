@@ -40,8 +40,8 @@ golden('await', ASYNC, [
   ['allSettled never rejects', 'const client = await db.connect(); await Promise.allSettled([client.query(a), client.query(b)]); client.release();', ''],
   ['a return before the release', 'const client = await db.connect(); if (!a) return null; client.release();', 'leak exit by return null'],
   ['a guard whose branch releases', 'const client = await db.connect(); if (!a) { client.release(); return null; } client.release();', ''],
-  ['two clients, the second acquire rejects', 'const one = await db.connect(); const two = await db.connect(); one.release(); two.release();', 'leak throw by await db.connect()#2'],
-  ['two clients, each covered', 'const one = await db.connect(); try { const two = await db.connect(); try { await work(); } finally { two.release(); } } finally { one.release(); }', ''],
+  ['two clients, the second acquire rejects', 'const one = await db.connect(); const two = await db.connect(); one.release(); two.release();', 'leak throw by await db.connect()#2 | nested-acquire db.connect()#2'],
+  ['two clients, each covered', 'const one = await db.connect(); try { const two = await db.connect(); try { await work(); } finally { two.release(); } } finally { one.release(); }', 'nested-acquire db.connect()#2'],
 ]);
 
 golden('suspension', ASYNC, [

@@ -12,7 +12,7 @@ golden('two resources', FUNCTION, [
 ]);
 
 golden('two clients', ASYNC, [
-  ['acquired together: the first is lost when the second throws', 'const [one, two] = await Promise.all([db.connect(), db.connect()]); try { await work(); } finally { one.release(); two.release(); }', 'leak throw by db.connect()#2 possible'],
+  ['acquired together: the first is lost when the second throws', 'const [one, two] = await Promise.all([db.connect(), db.connect()]); try { await work(); } finally { one.release(); two.release(); }', 'leak throw by db.connect()#2 possible | leak raced by Promise.all([db.connect(), db.connect()]) | leak#2 raced by Promise.all([db.connect(), db.connect()])'],
   ['a client and an object', 'const client = await db.connect(); try { const item = pool.acquire(); try { item.rows = await client.query(a); } finally { pool.release(item); } } finally { client.release(); }', ''],
   ['a client and an object, the object is forgotten', 'const client = await db.connect(); try { const item = pool.acquire(); item.rows = await client.query(a); pool.release(item); } finally { client.release(); }', 'leak throw by await client.query(a)'],
   ['a client inside the callback of another', 'await Promise.all(list.map(async (x) => { const client = await db.connect(); try { return await client.query(x); } finally { client.release(); } }));', ''],

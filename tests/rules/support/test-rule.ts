@@ -5,12 +5,13 @@
  *     //                      ~~~~~~~~~ `client` is not released when line 3 returns.
  *
  * Tildes that end in `…` stand under something that goes on in the next lines. The comment is part of the program, so that a line named in a
- * message is a line of the program as it stands here.
+ * message is a line of the program as it stands here. A line `// => …` after it is a suggestion that comes with the report; what each suggestion
+ * makes of the program is parsed and linted again, with all rules.
  */
 import tsParser from '@typescript-eslint/parser';
-import { RuleTester } from 'eslint';
-import type { Linter } from 'eslint';
+import { Linter, RuleTester } from 'eslint';
 import { describe, expect, it } from 'vitest';
+import plugin from '../../../index.ts';
 import { rules } from '../../../rules/index.ts';
 
 RuleTester.describe = describe;
@@ -55,6 +56,29 @@ export function testRule(rule: RuleName, { valid, invalid, possible = {} }: Tabl
     valid: silent(valid, 'all'),
     invalid: [...reported(invalid, 'all'), ...reported(possible, 'all')],
   });
+  const withSuggestions = Object.entries({ ...invalid, ...possible }).filter(([, program]) => expectations(program).some(({ suggestions }) => suggestions));
+  for (const [name, program] of withSuggestions) it(`${rule} suggests: ${name} (${language.name})`, () => testSuggestions(rule, program, { language: language.options, settings }));
+}
+
+/** Each suggestion is the one that is written below its message, and takes its finding away without another in its place. */
+function testSuggestions(rule: RuleName, program: string, { language, settings }: { language: Linter.LanguageOptions; settings: object }): void {
+  const config: Linter.Config = { ...plugin.configs.strict, languageOptions: language, settings: { pool: settings } };
+  const lint = (code: string): Linter.LintMessage[] => new Linter().verify(code, config);
+  const code = completed(program);
+  const before = lint(code);
+  const mine = before.filter(({ ruleId }) => ruleId === `pool/${rule}`).flatMap(({ suggestions = [] }) => suggestions);
+  expect(mine.map(({ desc }) => desc)).toEqual([...dedented(program).matchAll(/^\s*\/\/ => (.+)$/gm)].map(([, desc]) => desc));
+  for (const { fix } of mine) {
+    const after = code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]);
+    const left = lint(after).map(kindOf);
+    expect(left.length, after).toBeLessThan(before.length);
+    expect(before.map(kindOf), after).toEqual(expect.arrayContaining(left));
+  }
+}
+
+/** A message without what an edit moves. */
+function kindOf({ ruleId, message }: Linter.LintMessage): string {
+  return `${ruleId}: ${message.replaceAll(/line \d+/g, 'line')}`;
 }
 
 /** Every message of the rule is told by some program of the tables. */
@@ -62,7 +86,8 @@ export function testMessages(rule: RuleName, ...tables: readonly Tables[]): void
   it(`${rule} says each of its messages somewhere`, () => {
     const { invalidSettings: _, ...messages } = rules[rule].meta?.messages ?? {};
     const told = tables.flatMap(({ invalid, possible }) => [...Object.values(invalid), ...Object.values(possible ?? {})]).flatMap((program) => expectations(program).map((error) => String(error.message)));
-    const untold = Object.entries(messages).filter(([, template]) => !told.some((message) => fits(template, message)));
+    const suggested = tables.flatMap(({ invalid, possible }) => [...Object.values(invalid), ...Object.values(possible ?? {})]).flatMap((program) => [...program.matchAll(/\/\/ => (.+)$/gm)].map(([, desc]) => desc!));
+    const untold = Object.entries(messages).filter(([, template]) => ![...told, ...suggested].some((message) => fits(template, message)));
     expect(Object.keys(messages)).not.toEqual([]);
     expect(untold.map(([id]) => id)).toEqual([]);
   });
@@ -81,7 +106,10 @@ function expectations(program: string): RuleTester.TestCaseError[] {
   let line = 0;
   for (const [index, text] of dedented(program).split('\n').entries()) {
     const [, before, tildes, on, message] = MARKER.exec(text) ?? [];
-    if (before === undefined || tildes === undefined || message === undefined) line = index + 1;
+    if (/^\s*\/\/ => /.test(text)) {
+      const error = errors.at(-1);
+      if (error) error.suggestions = ((error.suggestions as number | undefined) ?? 0) + 1;
+    } else if (before === undefined || tildes === undefined || message === undefined) line = index + 1;
     else errors.push({ message, line, column: before.length + 1, ...(on ? {} : { endLine: line, endColumn: before.length + tildes.length + 1 }) });
   }
   return errors;
