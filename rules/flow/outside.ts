@@ -3,7 +3,7 @@ import { bare, calleeName, isInside } from '../ast/nodes.ts';
 import type { FunctionNode } from '../ast/nodes.ts';
 import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './calls.ts';
-import { mayThrow } from './effects.ts';
+import { detach, mayThrow } from './effects.ts';
 import { invoke, runLater } from './functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing } from './later-use.ts';
@@ -113,7 +113,9 @@ function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
   const own = newExits();
   const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
   const value = executor.params.length < 2 && own.throws.size === 0 ? SETTLED : UNKNOWN;
-  return joinOutcomes([...outcomes.map((outcome) => outcome.state), ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
+  // Nobody waits for an async executor: what it releases, it releases on its own.
+  const ends = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? detach(run, executor, outcome.state, outcome.value) : outcome.state));
+  return joinOutcomes([...ends, ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */

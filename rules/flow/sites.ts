@@ -7,6 +7,7 @@ import type { Candidate } from './candidates.ts';
 import type { FileIndex } from './file.ts';
 import { homemadePools } from './homemade.ts';
 import type { Site } from './model.ts';
+import { targetOf } from './naming.ts';
 import { originOf } from './origin.ts';
 import type { Origin } from './origin.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
@@ -70,7 +71,14 @@ function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['giv
 function usedAs(file: FileIndex, call: CallNode): Acquirer['gives'] | 'callback' {
   const last = call.arguments.at(-1);
   if (last && callbackOf(file, last)) return 'callback';
-  return isAwaited(call) ? 'promise' : 'value';
+  return isAwaited(call) || isAwaitedByName(file, call) ? 'promise' : 'value';
+}
+
+/** `const pending = pool.acquire(); … await pending` */
+function isAwaitedByName(file: FileIndex, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'AwaitExpression' || (parent?.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(parent) ?? ''))) === true;
 }
 
 function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {

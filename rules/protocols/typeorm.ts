@@ -10,6 +10,7 @@ export const typeorm: Protocol = {
   acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./, lazy: true }],
   forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'] },
+  views: ['manager'],
   ended: ['isReleased'],
   serves: ['query'],
   transaction: { begins: ['startTransaction'], ends: ['commitTransaction', 'rollbackTransaction'], sql: ['query'] },

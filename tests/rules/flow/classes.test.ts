@@ -43,3 +43,15 @@ golden('a lease for each instance', MODULE, [
   ['the other method is a step of the first', runner(`${ADD.replace('this.tags.add(a)', 'this.list()')} async list() { return await this.tags.list(); }`), ''],
   ['the other method is private', runner(`${ADD} private async list() { return await this.tags.list(); }`), ''],
 ]);
+
+const pair = (members: string): string => `class Replicas { async open() { this.reader = await db.connect(); this.writer = await db.connect(); } ${members} }`;
+
+golden('two fields that are filled alike', MODULE, [
+  ['one is forgotten', pair('async write(a) { await this.writer.query(a); } close() { this.reader.release(); this.reader = null; }'), 'leak#2 exit by this.reader = null'],
+  ['both are released', pair('close() { this.reader.release(); this.writer.release(); }'), ''],
+  ['both are released elsewhere in the file', `${pair('')} function close(replicas) { replicas.reader.release(); replicas.writer.release(); }`, ''],
+  ['none is released', pair('async write(a) { await this.writer.query(a); }'), ''],
+  ['the other is handed out', pair('get() { return this.writer; } close() { this.reader.release(); }'), ''],
+  ['the other is passed on', pair('stop(a) { this.reader.release(); a(this.writer); }'), ''],
+  ['a name that only starts alike', pair('write(a) { this.writers.push(a); } close() { this.reader.release(); }'), 'leak#2 exit by this.reader.release()'],
+]);

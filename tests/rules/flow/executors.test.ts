@@ -18,6 +18,9 @@ golden('executors', FUNCTION, [
 ]);
 
 golden('executors and await', ASYNC, [
+  ['an async executor that releases on every path', 'const client = await db.connect(); return new Promise(async (resolve, reject) => { try { resolve(await client.query(a)); } catch (e) { reject(e); } finally { client.release(); } });', ''],
+  ['an async executor that forgets when it fails', 'const client = await db.connect(); return new Promise(async (resolve) => { const rows = await client.query(a); client.release(); resolve(rows); });', 'leak throw by client.query(a)'],
+  ['an async executor that only uses', 'const client = await db.connect(); return new Promise(async (resolve, reject) => { try { resolve(await client.query(a)); } catch (e) { reject(e); } });', 'leak exit by return new Promise(async (resolve, reject) => { try { resolve(await client.query(a)); } catch (e) { reject(e); } })'],
   ['a stream inside try and finally', 'const client = await db.connect(); try { await new Promise((resolve, reject) => { const s = client.query(a); s.on("end", resolve); s.on("error", reject); }); } finally { client.release(); }', ''],
   ['a stream whose end releases', 'const client = await db.connect(); const s = client.query(a); return new Promise((resolve, reject) => { s.on("end", () => { client.release(); resolve(); }); s.on("error", (e) => { client.release(); reject(e); }); });', ''],
   ['the promise may reject before the release', 'const client = await db.connect(); await new Promise((resolve, reject) => { client.query(a, (e) => (e ? reject(e) : resolve())); }); client.release();', 'leak throw by await new Promise((resolve, reject) => { client.query(a, (e) => (e ? reject(e) : resolve())); })'],

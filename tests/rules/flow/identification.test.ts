@@ -20,6 +20,7 @@ golden('pools', MODULE, [
 ]);
 
 golden('no pools', MODULE, [
+  ['a memory pool that is only named like one, used at once', 'class A { constructor(vectorPool) { this.vectorPool = vectorPool; } run(a) { const v = this.vectorPool.acquire(); a.fill(v); this.vectorPool.release(v); return a; } }', 'leak throw by a.fill(v) possible'],
   ['connect of something else', 'async function run(socket) { const c = await socket.connect(); c.write("x"); }', ''],
   ['acquire of a lock', 'async function run(lock) { const token = await lock.acquire(); token.x = 1; }', ''],
   ['a single client', 'import { Client } from "pg"; const client = new Client(); async function run() { await client.connect(); await client.query("x"); }', ''],
