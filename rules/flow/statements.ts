@@ -14,6 +14,7 @@ import type { Outcome, Place, State } from './model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
 import { dispose, releasedBy, transfer } from './ownership.ts';
 import { GiveUp } from './run.ts';
+import { unlessEndedIn } from './transactions.ts';
 import type { Run } from './run.ts';
 import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
@@ -117,7 +118,7 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
 function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
   const { yes: met, no: otherwise } = test(run, node.test, states, exits);
   const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
-  const no = otherwise.map((state) => (state.owner === 'held' && (run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
+  const no = otherwise.map((state) => (state.owner === 'held' && (run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
   const after = execute(run, node.consequent, yes, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
 }

@@ -25,6 +25,11 @@ export function mayEnd(node: CallNode, state: State): State {
   return state.transaction && /roll_?back|commit|abort|cancel|end|finish|finali|clos|complet|done|clean|settle|release|reset/i.test(calleeName(node) ?? '') ? over(state) : state;
 }
 
+/** `if (begun) await client.query('COMMIT')`: where code ends a transaction under a condition, the other way has none to end. */
+export function unlessEndedIn(run: Run, body: Node, state: State): State {
+  return state.transaction && /roll_?back|commit/i.test(run.file.text.slice(...body.range)) ? over(state) : state;
+}
+
 function over(state: State): State {
   return state.transaction ? { ...state, transaction: undefined } : state;
 }

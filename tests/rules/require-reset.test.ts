@@ -238,6 +238,17 @@ const tables: Tables = {
           connection.release();
         }
       }`,
+    'the end of a transaction, where a condition says that one is open': `
+      export async function save(order, inTransaction) {
+        const client = await db.connect();
+        try {
+          if (inTransaction) await client.query('BEGIN');
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+        } finally {
+          if (inTransaction) await client.query('COMMIT').catch(console.error);
+          client.release();
+        }
+      }`,
   },
   invalid: {
     'the transaction, when a query rejects': `
