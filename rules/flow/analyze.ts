@@ -17,7 +17,7 @@ import { releaseOutOfScope } from './out-of-scope.ts';
 import { releasedBy } from './ownership.ts';
 import { bindPattern } from './patterns.ts';
 import { GiveUp, LIMITS, Run } from './run.ts';
-import type { Limits, Root } from './run.ts';
+import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
@@ -41,8 +41,9 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
   for (const { site } of work) file.sites.set(site.call, site);
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];
+  const allowances = new Map<Root, Allowance>();
   for (const { site, depth } of work) {
-    const outcome = follow(file, site, settings, limits);
+    const outcome = follow(file, site, settings, limits, allowances);
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
     findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
@@ -86,15 +87,18 @@ interface Followed {
   readonly limit: string | undefined;
 }
 
-function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits): Followed {
+function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits, allowances: Map<Root, Allowance>): Followed {
   const outer = rootOf(file, site);
-  const followed = followFrom(file, site, outer, settings, limits);
+  const followed = followFrom(file, site, outer, settings, limits, allowances);
   const inner = enclosingFunction(site.call);
-  return followed.visited || site.gives === 'callback' || inner === outer ? followed : followFrom(file, site, inner, settings, limits);
+  return followed.visited || site.gives === 'callback' || inner === outer ? followed : followFrom(file, site, inner, settings, limits, allowances);
 }
 
-function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits): Followed & { visited: boolean } {
-  const run = new Run(file, site, root, settings, limits);
+function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits, allowances: Map<Root, Allowance>): Followed & { visited: boolean } {
+  let allowance = allowances.get(root);
+  if (!allowance) allowances.set(root, (allowance = { left: limits.functionBudget }));
+  if (allowance.left <= 0) return { findings: [], fresh: undefined, limit: 'function budget', visited: true };
+  const run = new Run(file, site, root, settings, limits, allowance);
   try {
     const exits = newExits();
     const ends = isFunction(root) ? enter(run, root, exits) : execute(run, { ...root, type: 'BlockStatement' } as never, [START], exits).map((state) => ({ state, value: UNKNOWN }));

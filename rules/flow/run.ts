@@ -15,13 +15,20 @@ export class GiveUp extends Error {}
 export interface Limits {
   /** expressions and statements evaluated for one site */
   readonly budget: number;
+  /** the same for all sites of one function together */
+  readonly functionBudget: number;
   readonly states: number;
   readonly loopRounds: number;
   /** functions interpreted inside one another */
   readonly depth: number;
 }
 
-export const LIMITS: Limits = { budget: 60_000, states: 32, loopRounds: 12, depth: 6 };
+export const LIMITS: Limits = { budget: 60_000, functionBudget: 300_000, states: 32, loopRounds: 12, depth: 6 };
+
+/** What may still be spent on one function, by all its sites together. */
+export interface Allowance {
+  left: number;
+}
 
 export type Root = FunctionNode | TSESTree.Program;
 
@@ -51,6 +58,7 @@ export class Run {
   touches = 0;
   touchedAt = -1;
   #left: number;
+  readonly #allowance: Allowance;
   #findings: Finding[] = [];
   /** the variables whose mention makes a statement worth executing while nothing is held */
   watched: ReadonlySet<Variable> = new Set();
@@ -58,17 +66,21 @@ export class Run {
   releases: readonly Node[] = [];
   readonly #volatile = new Map<Variable, boolean>();
 
-  constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS) {
+  constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS, allowance: Allowance = { left: limits.functionBudget }) {
     this.file = file;
     this.site = site;
     this.root = root;
     this.settings = settings;
     this.limits = limits;
     this.#left = limits.budget;
+    this.#allowance = allowance;
   }
 
-  spend(): void {
-    if (--this.#left < 0) throw new GiveUp('budget');
+  spend(steps = 1): void {
+    this.#left -= steps;
+    this.#allowance.left -= steps;
+    if (this.#left < 0) throw new GiveUp('budget');
+    if (this.#allowance.left < 0) throw new GiveUp('function budget');
   }
 
   get findings(): readonly Finding[] {

@@ -50,6 +50,14 @@ describe('size', () => {
     expect(findings).toEqual([]);
   });
 
+  it('1,000 acquires in one function, all lost: a budget for the function, and those beyond it are counted', { timeout: 60_000 }, () => {
+    const { sites, findings, givenUp } = analyze(parse(`import { createPool } from 'pool-lifeguard/runtime'; const pool = createPool({ create, reset }); function run() { ${'{ const item = pool.acquire(); item.x = 1; }\n'.repeat(1000)} }`));
+    expect(sites).toBe(1000);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(findings.length + givenUp.length).toBe(1000);
+    expect(new Set(givenUp.map(({ limit }) => limit))).toEqual(new Set(['function budget']));
+  });
+
   it('one function with 2,000 branches', () => {
     const { sites } = analyze(parse(`function run(a, pool) { const item = pool.acquire(); ${'if (a.x) { a.y(); } else { a.z(); }\n'.repeat(2000)} pool.release(item); }`));
     expect(sites).toBe(1);
