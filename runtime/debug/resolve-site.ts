@@ -1,8 +1,9 @@
 import { builtin } from '../core/platform.ts';
+import { isSameSource } from './same-source.ts';
 import { callNameAt, isCallAt, mentions } from './site-text.ts';
 import { linesOf, readLines, resolvePath, scriptNamed } from './site-script.ts';
 import type { Script } from './site-script.ts';
-import type { Original } from './site-map.ts';
+import type { Original, SourceMap } from './site-map.ts';
 import { framesOf } from './site-table.ts';
 import type { Frame, SiteId } from './site-table.ts';
 import type { Site } from './types.ts';
@@ -63,18 +64,23 @@ function asWritten(frame: Frame, script: Script): Place | undefined {
   const { line, column } = frame;
   const { written: lines, executed, path } = script;
   if (lines === undefined) return undefined;
-  const same = executed === undefined ? isCallAt(lines, line, column) : runsInPlace(executed, lines, line);
+  const same = executed === undefined ? isCallAt(lines, line, column) : runInPlace(executed, lines, line);
   return same ? { path, line, column, lines } : undefined;
 }
 
 /**
- * Whether a line ran where it is written. Type stripping writes blanks over types, so every character that is left
- * has kept its place (a semicolon may have come in); any other compiler moves them.
+ * Whether all lines down to `last` ran where they are written. Type stripping writes blanks over types, so every character that is left
+ * has kept its place (a semicolon may have come in); any other compiler moves them, and so does an edit after the start.
  */
-function runsInPlace(executed: readonly string[], written: readonly string[], line: number): boolean {
-  const ran = executed[line - 1];
-  const wrote = written[line - 1];
-  if (ran === undefined || wrote === undefined || executed.length < written.length) return false;
+function runInPlace(executed: readonly string[], written: readonly string[], last: number): boolean {
+  if (executed.length < written.length || written.length < last) return false;
+  for (let i = 0; i < last; i++) {
+    if (executed[i] !== written[i] && !isStripped(executed[i]!, written[i]!)) return false;
+  }
+  return true;
+}
+
+function isStripped(ran: string, wrote: string): boolean {
   return Array.from(ran).every((char, i) => char === wrote[i] || char === ';' || /\s/.test(char));
 }
 
@@ -83,9 +89,14 @@ function asMapped(frame: Frame, script: Script): Place | undefined {
   const original = script.map.originalAt(frame.line, frame.column);
   if (!original) return undefined;
   const path = sourcePath(original.source, script.mapPath);
-  const lines = original.content === undefined ? readLines(path) : linesOf(original.content);
+  const lines = original.content === undefined ? sourceOnDisk(path, frame, script, script.map) : linesOf(original.content);
   const column = lines && columnOfCall(frame, script, original, lines);
   return column === undefined ? undefined : { path, line: original.line, column, lines: lines! };
+}
+
+function sourceOnDisk(path: string, { line }: Frame, { executed, written }: Script, map: SourceMap): string[] | undefined {
+  const lines = readLines(path);
+  return lines && isSameSource(lines, executed ?? written ?? [], map, line) ? lines : undefined;
 }
 
 /** Where on the original line the call stands that ran; undefined when it does not stand there. */

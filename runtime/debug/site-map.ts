@@ -39,10 +39,21 @@ export class SourceMap {
     this.#map = map;
   }
 
+  /** By the last mapping that begins at or before a position. */
   originalAt(line: number, column: number): Original | undefined {
-    if (this.#map.sections) return this.#originalInSection(line, column);
+    return this.#originalAt(line, column, false);
+  }
+
+  /** By the mapping that begins at a position, if one does. */
+  mappingAt(line: number, column: number): Original | undefined {
+    return this.#originalAt(line, column, true);
+  }
+
+  #originalAt(line: number, column: number, exactly: boolean): Original | undefined {
+    if (this.#map.sections) return this.#originalInSection(line, column, exactly);
     this.#lines ??= decodeMappings(this.#map.mappings ?? '');
     const segment = lastStartingBy(this.#lines[line - 1] ?? [], column - 1);
+    if (exactly && segment?.column !== column - 1) return undefined;
     const source = segment && this.#map.sources?.[segment.source];
     if (!segment || typeof source !== 'string') return undefined;
     const content = this.#map.sourcesContent?.[segment.source];
@@ -56,12 +67,12 @@ export class SourceMap {
     };
   }
 
-  #originalInSection(line: number, column: number): Original | undefined {
+  #originalInSection(line: number, column: number, exactly: boolean): Original | undefined {
     this.#sections ??= this.#map.sections!.map(({ offset, map }) => ({ ...offset, map: new SourceMap(map) }));
     const section = this.#sections.findLast((s) => s.line < line - 1 || (s.line === line - 1 && s.column <= column - 1));
     if (!section) return undefined;
     const lineInside = line - section.line;
-    return section.map.originalAt(lineInside, lineInside === 1 ? column - section.column : column);
+    return section.map.#originalAt(lineInside, lineInside === 1 ? column - section.column : column, exactly);
   }
 }
 

@@ -43,11 +43,12 @@ function readScript(name: string, fromRunner: string | undefined): Script {
   const path = pathOf(name);
   const executed = fromRunner ?? textFromEngine(path);
   const written = readText(path);
+  const fromNode = fromRunner === undefined ? mapFromNode(name) : undefined;
   return {
     path,
     executed: executed === undefined ? undefined : linesOf(executed),
     written: written === undefined ? undefined : linesOf(written),
-    ...((fromRunner === undefined ? mapFromNode(name) : undefined) ?? mapNamedIn(executed ?? written, path)),
+    ...(fromNode ?? mapNamedIn(executed ?? written, path) ?? mapFromSupport(name) ?? { map: undefined, mapPath: path }),
   };
 }
 
@@ -112,21 +113,40 @@ function readFromEngine(wanted: ReadonlySet<string>): void {
   }
 }
 
+type MapOfScript = Pick<Script, 'map' | 'mapPath'>;
+
 /** With --enable-source-maps (tsx sets it too) Node has the map already. */
-function mapFromNode(name: string): Pick<Script, 'map' | 'mapPath'> | undefined {
+function mapFromNode(name: string): MapOfScript | undefined {
   const found = builtin<typeof import('node:module')>('node:module')?.findSourceMap(name);
   if (!found) return undefined;
   return { map: new SourceMap(found.payload), mapPath: pathOf(name) };
 }
 
 /** The map named by the last `sourceMappingURL` comment: a data URL, or a file beside the script. */
-function mapNamedIn(text: string | undefined, path: string): Pick<Script, 'map' | 'mapPath'> {
+function mapNamedIn(text: string | undefined, path: string): MapOfScript | undefined {
   const comments = text?.matchAll(/^[ \t]*(?:\/\/[#@]|\/\*[#@])[ \t]*sourceMappingURL=([^\s'"*]+)/gm) ?? [];
   const url = [...comments].at(-1)?.[1];
-  if (url === undefined) return { map: undefined, mapPath: path };
+  if (url === undefined) return undefined;
   const mapPath = url.startsWith('data:') ? path : resolvePath(path, url);
   const json = url.startsWith('data:') ? decodeDataUrl(url) : readText(mapPath);
   return { map: parseMap(json), mapPath };
+}
+
+interface SourceMapSupport {
+  retrieveSourceMap?(name: string): { url: string; map: string | SourceMapJson } | null;
+}
+
+/** Loaders that compile in memory and write no map into the code tell it to source-map-support; asked if the program has loaded that. */
+function mapFromSupport(name: string): MapOfScript | undefined {
+  const cache = builtin<typeof import('node:module')>('node:module')?.createRequire(process.execPath).cache ?? {}; // one for all modules
+  const loaded = Object.keys(cache).filter((file) => /[\\/]source-map-support[\\/]source-map-support\.js$/.test(file));
+  for (const file of loaded) {
+    const found = (cache[file]?.exports as SourceMapSupport).retrieveSourceMap?.(name);
+    if (!found) continue;
+    const map = typeof found.map === 'string' ? parseMap(found.map) : new SourceMap(found.map);
+    return { map, mapPath: pathOf(found.url) };
+  }
+  return undefined;
 }
 
 function decodeDataUrl(url: string): string | undefined {

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
+const nodeMajor = Number(process.versions.node.split('.')[0]);
 const require = createRequire(import.meta.url);
 const fixture = fileURLToPath(new URL('fixtures/orders/', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -99,16 +100,17 @@ describe.each([
     }
   });
 
-  it('says so where the mapped line does not contain the acquire', async () => {
-    const map = JSON.parse(readFileSync(js('orders.js.map'), 'utf8')) as { sourcesContent?: string[] };
+  it.each([1, 30])('says so where the source has %i more lines than when it was compiled', async (more) => {
+    const map = readFileSync(js('orders.js.map'), 'utf8');
     const edited = [...source];
-    edited.splice(10, 0, ...Array<string>(30).fill('// written after the build'));
-    writeFileSync(js('orders.js.map'), JSON.stringify({ ...map, sourcesContent: [edited.join('\n')] }));
+    edited.splice(marked['method']! - 1, 0, ...Array<string>(more).fill("    const id = pool.acquire() > 0 ? 'new' : 'old';"));
+    writeFileSync(join(out, 'edited.ts'), edited.join('\n'));
+    writeFileSync(js('orders.js.map'), JSON.stringify({ ...(JSON.parse(map) as object), sourceRoot: '', sources: [join(out, 'edited.ts')] }));
     try {
       const places = await node([js('print.js')]);
       expect(Object.values(places).filter((place) => place.mapped)).toEqual([]);
     } finally {
-      writeFileSync(js('orders.js.map'), JSON.stringify(map));
+      writeFileSync(js('orders.js.map'), map);
     }
   });
 });
@@ -116,6 +118,35 @@ describe.each([
 describe('compiled in memory', () => {
   it('names the TypeScript lines under tsx', async () => {
     expect(lines(await node([bin('tsx', 'dist/cli.mjs'), join(fixture, 'print.ts')]))).toEqual(marked);
+  });
+
+  it('names the TypeScript lines of a loader that tells its maps to source-map-support only', async () => {
+    const loader = join(folder, 'loader.cjs');
+    writeFileSync(
+      loader,
+      `const support = require(${JSON.stringify(require.resolve('source-map-support'))});
+      const { transformSync } = require(${JSON.stringify(require.resolve('esbuild'))});
+      const maps = new Map();
+      support.install({ environment: 'node', retrieveSourceMap: (url) => maps.has(url) ? { url, map: maps.get(url) } : null });
+      require.extensions['.ts'] = (module, file) => {
+        const source = require('node:fs').readFileSync(file, 'utf8');
+        const { code, map } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, sourcemap: 'external' });
+        maps.set(file, map);
+        module._compile(code, file);
+      };
+      require(${JSON.stringify(join(fixture, 'print.ts'))});`,
+    );
+    expect(lines(await node([loader]))).toEqual(marked);
+  });
+
+  // The fixture has an enum, which cannot be stripped; the matrix has the whole program without it.
+  it.each(nodeMajor < 22 ? [] : ['types'])('names the lines where Node.js itself strips %s', async () => {
+    const file = join(folder, 'stripped.ts');
+    const call = JSON.stringify(join(folder, 'module/runtime/debug/call-site.js'));
+    const declarations = 'interface Order {\n  id: number;\n}\nconst take = (order?: Order): number => captureSite(take);';
+    writeFileSync(file, `import { captureSite, siteOf } from ${call};\n${declarations}\nconsole.log(JSON.stringify({ site: siteOf(take()) }));\n`);
+    const { site } = await node(['--experimental-strip-types', file]);
+    expect(site).toMatchObject({ line: 6, mapped: true });
   });
 });
 
@@ -140,6 +171,15 @@ describe('JavaScript without a map', () => {
     writeFileSync(join(folder, 'register.mjs'), register);
     const { plain } = await node(['--import', `file://${folder}/register.mjs`, script]);
     expect(plain).toMatchObject({ line: 4, mapped: false });
+  });
+
+  it('is not when the file was edited while it ran, though its line is the same', async () => {
+    const file = join(folder, 'edited.mjs');
+    const edit = `fs.writeFileSync(${JSON.stringify(file)}, '// a note\\n' + fs.readFileSync(${JSON.stringify(file)}, 'utf8'));`;
+    const takes = Array<string>(3).fill('sites.push(take());');
+    const head = [`import fs from 'node:fs'; import { captureSite, siteOf } from ${JSON.stringify(callSite)};`, 'const sites = [], take = () => captureSite(take);'];
+    writeFileSync(file, [...head, ...takes, edit, 'console.log(JSON.stringify({ site: siteOf(sites[2]) }));'].join('\n'));
+    expect((await node([file]))['site']).toMatchObject({ line: 5, mapped: false });
   });
 });
 
