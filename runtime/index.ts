@@ -17,8 +17,12 @@ export { StringBuilderPool } from './pools/string-builder.ts';
 export type { StringBuilder } from './pools/string-builder.ts';
 export { AsyncResultPool, CacheItemPool } from './pools/record-pools.ts';
 export type { AsyncResult, CacheItem } from './pools/record-pools.ts';
+export { RingPool } from './pools/ring-pool.ts';
+export { SlabPool } from './pools/slab-pool.ts';
+export type { SlabOptions } from './pools/slab-pool.ts';
 export { copyBytes, copyMap, joinStrings } from './pools/copies.ts';
 export { globalPools } from './pools/global-pools.ts';
+export { statsTable } from './core/pool-text.ts';
 
 installWatches();
 

@@ -22,7 +22,8 @@ export const SIZED_RULES: Readonly<Record<string, Rule>> = {
   proxy: aBoolean,
 };
 
-const RULES: Readonly<Record<string, Rule>> = {
+/** Rules of the options of a pool whose items the user makes. */
+export const POOL_RULES: Readonly<Record<string, Rule>> = {
   create: aFunction,
   reset: aFunction,
   validate: aFunction,
@@ -55,7 +56,7 @@ export interface ResolvedOptions<T extends object> {
  * @throws PoolError INVALID_OPTION naming the option, what was expected and what was given
  */
 export function resolvePoolOptions<T extends object>(options: PoolOptions<T>, owner: string, id: number): ResolvedOptions<T> {
-  checkOptions(owner, options, RULES, ['create']);
+  checkOptions(owner, options, POOL_RULES, ['create']);
   const level = resolveLevel(options.level, owner);
   const { initialSize = 0, maxSize = 1024 } = options;
   if (maxSize !== 0 && initialSize > maxSize) {

@@ -132,7 +132,8 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
     const isFormerOwner = kind === 'stale-release' && item !== undefined && this.itemOf(item) === item;
     const record = isFormerOwner ? (latest?.previous ?? latest) : latest;
     const below = kind === 'write-after-release' ? undefined : this.misused;
-    return this.#leases.misused(kind, message, record, below, fields && { fields });
+    const told = this.#leases.misused(kind, message, record, below, fields && { fields });
+    return kind === 'exhausted' ? `${told}${this.#leases.holders()}` : told;
   }
 
   /** Does not throw: closing and trimming go on. */

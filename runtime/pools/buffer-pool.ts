@@ -1,6 +1,7 @@
 import { checkOptions, aBoolean, anInteger, describe } from '../core/options.ts';
 import { PoolError } from '../core/errors.ts';
 import { resolvePoolOptions, SIZED_RULES } from '../core/pool-options.ts';
+import { INSPECT, poolText } from '../core/pool-text.ts';
 import { listPool, nextPoolId } from '../core/shared.ts';
 import { sumStats } from '../core/stats.ts';
 import type { Lease, PoolOptions, PoolStats, Sized } from '../core/types.ts';
@@ -97,6 +98,14 @@ export class BufferPool implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  toString(): string {
+    return poolText('BufferPool', this.stats());
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   #poolFor(minBytes: number): ObjectPool<Buffer> {

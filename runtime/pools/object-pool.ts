@@ -6,7 +6,9 @@ import { every, warn } from '../core/platform.ts';
 import { resolvePoolOptions } from '../core/pool-options.ts';
 import type { ResolvedOptions } from '../core/pool-options.ts';
 import { actOnMisuse } from '../core/report-misuse.ts';
+import { INSPECT, poolText } from '../core/pool-text.ts';
 import { listPool, nextPoolId, watchMaker } from '../core/shared.ts';
+import { alive } from '../core/stats.ts';
 import type { DiscardReason, Lease, Pool, PoolCallback, PoolEvent, PoolListener, PoolOptions, PoolStats, Scope } from '../core/types.ts';
 import type { Scratch, Watch, WatchPort } from '../core/watch.ts';
 import { isDiscarded, isLent, ownerOf, STAMP as SHARED_STAMP } from './guard.ts';
@@ -25,6 +27,10 @@ export interface PoolTraits {
   readonly isPart?: boolean;
   /** Every returned item is discarded as 'full'. */
   readonly keepsNothing?: boolean;
+  /** Most items alive, idle or in use. Beyond, acquire throws POOL_EXHAUSTED. @default Infinity */
+  readonly limit?: number;
+  /** Whether idle items are on the stack of Inventory. If not, nothing is done in place. @default true */
+  readonly isStack?: boolean;
 }
 
 const noReset = (): void => {};
@@ -42,6 +48,8 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   declare private short: boolean;
   declare private readonly reset: (item: T) => void;
   readonly #options: ResolvedOptions<T>;
+  readonly #limit: number;
+  readonly #isStack: boolean;
   readonly #events: Events<T>;
   readonly #watch: Watch<T> | undefined;
   /** Whether #watch is to be told now. */
@@ -58,6 +66,8 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     super(id, traits.keepsNothing ? 0 : resolved.maxSize);
     this.name = resolved.name;
     this.#options = resolved;
+    this.#limit = traits.limit ?? Infinity;
+    this.#isStack = traits.isStack ?? true;
     this.reset = resolved.reset ?? noReset;
     this.#events = new Events(this.name);
     listPool(id, this, traits.isPart ?? false);
@@ -133,7 +143,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   prewarm(count: number): void {
     expectCount(this.name, 'count', count);
-    for (let i = 0; i < count && this.hasRoom(); i++) this.#supply(this.lent - 1, undefined);
+    for (let i = 0; i < count && this.hasRoom() && alive(this.counters) < this.#limit; i++) this.#supply(this.lent - 1, undefined);
   }
 
   trim(keep = 0): number {
@@ -177,6 +187,14 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     this.#chooseWay();
   }
 
+  override toString(): string {
+    return poolText(this.constructor.name, this.stats());
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+
   // The long way: the same steps with all that may hang on them.
 
   /**
@@ -200,6 +218,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
       const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
       throw new PoolError('POOL_CLOSED', message, this.name);
     }
+    if (this.#limit !== Infinity && alive(this.counters) >= this.#limit) return this.#supplyAtLimit(state, below);
     const item = create();
     if (!isObject(item)) {
       throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
@@ -215,6 +234,14 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     if (this.#watched) this.#watch!.created(item);
     this.#events.emit('create', item);
     return below === undefined ? item : this.#lend(item, below);
+  }
+
+  /** No item may be made: one out of quarantine is better than none. */
+  #supplyAtLimit(state: number, below: Function | undefined): T {
+    if (this.#watched) this.#watch!.flush();
+    if (this.top > 0) return this.#supply(state, below);
+    const message = this.#record('exhausted', `Pool '${this.name}' was asked for an item while all ${this.#limit} were in use.`, undefined);
+    throw new PoolError('POOL_EXHAUSTED', message, this.name);
   }
 
   /** What the borrower gets of an item that has just been lent. */
@@ -346,7 +373,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   #isShortWay(): boolean {
-    return !this.#heard && !this.#watched && !this.guard.usesTable && this.#options.validate === undefined;
+    return this.#isStack && !this.#heard && !this.#watched && !this.guard.usesTable && this.#options.validate === undefined;
   }
 
   #cleanEvery(period: number): () => void {
