@@ -22,6 +22,14 @@ export { SlabPool } from './pools/slab-pool.ts';
 export type { SlabOptions } from './pools/slab-pool.ts';
 export { copyBytes, copyMap, joinStrings } from './pools/copies.ts';
 export { globalPools } from './pools/global-pools.ts';
+export { PooledCache } from './pools/pooled-cache.ts';
+export type { PooledCacheOptions, PooledCacheStats } from './pools/pooled-cache.ts';
+export { meter } from './pools/meter.ts';
+export { monitor } from './pools/monitor.ts';
+export type { MonitorOptions } from './pools/monitor.ts';
+export { recommendPool } from './pools/recommend-pool.ts';
+export type { Recommendation, WorkloadProfile } from './pools/recommend-pool.ts';
+export { gcPressure } from './core/gc-pressure.ts';
 export { statsTable } from './core/pool-text.ts';
 
 installWatches();

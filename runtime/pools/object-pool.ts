@@ -1,6 +1,7 @@
 import { PoolError } from '../core/errors.ts';
 import { Events } from '../core/events.ts';
 import type { MisuseKind } from '../core/misuse.ts';
+import { isMemoryShort } from '../core/memory.ts';
 import { describe, expectCount, isObject } from '../core/options.ts';
 import { every, warn } from '../core/platform.ts';
 import { resolvePoolOptions } from '../core/pool-options.ts';
@@ -386,10 +387,11 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
     return stop;
   }
 
-  /** Drops what has been idle for one whole period, as the victim cache of Go's sync.Pool does. */
+  /** Drops what has been idle for one whole period, as the victim cache of Go's sync.Pool does; all that is idle if memory is short. */
   #cleanUp(): void {
     try {
-      this.#discardIdle(this.takeBottom(this.calmItems()), 'trimmed');
+      const calm = this.calmItems();
+      this.#discardIdle(this.takeBottom(isMemoryShort() ? this.top : calm), 'trimmed');
     } catch (error) {
       warn(`Pool '${this.name}' could not destroy an idle item: ${String(error)}`);
     }

@@ -5,13 +5,5 @@ export const notYetBuilt: Readonly<Record<string, readonly string[]>> = {
     'SharedSlabHandle',
     'ShardedPool',
     'SharedStatsHandle',
-    'PooledCacheOptions',
-    'PooledCache',
-    'meter',
-    'gcPressure',
-    'MonitorOptions',
-    'monitor',
-    'WorkloadProfile',
-    'recommendPool',
   ],
 };
