@@ -17,6 +17,7 @@ export function copyBytes(source: Uint8Array, pool: BufferPool = globalPools.buf
 
 /** Copies a map into one of the pool, in the same order, for the caller to release. */
 export function copyMap<K, V>(source: ReadonlyMap<K, V>, pool: MapPool<K, V> = globalPools.map as unknown as MapPool<K, V>): ReusableMap<K, V> {
+  // eslint-disable-next-line pool/require-release -- released in `catch`; not seen through the default of `pool`
   const copy = pool.acquire();
   try {
     source.forEach((value, key) => copy.set(key, value));
