@@ -9,6 +9,7 @@ import { StringBuilderPool } from './string-builder.ts';
  * are the source's, whatever their number, and the rest is zero.
  */
 export function copyBytes(source: Uint8Array, pool: BufferPool = globalPools.buffer): Buffer {
+  // eslint-disable-next-line pool/require-release -- set() cannot throw: the buffer has room for the source
   const copy = pool.acquire(source.length);
   copy.set(source);
   if (copy.length > source.length) copy.fill(0, source.length);
@@ -17,7 +18,6 @@ export function copyBytes(source: Uint8Array, pool: BufferPool = globalPools.buf
 
 /** Copies a map into one of the pool, in the same order, for the caller to release. */
 export function copyMap<K, V>(source: ReadonlyMap<K, V>, pool: MapPool<K, V> = globalPools.map as unknown as MapPool<K, V>): ReusableMap<K, V> {
-  // eslint-disable-next-line pool/require-release -- released in `catch`; not seen through the default of `pool`
   const copy = pool.acquire();
   try {
     source.forEach((value, key) => copy.set(key, value));
