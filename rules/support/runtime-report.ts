@@ -33,7 +33,7 @@ export function reportFor(filename: string, given: string | undefined): { report
   const path = slashed(filename);
   let name: string | undefined;
   for (const folder of foldersAbove(path)) {
-    if (!has(`${folder}/package.json`)) continue;
+    if (!isPackage(folder)) continue;
     name ??= path.slice(folder.length + 1);
     const report = reportAt(given ?? `${folder}/${REPORT_FILE}`);
     if (report) return { report, name };
@@ -57,8 +57,20 @@ function* foldersAbove(path: string): Generator<string> {
 
 const fs = nodeModule<typeof import('node:fs')>('node:fs');
 
-function has(path: string): boolean {
-  return fs?.existsSync(path) ?? false;
+/** What the last second showed: the files of one run lie in the same few folders. */
+const packages = new Map<string, boolean>();
+const MEMORY = 1_000;
+let forgotten = 0;
+
+function isPackage(folder: string): boolean {
+  const now = Date.now();
+  if (now - forgotten > MEMORY) {
+    packages.clear();
+    forgotten = now;
+  }
+  let answer = packages.get(folder);
+  if (answer === undefined) packages.set(folder, (answer = fs?.existsSync(`${folder}/package.json`) ?? false));
+  return answer;
 }
 
 interface Known {
