@@ -16,13 +16,18 @@ function preset(name: Preset, chosen: Linter.RulesRecord): Linter.Config {
   return { name: `pool/${name}`, plugins: { pool: plugin }, rules: chosen };
 }
 
+/** The same rules, which also ask the type checker; see docs/type-information.md. */
+function typeChecked(name: Preset, chosen: Linter.RulesRecord): Linter.Config {
+  return { ...preset(name, chosen), settings: { pool: { types: true } } };
+}
+
 Object.assign(plugin.configs, {
   recommended: preset('recommended', recommended),
-  recommendedTypeChecked: preset('recommendedTypeChecked', recommended),
+  recommendedTypeChecked: typeChecked('recommendedTypeChecked', recommended),
   strict: preset('strict', strict),
-  strictTypeChecked: preset('strictTypeChecked', strict),
+  strictTypeChecked: typeChecked('strictTypeChecked', strict),
   stylistic: preset('stylistic', {}),
-  stylisticTypeChecked: preset('stylisticTypeChecked', {}),
+  stylisticTypeChecked: typeChecked('stylisticTypeChecked', {}),
 });
 
 export default plugin;

@@ -2,8 +2,10 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { isGiver } from './beliefs.ts';
+import { mayAcquire } from './candidates.ts';
 import { leaksOf } from './exits.ts';
 import { FileIndex } from './file.ts';
 import type { SourceFile } from './file.ts';
@@ -37,7 +39,9 @@ const THROUGH_DEPTH = 3;
 
 export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
   const file = new FileIndex(source);
-  const work = findSites(file, settings.protocols).filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
+  const found = findSites(file, settings.protocols);
+  const lent = lentElsewhere(file, new Set(found.map(({ call }) => call)), settings, limits);
+  const work = [...found, ...lent].filter((site) => isOwed(file, site)).map((site) => ({ site, depth: 0 }));
   for (const { site } of work) file.sites.set(site.call, site);
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];
@@ -56,6 +60,21 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     }
   }
   return { findings, sites: work.length, givenUp };
+}
+
+/** Calls of functions of other files that hand out what they acquire; found by type information. */
+function lentElsewhere(file: FileIndex, known: ReadonlySet<CallNode>, settings: Settings, limits: Limits): Site[] {
+  const { types } = file;
+  if (!types) return [];
+  return file.calls.flatMap((call) => {
+    const elsewhere = !known.has(call) && isGiver(calleeName(call)) ? types.functionElsewhere(call) : undefined;
+    if (!elsewhere || !mayAcquire(elsewhere.file.text, settings.protocols)) return [];
+    for (const site of findSites(elsewhere.file, settings.protocols)) {
+      const { fresh } = isInside(site.call, elsewhere.fn) ? follow(elsewhere.file, site, settings, limits, new Map()) : {};
+      if (fresh?.fn === elsewhere.fn && fresh.gives !== 'callback' && !fresh.shared) return [{ ...site, call, member: undefined, shape: fresh.shape, gives: fresh.gives, parameters: undefined, confidence: 'known' as const }];
+    }
+    return [];
+  });
 }
 
 /** A function of the file whose callers acquire by calling it. */

@@ -43,6 +43,11 @@ export function takesBack(method: string, name: string | undefined): boolean {
   return RELEASE.has(method) || (CLOSE.has(method) && (name === undefined || CONNECTION.test(name)));
 }
 
+/** Whether a function of this name says that it hands something out. */
+export function isGiver(name: string | undefined): boolean {
+  return name !== undefined && GIVES.test(name);
+}
+
 /** False for a text in which nothing is handed out that a file which gives something back could mean. */
 export function mayBelieve(text: string): boolean {
   return GIVEN.test(text);

@@ -7,6 +7,7 @@ import type { Node } from '../ast/nodes.ts';
 import { followed, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
 import { mayThrow } from './effects.ts';
+import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { invoke, runLater } from './functions.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
@@ -153,8 +154,13 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
 function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
   if (node.type !== 'CallExpression' || name === undefined) return false;
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
-  if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return false;
+  if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
   return args.some((value) => value.kind === 'resource' || value.kind === 'releaser');
+}
+
+/** By a function of another file that releases what it is given. */
+function releasedElsewhere(run: Run, node: Call, args: readonly Value[]): boolean {
+  return run.file.types !== undefined && args.some((value, index) => value.kind === 'resource' && effectElsewhere(run, node, index) === 'releases');
 }
 
 /** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */

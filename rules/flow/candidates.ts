@@ -20,6 +20,14 @@ export interface Candidates {
   readonly byModule: ReadonlyMap<string, readonly Library[]>;
   /** finds `.method` of whatever acquires by its receiver's name, gives back or shortens a list (group 1), and `'module'` (group 2) */
   readonly words: RegExp;
+  /** finds methods that hardly anything but a pool has */
+  readonly telling: RegExp;
+}
+
+/** With type information whatever has the method of an acquirer may be a pool, and whatever says that it hands something out may. */
+export function mayAcquireByType(text: string, own: readonly Protocol[]): boolean {
+  const { telling } = candidatesOf(own);
+  return telling.test(text) || mayBelieve(text) || mayAcquire(text, own);
 }
 
 export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
@@ -88,8 +96,12 @@ function collect(protocols: readonly Protocol[]): Candidates {
   }
   // A dot or a quote is rarer than any letter: the search stops at few places.
   const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
-  return { byMethod, byModule, words };
+  const telling = new RegExp(`\\.\\s*(?:${anyOf([...byMethod.keys()].filter((method) => !COMMON.has(method)))})(?![\\w$])`);
+  return { byMethod, byModule, words, telling };
 }
+
+/** Methods of much else: their receivers are not worth the checker's time unless they are called like pools. */
+const COMMON = new Set(['get', 'take', 'use', 'execute', 'transaction', 'allocate', 'reserve', 'connect']);
 
 function anyOf(words: Iterable<string>): string {
   return Array.from(words, (word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');

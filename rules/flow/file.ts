@@ -8,17 +8,22 @@ import type { Place, Site } from './model.ts';
 import type { Summary } from './summaries.ts';
 import { collectSyntax } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
+import { Types } from './types.ts';
+import type { TypeServices } from './types.ts';
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export interface SourceFile {
   readonly ast: TSESTree.Program;
   readonly scopes: ScopeManager;
   readonly text: string;
+  /** type information, where the host has it and the project asks for it */
+  readonly types?: TypeServices | undefined;
 }
 
 export class FileIndex {
   readonly ast: TSESTree.Program;
   readonly text: string;
+  readonly types: Types | undefined;
   /** the acquires found so far */
   readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
@@ -36,6 +41,7 @@ export class FileIndex {
     this.ast = source.ast;
     this.text = source.text;
     this.#scopes = source.scopes;
+    this.types = source.types && new Types(source.types);
   }
 
   get syntax(): Syntax {

@@ -3,6 +3,7 @@ import { bare, calleeName, enclosingFunction, isFunction } from '../ast/nodes.ts
 import type { Node } from '../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from './effects.ts';
+import { effectElsewhere } from './elsewhere.ts';
 import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
@@ -30,6 +31,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
+    if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
     const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)));
     if (borrows) continue;
     noteHandBack(run, node, index);

@@ -10,6 +10,8 @@ export interface Settings {
   readonly keeps: ReadonlySet<string>;
   /** functions that never throw */
   readonly quiet: ReadonlySet<string>;
+  /** true to ask type information where the host has it */
+  readonly types: boolean;
 }
 
-export const NO_SETTINGS: Settings = { protocols: [], releases: new Set(), keeps: new Set(), quiet: new Set() };
+export const NO_SETTINGS: Settings = { protocols: [], releases: new Set(), keeps: new Set(), quiet: new Set(), types: false };

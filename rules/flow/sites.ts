@@ -9,6 +9,7 @@ import { homemadePools } from './homemade.ts';
 import type { Site } from './model.ts';
 import { targetOf } from './naming.ts';
 import { originOf } from './origin.ts';
+import type { Declared } from './types.ts';
 import type { Origin } from './origin.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -50,15 +51,33 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
   const callee = bare(call.callee);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
   const origin: Origin = receiver ? originOf(file, receiver) : originOf(file, callee);
+  const declared = receiver && mayBeOther(origin) ? file.types?.declaredBy(call) : undefined;
   const named: Candidate[] = [];
   for (const candidate of candidates) {
     if (!isMeant(file, candidate)) continue;
+    if (declared?.module !== undefined) {
+      if (isDeclaredPool(candidate.protocol, declared)) return shape(file, call, candidate, 'known');
+      continue;
+    }
+    if (declared && !file.types?.offers(call, candidate.protocol.release.item ?? [], candidate.protocol.release.pool ?? [])) continue;
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
     if (receiver && isNamedLikePool(file, candidate, receiver, origin)) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
+}
+
+/** True where the file does not tell what the receiver is, so that its type may. */
+function mayBeOther(origin: Origin): boolean {
+  return origin.kind === 'unknown' || ((origin.kind === 'module' || origin.kind === 'made') && RELATIVE.test(origin.module));
+}
+
+/** The method is one of a pool of that library, by whatever name the file has it. */
+function isDeclaredPool({ modules, pools }: Protocol, { module, names }: Declared): boolean {
+  if (!modules.some((name) => name === module || name.startsWith(`${module}/`))) return false;
+  const pooled = [...(pools.types ?? []), ...(pools.classes ?? [])].map((path) => path.slice(path.lastIndexOf('.') + 1));
+  return names.some((name) => pooled.includes(name));
 }
 
 /** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */

@@ -1,6 +1,6 @@
 /** What one walk over a file's tree collects for all questions that come later. */
-import { bare, childrenOf, isClass, memberName } from '../ast/nodes.ts';
-import type { CallNode, ClassNode, Node } from '../ast/nodes.ts';
+import { bare, childrenOf, isClass, isFunction, memberName } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface Syntax {
@@ -60,4 +60,15 @@ function requiredBy({ callee, arguments: [source] }: CallNode): string | undefin
 
 function isConstant(node: Node): boolean {
   return node.type === 'Literal' || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'UnaryExpression' && (node.operator === '!' || node.operator === 'void'));
+}
+
+/** The function that a declaration with these bounds is or is initialised with: `function f() {}`, `f = () => {}`, `f() {}` in a class. */
+export function functionAt(ast: TSESTree.Program, start: number, end: number): FunctionNode | undefined {
+  let at: Node | undefined = ast;
+  while (at) {
+    const { range } = at;
+    if (isFunction(at) && range[1] === end && range[0] >= start) return at;
+    at = childrenOf(at).find((child) => child.range[0] <= end && child.range[1] >= end && child.range[1] > start);
+  }
+  return undefined;
 }

@@ -2,9 +2,11 @@
 import type { Rule, SourceCode } from 'eslint';
 import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
-import { mayAcquire } from '../flow/candidates.ts';
+import { mayAcquire, mayAcquireByType } from '../flow/candidates.ts';
 import type { SourceFile } from '../flow/file.ts';
+import type { TypeServices } from '../flow/types.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { typeServicesOf } from './type-services.ts';
 
 interface FileAnalysis extends Analysis {
   /** what is wrong with settings.pool; told once a file, since a rule that throws would end the whole lint run */
@@ -37,18 +39,20 @@ export function takeProblem(context: Rule.RuleContext): string | undefined {
   return problem;
 }
 
-function recordOf({ sourceCode, settings }: Rule.RuleContext): FileRecord {
-  let record = files.get(sourceCode.ast);
-  if (!record) files.set(sourceCode.ast, (record = open(sourceCode, settings)));
+function recordOf(context: Rule.RuleContext): FileRecord {
+  let record = files.get(context.sourceCode.ast);
+  if (!record) files.set(context.sourceCode.ast, (record = open(context)));
   return record;
 }
 
-function open(sourceCode: SourceCode, settings: Rule.RuleContext['settings']): FileRecord {
+function open(context: Rule.RuleContext): FileRecord {
+  const { sourceCode, settings } = context;
   try {
     const own = readSettings(settings);
-    if (!mayAcquire(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING };
+    const types = own.types ? typeServicesOf(context) : undefined;
+    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING };
     let made: FileAnalysis | undefined;
-    return { isEmpty: false, analysis: () => (made ??= { ...analyze(sourceFileOf(sourceCode), own) }) };
+    return { isEmpty: false, analysis: () => (made ??= { ...analyze(sourceFileOf(sourceCode, types), own) }) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
@@ -56,6 +60,6 @@ function open(sourceCode: SourceCode, settings: Rule.RuleContext['settings']): F
   }
 }
 
-function sourceFileOf(sourceCode: SourceCode): SourceFile {
-  return { ast: sourceCode.ast, scopes: sourceCode.scopeManager, text: sourceCode.text } as unknown as SourceFile;
+function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
+  return { ast: sourceCode.ast, scopes: sourceCode.scopeManager, text: sourceCode.text, types } as unknown as SourceFile;
 }

@@ -17,13 +17,13 @@ export function readSettings(settings: Readonly<Record<string, unknown>>): Setti
   return read;
 }
 
-const KEYS = ['protocols', 'releases', 'keeps', 'quiet'];
+const KEYS = ['protocols', 'releases', 'keeps', 'quiet', 'types'];
 
 function parse(pool: Record<string, unknown>): Settings {
   for (const key of Object.keys(pool)) {
     if (!KEYS.includes(key)) throw new SettingsError(`Unknown key settings.pool.${key}; expected one of ${KEYS.join(', ')}.`);
   }
-  return { protocols: protocols(pool), releases: names(pool, 'releases'), keeps: names(pool, 'keeps'), quiet: names(pool, 'quiet') };
+  return { protocols: protocols(pool), releases: names(pool, 'releases'), keeps: names(pool, 'keeps'), quiet: names(pool, 'quiet'), types: flag(pool, 'types') };
 }
 
 function protocols(pool: Record<string, unknown>): Settings['protocols'] {
@@ -39,6 +39,12 @@ function names(pool: Record<string, unknown>, key: string): ReadonlySet<string> 
   const value = pool[key] === undefined ? [] : pool[key];
   if (!Array.isArray(value) || value.some((name) => typeof name !== 'string')) throw new SettingsError(`Expected settings.pool.${key} to be an array of function names, got ${show(value)}.`);
   return new Set(value as string[]);
+}
+
+function flag(pool: Record<string, unknown>, key: string): boolean {
+  const value = pool[key] ?? false;
+  if (typeof value !== 'boolean') throw new SettingsError(`Expected settings.pool.${key} to be true or false, got ${show(value)}.`);
+  return value;
 }
 
 /** `"pg" (string)`, `["pg"] (array)`; what JSON cannot hold by its own words. */

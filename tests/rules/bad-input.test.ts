@@ -42,7 +42,7 @@ const told = ({ messages }: ESLint.LintResult): string[] => messages.map(({ line
 
 describe('settings.pool', () => {
   const WRONG: readonly [what: string, pool: unknown, message: string][] = [
-    ['a misspelt key', { protocol: [] }, 'Unknown key settings.pool.protocol; expected one of protocols, releases, keeps, quiet.'],
+    ['a misspelt key', { protocol: [] }, 'Unknown key settings.pool.protocol; expected one of protocols, releases, keeps, quiet, types.'],
     ['a string', 'pg', 'Expected settings.pool to be an object, got "pg" (string).'],
     ['an array', ['pg'], 'Expected settings.pool to be an object, got ["pg"] (array).'],
     ['null', null, 'Expected settings.pool to be an object, got null.'],
@@ -167,7 +167,7 @@ describe('the command', () => {
 
   it('tells a wrong setting once a file and goes on', () => {
     const { status, output } = run(['warm.js', 'cold.js'], { pool: { protocol: [] } });
-    expect(output.match(/1:1 +error +Unknown key settings\.pool\.protocol; expected one of protocols, releases, keeps, quiet +pool\//g)).toHaveLength(2);
+    expect(output.match(/1:1 +error +Unknown key settings\.pool\.protocol; expected one of protocols, releases, keeps, quiet, types +pool\//g)).toHaveLength(2);
     expect(output).toContain('2 problems (2 errors, 0 warnings)');
     expect(ownFrames(output)).toEqual([]);
     expect(status).toBe(1);

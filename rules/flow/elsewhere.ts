@@ -1,0 +1,40 @@
+/** What a function of another file does with the resource it is given: the same interpreter, run on its body. Needs type information. */
+import { bare, isFunction } from '../ast/nodes.ts';
+import type { CallNode, FunctionNode } from '../ast/nodes.ts';
+import type { FileIndex } from './file.ts';
+import { body } from './functions.ts';
+import type { State } from './model.ts';
+import { bindPattern } from './patterns.ts';
+import { Run } from './run.ts';
+import { joinStates, newExits, RESOURCE, START, UNKNOWN } from './state.ts';
+
+/** releases: on every path that comes back · borrows: holds nothing back and releases nothing */
+export type Effect = 'releases' | 'borrows';
+
+const BUDGET = 4_000;
+
+/** Undefined where the function is not seen, or does with the argument what cannot be told. */
+export function effectElsewhere(run: Run, call: CallNode, index: number): Effect | undefined {
+  const callee = bare(call.callee);
+  if (call.type !== 'CallExpression' || (callee.type !== 'Identifier' && callee.type !== 'MemberExpression')) return undefined;
+  const elsewhere = run.file.types?.functionElsewhere(call);
+  return elsewhere && effectOn(run, elsewhere.file, elsewhere.fn, index);
+}
+
+function effectOn(run: Run, file: FileIndex, fn: FunctionNode, index: number): Effect | undefined {
+  if (fn.generator || !isFunction(fn)) return undefined;
+  // Seen from inside, the function is where the resource comes from.
+  const entry = { type: 'CallExpression', callee: fn, arguments: [], optional: false, range: fn.range, loc: fn.loc, parent: fn.parent } as unknown as CallNode;
+  const inner = new Run(file, { ...run.site, call: entry }, fn, run.settings, { ...run.limits, budget: BUDGET });
+  const exits = newExits();
+  try {
+    const start: State = { ...START, owner: 'held' };
+    const entered = fn.params.reduce<State[]>((states, param, at) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: at === index ? RESOURCE : UNKNOWN }, exits))), [start]);
+    const ends = [...body(inner, fn, entered, exits), ...exits.returns].map(({ state }) => state.owner);
+    if (ends.length === 0 || inner.keeps) return undefined;
+    if (ends.every((owner) => owner === 'released' || owner === 'delegated')) return 'releases';
+    return ends.every((owner) => owner === 'held') && [...exits.throws].every(({ owner }) => owner === 'held') && !inner.handsOut ? 'borrows' : undefined;
+  } catch {
+    return undefined;
+  }
+}
