@@ -14,7 +14,7 @@ export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<
 
 function leaveWith(run: Run, state: State, value: Value): void {
   if (value.kind === 'promise') {
-    if (state.owner === 'released' && value.fulfilled.some((outcome) => outcome.state.owner === 'held')) return returnedWork(run, state);
+    if (reportLateWork(run, { state, value })) return;
     if (state.owner === 'held' || state.owner === 'none') return leaksOf(run, value.fulfilled, value.rejected);
   }
   if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
@@ -26,6 +26,13 @@ function leaveWith(run: Run, state: State, value: Value): void {
   }
   if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
   leak(run, state);
+}
+
+/** A chain that uses the resource is returned, and goes on after a finalizer has released it. */
+export function reportLateWork(run: Run, { state, value }: Outcome): boolean {
+  const isLate = value.kind === 'promise' && state.owner === 'released' && value.usesLater && value.fulfilled.some((outcome) => outcome.state.owner === 'held');
+  if (isLate) returnedWork(run, state);
+  return isLate;
 }
 
 /** A getter by its name starts no work. */

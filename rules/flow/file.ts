@@ -2,7 +2,7 @@
  * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
  * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
  */
-import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place, Site } from './model.ts';
 import type { Summary } from './summaries.ts';
@@ -235,7 +235,32 @@ export function isReassigned(variable: Variable): boolean {
 /** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
 export function isWrittenInClosure(variable: Variable): boolean {
   const home = variable.scope.variableScope;
-  return variable.references.some((reference) => reference.isWrite() && !reference.init && reference.from.variableScope !== home && !isOnlyCalled(reference.from.variableScope));
+  return variable.references.some((reference) => reference.isWrite() && !reference.init && !runsInPlace(reference.from.variableScope, home));
+}
+
+/** True where a piece of code runs only when the code of `home` around it gets there, never in between. */
+function runsInPlace(from: TSESLint.Scope.Scope, home: TSESLint.Scope.Scope): boolean {
+  for (let scope = from; scope !== home; ) {
+    if (!isOnlyCalled(scope) && !isAwaitedCallback(scope.block) && !isCalledAtOnce(scope.block)) return false;
+    if (!scope.upper) return false;
+    scope = scope.upper.variableScope;
+  }
+  return true;
+}
+
+/** `await task.then(…).catch(() => { failed = true; })`, `await pool.use(async () => …)` */
+function isAwaitedCallback(fn: Node): boolean {
+  let call = fn.parent;
+  if (call?.type !== 'CallExpression' || call.callee === fn || !/^(?:then|catch|finally|use)$/.test(calleeName(call) ?? '')) return false;
+  while (call?.parent?.type === 'MemberExpression' && call.parent.parent.type === 'CallExpression') call = call.parent.parent;
+  return call?.parent?.type === 'AwaitExpression';
+}
+
+/** `(() => …)()`, `await (async () => …)()` */
+function isCalledAtOnce(fn: Node): boolean {
+  const call = fn.parent;
+  if (!isFunction(fn) || call?.type !== 'CallExpression' || call.callee !== fn) return false;
+  return !fn.async || call.parent.type === 'AwaitExpression';
 }
 
 /** True for a function that is only ever called by its name: it runs where it is called and never in between. */

@@ -1,5 +1,5 @@
 /** Calls of code that this file does not show: what they may throw, when their callbacks run, what they keep. */
-import { bare, calleeName, isInside } from '../ast/nodes.ts';
+import { bare, calleeName, isInside, lastName } from '../ast/nodes.ts';
 import type { FunctionNode } from '../ast/nodes.ts';
 import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './calls.ts';
@@ -12,7 +12,7 @@ import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
-import { joinOutcomes, newExits, SETTLED, UNKNOWN, withOwner } from './state.ts';
+import { joinOutcomes, newExits, SETTLED, UNKNOWN, withOwner, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 import { summaryOf } from './summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -27,6 +27,8 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   }
   const closures = args.map((_, index) => functionOf(run, node, args, index));
   if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
+  const lent = lends(run, node, name) ? closures.at(-1) : undefined;
+  if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: undefined }, value: outcome.value }));
   const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
   if (executor) return construct(run, executor, state);
   const wrapped = wrap(run, node, args, state);
@@ -51,6 +53,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
+  if (fn?.async && !returns) return [{ state, value: { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false } }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
   if (throws) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
@@ -103,6 +106,15 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
   }
   const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
+}
+
+/** `pool.use(fn)` on the pool of the site, or on what is called one: the function runs once, here. */
+function lends(run: Run, node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || run.site.protocol.lends?.includes(name ?? '') !== true) return false;
+  const site = bare(run.site.call.callee);
+  const isSame = site.type === 'MemberExpression' && run.file.placeOf(callee.object) === run.file.placeOf(site.object);
+  return isSame || /pools?$/i.test(lastName(callee.object) ?? '');
 }
 
 /** `new Promise(executor)` runs its executor at once; a throw in it is a rejection, and without `reject` and throws there is none. */

@@ -3,6 +3,7 @@ import { bare, keyName } from '../ast/nodes.ts';
 import type { ClassNode, Node } from '../ast/nodes.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import { nullishness } from './conditions.ts';
+import { touch } from './effects.ts';
 import type { Outcome, State, Value } from './model.ts';
 import { store } from './ownership.ts';
 import { block } from './statements.ts';
@@ -52,6 +53,7 @@ export function bindPattern(run: Run, target: Node, { state, value }: Outcome, e
 function bindProperty(run: Run, property: TSESTree.Property | TSESTree.RestElement, { state, value }: Outcome, exits: Exits): State[] {
   if (property.type === 'RestElement') return bindPattern(run, property.argument, { state, value: UNKNOWN }, exits);
   const name = keyName(property);
+  if (value.kind === 'resource' || value.kind === 'view') touch(run, property, state, 'read');
   const before = property.computed && name === undefined ? evaluate(run, property.key, state, exits).map((outcome) => outcome.state) : [state];
   return before.flatMap((now) => bindPattern(run, property.value, { state: now, value: name === undefined ? UNKNOWN : fieldOf(run, value, name) }, exits));
 }

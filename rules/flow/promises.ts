@@ -5,6 +5,7 @@
 import { bare } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
+import { reportLateWork } from './exits.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { tellRaced } from './races.ts';
@@ -59,10 +60,16 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
 
 /** Any value as the promise of it. */
 export function suspend(run: Run, node: Node, { state, value }: Outcome): Settlement {
-  if (value.kind === 'promise') return value;
+  if (value.kind === 'promise') return state.owner === 'released' ? afterRelease(value, state) : value;
   const exits = newExits();
   const fulfilled = settle(run, node, { state, value }, exits);
-  return { kind: 'promise', fulfilled, rejected: [...exits.throws], usesLater: false };
+  return { kind: 'promise', fulfilled, rejected: [...exits.throws], usesLater: value.kind === 'pending' };
+}
+
+/** A promise that was made before a finalizer released the resource, and settles after it. */
+function afterRelease(promise: Settlement, { endedAt }: State): Settlement {
+  const end = (state: State): State => (state.owner === 'held' ? withOwner(state, 'released', endedAt) : state);
+  return { ...promise, fulfilled: promise.fulfilled.map(({ state, value }) => ({ state: end(state), value })), rejected: promise.rejected.map(end) };
 }
 
 /**
@@ -70,6 +77,7 @@ export function suspend(run: Run, node: Node, { state, value }: Outcome): Settle
  * a call; a name, a literal or a property is taken to be plain.
  */
 export function adopt(run: Run, fn: FunctionNode, outcome: Outcome, grade: ThrowGrade): Settlement {
+  reportLateWork(run, outcome);
   if (outcome.value.kind !== 'unknown') return suspend(run, fn, outcome);
   const { left } = outcome.state;
   const returned = fn.body.type !== 'BlockStatement' ? fn.body : left?.type === 'ReturnStatement' ? left.argument : undefined;
@@ -106,7 +114,7 @@ function join(parts: readonly Settlement[]): Settlement {
 export function onSettled(run: Run, node: Node, promise: Settlement, onFulfilled: Value | undefined, onRejected: Value | undefined): Settlement {
   const fulfilled = promise.fulfilled.map((outcome) => (isHandler(onFulfilled) ? react(run, node, onFulfilled, outcome) : { ...promise, fulfilled: [outcome], rejected: [] }));
   const rejected = promise.rejected.map((state) => (isHandler(onRejected) ? react(run, node, onRejected, { state, value: TRUTHY }) : { ...promise, fulfilled: [], rejected: [state] }));
-  return join([...fulfilled, ...rejected]);
+  return join([{ ...promise, fulfilled: [], rejected: [] }, ...fulfilled, ...rejected]);
 }
 
 /** `promise.finally(handler)`: runs on both, keeps value and rejection unless the handler itself fails. */
@@ -120,7 +128,7 @@ export function lastly(run: Run, node: Node, promise: Settlement, handler: Value
     const after = react(run, node, handler, { state, value: UNKNOWN });
     return { ...after, fulfilled: [], rejected: [...after.rejected, ...after.fulfilled.map((ended) => keepRisk(ended.state, state))] };
   });
-  return join([...fulfilled, ...rejected]);
+  return join([{ ...promise, fulfilled: [], rejected: [] }, ...fulfilled, ...rejected]);
 }
 
 function keepRisk(after: State, before: State): State {

@@ -51,9 +51,11 @@ export class Run {
   /** a function of this file that hands the resource to its caller through a promise or a callback */
   handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number } | undefined;
   visitedSite = false;
-  /** suspensions met so far, and how many there had been when the resource was last touched */
   /** how many `try` blocks are being executed: what throws there comes back to this function */
   tries = 0;
+  /** those of them whose handler acquires, or decides about acquiring and releasing */
+  decisiveHandlers = 0;
+  /** suspensions met so far, and how many there had been when the resource was last touched */
   suspensions = 0;
   touches = 0;
   touchedAt = -1;

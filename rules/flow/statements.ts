@@ -5,7 +5,7 @@
  */
 import { bare, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
-import { nextRelevant } from './blocks.ts';
+import { isDecisive, nextRelevant } from './blocks.ts';
 import { test, testCase } from './conditions.ts';
 import { tellAcross } from './crossings.ts';
 import { discard, mayThrow } from './effects.ts';
@@ -13,6 +13,7 @@ import { evaluate, evaluateAll } from './expressions.ts';
 import type { Outcome, Place, State } from './model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
 import { dispose, releasedBy, transfer } from './ownership.ts';
+import { settle } from './promises.ts';
 import { GiveUp } from './run.ts';
 import { unlessEndedIn } from './transactions.ts';
 import type { Run } from './run.ts';
@@ -80,7 +81,15 @@ export function execute(run: Run, node: TSESTree.ProgramStatement, states: reado
 
 function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly State[], exits: Exits): Outcome[] {
   if (!node.argument) return states.map((state) => ({ state: { ...state, left: node }, value: UNKNOWN }));
-  return evaluateAll(run, node.argument, states, exits).map(({ state, value }) => ({ state: { ...state, left: node }, value }));
+  const given = evaluateAll(run, node.argument, states, exits);
+  // An async generator waits for what it returns, and only then runs its finalizers.
+  const awaited = waitsForReturns(run) ? joinOutcomes(given.flatMap((outcome) => settle(run, node.argument as Node, outcome, exits))) : given;
+  return awaited.map(({ state, value }) => ({ state: { ...state, left: node }, value }));
+}
+
+/** Generators are never followed where they are called: only the root can be one. */
+function waitsForReturns({ root, inlined }: Run): boolean {
+  return inlined.length === 0 && isFunction(root) && root.async && root.generator;
 }
 
 /** A list of statements with one lexical scope: `using` declarations in it are disposed of on every way out, last first. */
@@ -145,7 +154,10 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
   const guarded = (outer: Exits): State[] => {
     if (!node.handler) return execute(run, node.block, states, outer);
     const inner: Exits = { ...outer, throws: new StateSet() };
+    const decides = isDecisive(run, node.handler.body.body) ? 1 : 0;
+    run.decisiveHandlers += decides;
     const after = execute(run, node.block, states, inner);
+    run.decisiveHandlers -= decides;
     return joinStates([...after, ...handle(run, node.handler, [...inner.throws], outer)]);
   };
   const { finalizer } = node;

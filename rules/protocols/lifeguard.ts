@@ -20,6 +20,7 @@ export const lifeguard: Protocol = {
   ],
   release: { item: ['release', '@@dispose'], pool: ['release'] },
   detaches: ['detach'],
+  lends: ['use', 'scope'],
   views: ['subarray', 'buffer', 'value', 'view'],
   source: 'docs/runtime',
 };

@@ -90,6 +90,8 @@ export interface Protocol {
   readonly forgivesSecondRelease?: boolean;
   /** methods of the pool or the object after which the object is no longer the pool's: an intended escape */
   readonly detaches?: readonly string[];
+  /** methods of the pool that at once run the function they are given, with an object that is back when the function is done: `pool.use(fn)` */
+  readonly lends?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];
   /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */

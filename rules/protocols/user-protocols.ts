@@ -55,6 +55,7 @@ function protocol(value: unknown, path: string): Protocol {
     ended: NAMES,
     forgivesSecondRelease: optional(flag),
     detaches: NAMES,
+    lends: NAMES,
     views: NAMES,
     quiet: NAMES,
   })(value, path);

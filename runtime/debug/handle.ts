@@ -40,9 +40,12 @@ class HandleTraps<T extends object> implements ProxyHandler<T> {
     return typeof value === 'function' && !Object.hasOwn(item, key) && key !== 'constructor' ? this.#bound(item, value) : value;
   }
 
-  /** A late write never goes on to the item, which may be another owner's by now. The same holds for delete and define. */
+  /**
+   * A late write never goes on to the item, which may be another owner's by now. The same holds for delete and define. Whether it throws
+   * is for the policy to say: `false` would be a TypeError in strict code.
+   */
   set(item: T, key: PropertyKey, value: unknown): boolean {
-    return this.#note() && Reflect.set(item, key, value, item);
+    return !this.#note() || Reflect.set(item, key, value, item);
   }
 
   has(item: T, key: PropertyKey): boolean {
@@ -51,11 +54,11 @@ class HandleTraps<T extends object> implements ProxyHandler<T> {
   }
 
   deleteProperty(item: T, key: PropertyKey): boolean {
-    return this.#note() && Reflect.deleteProperty(item, key);
+    return !this.#note() || Reflect.deleteProperty(item, key);
   }
 
   defineProperty(item: T, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
-    return this.#note() && Reflect.defineProperty(item, key, descriptor);
+    return !this.#note() || Reflect.defineProperty(item, key, descriptor);
   }
 
   ownKeys(item: T): (string | symbol)[] {

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { describe, judge } from './compare.ts';
 import type { Verdict } from './compare.ts';
 import { programs } from './program.ts';
-import { render } from './render.ts';
+import { render } from './write.ts';
 
 export interface Counts {
   programs: number;
   correct: number;
   lostToRuns: number;
   lostToAnalysis: number;
+  infeasible: number;
   readonly constructs: Map<string, number>;
   readonly kinds: Map<string, number>;
 }
@@ -24,7 +25,7 @@ export interface Search {
 const BATCH = 250;
 
 export async function search(runs: number, seed: number, progress: (done: number) => void = () => {}): Promise<Search> {
-  const counts: Counts = { programs: 0, correct: 0, lostToRuns: 0, lostToAnalysis: 0, constructs: new Map(), kinds: new Map() };
+  const counts: Counts = { programs: 0, correct: 0, lostToRuns: 0, lostToAnalysis: 0, infeasible: 0, constructs: new Map(), kinds: new Map() };
   const counterexamples: string[] = [];
   for (let done = 0; done < runs; done += BATCH) {
     const found = await searchBatch(Math.min(BATCH, runs - done), seed + done, counts);
@@ -54,13 +55,14 @@ async function searchBatch(runs: number, seed: number, counts: Counts): Promise<
   }
 }
 
-function count(counts: Counts, constructs: ReadonlySet<string>, { evidence, lost }: Verdict): void {
+function count(counts: Counts, constructs: ReadonlySet<string>, { evidence, findings, lost }: Verdict): void {
   counts.programs++;
   if (lost === 'runs') counts.lostToRuns++;
   if (lost === 'analysis') counts.lostToAnalysis++;
+  if (lost === 'infeasible') counts.infeasible++;
   if (evidence.length === 0) counts.correct++;
   for (const construct of constructs) increment(counts.constructs, construct);
-  for (const kind of new Set(evidence.map((seen) => seen.kind))) increment(counts.kinds, kind);
+  for (const kind of new Set(findings.map((finding) => finding.kind))) increment(counts.kinds, kind);
 }
 
 function increment(map: Map<string, number>, key: string): void {

@@ -19,7 +19,7 @@ function readCount(name: string, text: string): number {
   return value;
 }
 
-function print({ programs, correct, lostToRuns, lostToAnalysis, constructs, kinds }: Counts): void {
+function print({ programs, correct, lostToRuns, lostToAnalysis, infeasible, constructs, kinds }: Counts): void {
   const share = (n: number): string => `${((100 * n) / Math.max(programs, 1)).toFixed(1)} %`.padStart(8);
   const row = (name: string, n: number): string => `  ${name.padEnd(24)} ${String(n).padStart(7)} ${share(n)}`;
   const rows = (map: ReadonlyMap<string, number>): string[] => [...map].sort((x, y) => y[1] - x[1]).map(([name, n]) => row(name, n));
@@ -28,6 +28,7 @@ function print({ programs, correct, lostToRuns, lostToAnalysis, constructs, kind
     row('correct', correct),
     row('lost: too many runs', lostToRuns),
     row('lost: analysis gave up', lostToAnalysis),
+    row('lost: infeasible', infeasible),
     'programs per misuse kind',
     ...rows(kinds),
     'programs per construct',

@@ -1,66 +1,107 @@
 /**
- * Random programs as trees. References are plain numbers that the renderer reduces to what is in scope, so every tree is a valid program
+ * Random programs as trees. References are plain numbers that the writers reduce to what is in scope, so every tree is a valid program
  * and shrinks freely.
  */
 import fc from 'fast-check';
 
 /** How the code around a body treats the object that it works on. */
-export type LeaseStyle = 'finally' | 'plain' | 'catch' | 'guarded' | 'leaky';
+const LEASE_STYLES = [
+  'finally', 'catch', 'plain', 'leaky', 'guarded', 'lazy', 'flagged', 'once', 'given', 'retry', 'using', 'disposer', 'async disposer', 'field', 'callback', 'chain', 'event', 'hook',
+] as const;
+export type LeaseStyle = (typeof LEASE_STYLES)[number];
 
-const LOOP_FORMS = ['for', 'while', 'do', 'forever'] as const;
+const LOOP_FORMS = ['for', 'while', 'do', 'forever', 'for-of', 'for-await', 'forEach'] as const;
 export type LoopForm = (typeof LOOP_FORMS)[number];
 
+const ACCESSES = ['use', 'write', 'read', 'fill', 'release', 'free', 'alias', 'box', 'same', 'destructure'] as const;
+export type Access = (typeof ACCESSES)[number];
+
+/** Statements without a body. `item` chooses what they are about, if they are about something. */
+const SIMPLE = ['work', 'task', 'return', 'throw', 'fail', 'discard', 'yield', 'default', 'optional', 'logical'] as const;
+export type Simple = (typeof SIMPLE)[number];
+
+/** Code that runs in a function of its own: at once, by its name, or later. */
+const NESTED = ['closure', 'job', 'iife', 'class', 'loan', 'async loan', 'executor', 'later', 'floating'] as const;
+export type Nested = (typeof NESTED)[number];
+
 export type Statement =
-  | { readonly kind: 'lease'; readonly style: LeaseStyle; readonly body: Block }
-  | { readonly kind: 'use' | 'write' | 'release' | 'alias' | 'free' | 'read'; readonly item: number }
-  | { readonly kind: 'work' | 'task' | 'return' | 'throw' | 'discard' }
+  | { readonly kind: 'lease'; readonly style: LeaseStyle; readonly body: Block; readonly choice: number }
+  | { readonly kind: Access; readonly item: number }
+  | { readonly kind: Simple; readonly item: number }
+  | { readonly kind: Nested; readonly body: Block; readonly choice: number }
   | { readonly kind: 'if'; readonly input: number; readonly yes: Block; readonly no: Block | undefined }
   | { readonly kind: 'try'; readonly body: Block; readonly handler: Block | undefined; readonly rethrows: boolean; readonly finalizer: Block | undefined }
+  | { readonly kind: 'override'; readonly body: Block; readonly how: number }
   | { readonly kind: 'loop'; readonly form: LoopForm; readonly body: Block }
   | { readonly kind: 'label'; readonly body: Block }
   | { readonly kind: 'jump'; readonly how: 'break' | 'continue'; readonly target: number }
-  | { readonly kind: 'switch'; readonly cases: readonly Block[]; readonly falls: boolean; readonly hasDefault: boolean }
-  | { readonly kind: 'closure'; readonly body: Block }
+  | { readonly kind: 'switch'; readonly cases: readonly Block[]; readonly falls: boolean; readonly fallback: number | undefined; readonly isInput: boolean }
   | { readonly kind: 'call'; readonly closure: number }
-  | { readonly kind: 'chain'; readonly fulfilled: Block; readonly rejected: Block | undefined; readonly lastly: Block | undefined };
+  | { readonly kind: 'chain'; readonly fulfilled: Block; readonly rejected: Block | undefined; readonly lastly: Block | undefined; readonly choice: number };
 
 export type Block = readonly Statement[];
 
 export interface Program {
   readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** the code is a method, and the helpers are its neighbours */
+  readonly isMethod: boolean;
   readonly body: Block;
 }
 
-const item = fc.nat({ max: 11 });
+type OneOf<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>];
+
+const item = fc.nat({ max: 23 });
+const choice = fc.nat({ max: 23 });
+
+function oneOf<T>(...options: readonly OneOf<T>[]): fc.Arbitrary<T> {
+  return fc.oneof({ withCrossShrink: true }, ...options.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+}
+
+const kinds = <K extends string>(...names: readonly K[]): fc.Arbitrary<K> => fc.constantFrom(...names);
+
+/** Careful styles are more frequent, so that a good share of the programs is correct. */
+const styles: fc.Arbitrary<LeaseStyle> = oneOf(
+  [6, kinds('finally' as const)],
+  [2, kinds('using', 'disposer', 'async disposer')],
+  [6, kinds('catch', 'guarded', 'lazy', 'flagged', 'once', 'given', 'retry', 'field', 'field', 'event', 'hook', 'callback', 'chain')],
+  [3, kinds('plain', 'leaky')],
+);
+
+const access = fc.record({ kind: kinds('use', 'write', 'read', 'fill', 'destructure'), item });
+const ending = fc.record({ kind: kinds('release', 'free'), item });
+const naming = fc.record({ kind: kinds('alias', 'box', 'same'), item });
+const calling = fc.record({ kind: kinds('work', 'work', 'task'), item });
+const leaving = fc.record({ kind: kinds('return', 'throw', 'fail', 'return', 'throw', 'discard'), item });
+const valued = fc.record({ kind: kinds('default', 'optional', 'logical'), item });
+
+const jumping = fc.record({ kind: kinds('jump'), how: kinds('break', 'continue'), target: fc.nat({ max: 3 }) });
+
+const leaf: fc.Arbitrary<Statement> = oneOf<Statement>([4, access], [2, ending], [3, calling], [1, valued], [1, jumping], [1, fc.record({ kind: kinds('yield'), item })]);
 
 function statementIn(block: fc.Arbitrary<Block>): fc.Arbitrary<Statement> {
   const maybe = fc.option(block, { nil: undefined });
-  return fc.oneof(
-    { withCrossShrink: true },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('use', 'write', 'read'), item }) },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('work', 'work', 'task') }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('release', 'free', 'alias'), item }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('return', 'throw', 'return', 'throw', 'discard') }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('call'), closure: fc.nat({ max: 3 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('jump'), how: fc.constantFrom('break', 'continue'), target: fc.nat({ max: 3 }) }) },
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('lease'), style: styles, body: block }) },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('if'), input: fc.nat({ max: 11 }), yes: block, no: maybe }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('try'), body: block, handler: maybe, rethrows: fc.boolean(), finalizer: maybe }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('loop'), form: fc.constantFrom(...LOOP_FORMS), body: block }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('label'), body: block }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('switch'), cases: fc.array(block, { minLength: 1, maxLength: 3 }), falls: fc.boolean(), hasDefault: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('closure'), body: block }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('chain'), fulfilled: block, rejected: maybe, lastly: maybe }) },
-  ) as fc.Arbitrary<Statement>;
+  return oneOf<Statement>(
+    [6, access],
+    [3, calling],
+    [3, ending],
+    [2, naming],
+    [2, leaving],
+    [2, valued],
+    [2, fc.record({ kind: kinds('yield'), item })],
+    [2, fc.record({ kind: kinds('call'), closure: fc.nat({ max: 3 }) })],
+    [4, jumping],
+    [8, fc.record({ kind: kinds('lease'), style: styles, body: block, choice })],
+    [4, fc.record({ kind: kinds('if'), input: fc.nat({ max: 11 }), yes: block, no: maybe })],
+    [3, fc.record({ kind: kinds('try'), body: block, handler: maybe, rethrows: fc.boolean(), finalizer: maybe })],
+    [1, fc.record({ kind: kinds('override'), body: block, how: fc.nat({ max: 11 }) })],
+    [5, fc.record({ kind: kinds('loop'), form: kinds(...LOOP_FORMS), body: block })],
+    [1, fc.record({ kind: kinds('label'), body: block })],
+    [2, fc.record({ kind: kinds('switch'), cases: fc.array(block, { minLength: 1, maxLength: 3 }), falls: fc.boolean(), fallback: fc.option(fc.nat({ max: 3 }), { nil: undefined }), isInput: fc.boolean() })],
+    [7, fc.record({ kind: kinds(...NESTED), body: block, choice })],
+    [2, fc.record({ kind: kinds('chain'), fulfilled: block, rejected: maybe, lastly: maybe, choice })],
+  );
 }
-
-/** Careful styles are more frequent, so that a good share of the programs is correct. */
-const styles = fc.constantFrom<LeaseStyle>('finally', 'finally', 'finally', 'finally', 'catch', 'catch', 'guarded', 'plain', 'leaky');
-
-const leaf = fc.oneof(
-  fc.record({ kind: fc.constantFrom('use', 'write', 'read', 'release'), item }),
-  fc.record({ kind: fc.constantFrom('work', 'task') }),
-) as fc.Arbitrary<Statement>;
 
 function blockOf(depth: number): fc.Arbitrary<Block> {
   if (depth === 0) return fc.array(leaf, { maxLength: 2 });
@@ -72,9 +113,11 @@ const DEPTH = 3;
 /** A program around at least one acquire. */
 export const programs: fc.Arbitrary<Program> = fc
   .record({
-    isAsync: fc.boolean(),
+    isAsync: oneOf([3, fc.constant(true)], [2, fc.constant(false)]),
+    isGenerator: oneOf([3, fc.constant(false)], [1, fc.constant(true)]),
+    isMethod: oneOf([3, fc.constant(false)], [1, fc.constant(true)]),
     before: fc.array(statementIn(blockOf(1)), { maxLength: 1 }),
-    lease: fc.record({ kind: fc.constant('lease' as const), style: styles, body: blockOf(DEPTH) }),
+    lease: fc.record({ kind: kinds('lease'), style: styles, body: blockOf(DEPTH), choice }),
     after: fc.array(statementIn(blockOf(1)), { maxLength: 2 }),
   })
-  .map(({ isAsync, before, lease, after }) => ({ isAsync, body: [...before, lease, ...after] }));
+  .map(({ before, lease, after, ...frame }) => ({ ...frame, body: [...before, lease, ...after] }));

@@ -1,17 +1,23 @@
 /** Runs a program under the debug pool on every combination of inputs and throws, and collects what the runs showed. */
 import vm from 'node:vm';
-import { createPool } from '../../runtime/index.ts';
 import { clear, LeakError, leakScope, onReport } from '../../runtime/debug/index.ts';
 import type { Misuse } from '../../runtime/debug/index.ts';
+import { createPool } from '../../runtime/index.ts';
 import type { MisuseKind } from '../../runtime/index.ts';
+import type { Deferred, Rendered } from './draft.ts';
 import { Oracle } from './oracle.ts';
-import { COUNT } from './render.ts';
-import type { Rendered } from './render.ts';
+import { isOwnError, World } from './world.ts';
+import type { Bounds } from './world.ts';
 
-/** A misuse that some run showed. */
-export interface Evidence {
+export interface Place {
   readonly kind: MisuseKind;
   readonly line: number;
+}
+
+/** A misuse that some run showed. */
+export interface Evidence extends Place {
+  /** where and as what else the analysis may tell it: a callback that comes too late is told where it was given away */
+  readonly others: readonly Place[];
   /** true when a run showed it in which no unknown synchronous call threw */
   readonly isSure: boolean;
   /** that run, in words */
@@ -20,95 +26,66 @@ export interface Evidence {
 
 export interface Runs {
   readonly evidence: readonly Evidence[];
+  /** the lines of the acquires that some run came to */
+  readonly reached: ReadonlySet<number>;
   /** false when there were more combinations than the limit */
   readonly isComplete: boolean;
 }
 
-const MOST_RUNS = 600;
-const MOST_FLIPS = 5;
-const MOST_THROWS = 2;
-/** values of the input that is a number */
-const COUNTS = 3;
 const FILE = '/fuzz/program.js';
 
-const pool = createPool({ name: 'fuzz', create: () => ({ size: 0 }), reset: (item) => void (item.size = 0), level: 'paranoid', onMisuse: 'count', enableStats: false });
+/** A small pool has a small quarantine, which is looked through after every run. */
+const pool = createPool({ name: 'fuzz', create: () => ({ size: 0 }), reset: (item) => void (item.size = 0), level: 'paranoid', onMisuse: 'count', enableStats: false, maxSize: 64 });
 
 type Start = (...inputs: unknown[]) => unknown;
 
-export async function runAll(program: Rendered): Promise<Runs> {
+export async function runAll(program: Rendered, bounds: Bounds): Promise<Runs> {
   const oracle = new Oracle();
+  const start = load(program);
   const lines = program.text.split('\n');
   const found = new Map<string, Evidence>();
+  const indices = new Set<number>();
+  const sum = (isComplete: boolean): Runs => ({ evidence: [...found.values()], reached: new Set([...indices].map((index) => index + program.firstLine)), isComplete });
   for (let more = true; more; more = oracle.next()) {
-    if (oracle.runs >= MOST_RUNS) return { evidence: [...found.values()], isComplete: false };
-    const world = new World(oracle, program.inputs);
-    for (const misuse of await observe(world, program)) {
-      const line = (misuse.kind === 'leak' ? misuse.acquiredAt : misuse.site)?.line ?? 0;
-      const kind = misuse.kind === 'use-after-release' && /\.size = /.test(lines[line - 1] ?? '') ? 'write-after-release' : misuse.kind;
-      const key = `${kind} ${line}`;
-      if (found.get(key)?.isSure !== true) found.set(key, { kind, line, isSure: world.worksThrown === 0, run: world.toString() });
+    if (oracle.runs >= bounds.runs) return sum(false);
+    const world = new World(oracle, bounds, program.isAsync, indices);
+    for (const misuse of await observe(start, world, program)) {
+      const place = placeOf(misuse, lines);
+      const key = `${place.kind} ${place.line}`;
+      if (found.get(key)?.isSure !== true) found.set(key, { ...place, others: othersOf(misuse, place, program.deferred), isSure: world.callsThrown === 0, run: world.toString() });
     }
   }
-  return { evidence: [...found.values()], isComplete: true };
+  return sum(true);
 }
 
-/** What a program sees besides its pool: inputs, coins, and calls that may throw. */
-class World {
-  readonly #oracle: Oracle;
-  readonly #log: string[] = [];
-  readonly inputs: unknown[];
-  #flips = 0;
-  #thrown = 0;
-  worksThrown = 0;
-
-  constructor(oracle: Oracle, names: readonly string[]) {
-    this.#oracle = oracle;
-    const values = names.map((name) => this.#note(name, name === COUNT ? oracle.choose(COUNTS) : oracle.choose(2) === 1));
-    this.inputs = [...values, this.#coins(false), this.#coins(true)];
-  }
-
-  readonly work = (point: number): void => {
-    if (!this.#fails(`work(${point}) throws`)) return;
-    this.worksThrown++;
-    throw new Error(`work ${point}`);
-  };
-
-  readonly task = async (point: number): Promise<void> => {
-    await Promise.resolve();
-    if (this.#fails(`task(${point}) rejects`)) throw new Error(`task ${point}`);
-  };
-
-  #fails(what: string): boolean {
-    if (this.#thrown >= MOST_THROWS || this.#oracle.choose(2) === 0) return false;
-    this.#thrown++;
-    this.#log.push(what);
-    return true;
-  }
-
-  /** @param last what comes up once there were enough flips: loops must end */
-  #coins(last: boolean): object {
-    return new Proxy([], { get: () => this.#note('coin', this.#flips++ < MOST_FLIPS ? this.#oracle.choose(2) === 1 : last) });
-  }
-
-  #note<T>(name: string, value: T): T {
-    this.#log.push(`${name}=${String(value)}`);
-    return value;
-  }
-
-  toString(): string {
-    return this.#log.join(' ');
-  }
+function placeOf(misuse: Misuse, lines: readonly string[]): Place {
+  const line = (misuse.kind === 'leak' ? misuse.acquiredAt : misuse.site)?.line ?? 0;
+  const isWrite = misuse.kind === 'use-after-release' && /\.size = /.test(lines[line - 1] ?? '');
+  return { kind: isWrite ? 'write-after-release' : misuse.kind, line };
 }
 
-async function observe(world: World, program: Rendered): Promise<Misuse[]> {
+/** Where code runs later than it stands, the order of two places is a matter of chance, and the analysis may blame either, or the giving away. */
+function othersOf({ releasedAt }: Misuse, { kind, line }: Place, deferred: readonly Deferred[]): Place[] {
+  const around = (at: number): Deferred[] => deferred.filter(({ from, to }) => from <= at && at <= to);
+  const other = kind === 'double-release' && releasedAt && around(line).length + around(releasedAt.line).length > 0 ? [{ kind, line: releasedAt.line }] : [];
+  return kind === 'leak' ? [] : [...other, ...around(line).flatMap(({ at }) => [{ kind: 'async-capture', line: at }, { kind: 'use-after-release', line: at }] as const)];
+}
+
+async function observe(start: (world: World) => Start, world: World, program: Rendered): Promise<Misuse[]> {
   const seen: Misuse[] = [];
-  const start = load(program, world);
+  const run = start(world);
   const stop = onReport((misuse) => seen.push(misuse));
   try {
     // A leak is heard of in any case; what the program throws says nothing.
-    await leakScope(() => start(...world.inputs));
+    await leakScope(async () => {
+      try {
+        await finish(run(...world.parameters), world, program);
+      } finally {
+        await world.drain();
+      }
+    });
   } catch (error) {
-    if (!(error instanceof LeakError) && !isOwn(error)) throw error;
+    if (!(error instanceof LeakError) && !isOwnError(error)) throw error;
   } finally {
     stop();
     clear();
@@ -116,21 +93,30 @@ async function observe(world: World, program: Rendered): Promise<Misuse[]> {
   return seen;
 }
 
-function isOwn(error: unknown): boolean {
-  return error instanceof Error && /^(?:thrown$|work |task )/.test(error.message);
+/** Waits for the end of a program; a generator is driven to it. */
+async function finish(result: unknown, world: World, { isGenerator }: Rendered): Promise<void> {
+  if (!isGenerator) return void (await result);
+  const generator = result as Generator | AsyncGenerator;
+  for (let step = await generator.next(); !step.done; ) {
+    switch (world.resume()) {
+      case 'next':
+        step = await generator.next();
+        break;
+      case 'throw':
+        step = await generator.throw(new Error('yield'));
+        break;
+      case 'return':
+        step = await generator.return(undefined);
+    }
+  }
 }
 
-const scripts = new WeakMap<Rendered, vm.Script>();
-
-/** The function `run` of a program; the lines of its text keep their numbers. */
-function load(program: Rendered, world: World): Start {
-  let script = scripts.get(program);
-  if (!script) {
-    const [, , ...rest] = program.text.split('\n');
-    const body = rest.join('\n').replace('export ', '');
-    script = new vm.Script(`((pool, work, task, Error) => {\n\n${body}return run;\n})`, { filename: FILE });
-    scripts.set(program, script);
-  }
-  const make = script.runInThisContext() as (...globals: unknown[]) => Start;
-  return make(pool, world.work, world.task, Error);
+/** The function of a program for each world; the lines of its text keep their numbers. */
+function load({ script }: Rendered): (world: World) => Start {
+  const names = Object.keys(new World(new Oracle(), { runs: 0, flips: 0, throws: 0, areInputsFree: false }, false).globals);
+  const make = vm.runInThisContext(`((pool, ${names.join(', ')}) => {${script}})`, { filename: FILE }) as (...globals: unknown[]) => Start;
+  return (world) => {
+    const globals = world.globals;
+    return make(pool, ...names.map((name) => globals[name]));
+  };
 }

@@ -5,6 +5,10 @@ golden('loans', FUNCTION, [
   ['pool.use lends', 'return pool.use((item) => { item.x = 1; });', ''],
   ['pool.use lends to an async function', 'return pool.use(async (item) => { await work(item); });', ''],
   ['withClient lends', 'return withClient(db, async (client) => { await client.query(a); });', ''],
+  ['a loan runs in place', 'const item = pool.acquire(); pool.use((other) => { pool.release(item); other.x = 1; });', ''],
+  ['used in a loan after its release', 'const item = pool.acquire(); pool.release(item); pool.use((other) => { other.x = item.x; });', 'use-after-release item.x'],
+  ['a loan whose function throws', 'const item = pool.acquire(); pool.use((other) => { if (!other.x) throw new Error(); }); pool.release(item);', 'leak throw by throw new Error()'],
+  ['a loan whose function cannot throw', 'const item = pool.acquire(); pool.use((other) => { other.x = 1; }); pool.release(item);', ''],
   ['something acquired inside a loan', 'return pool.use((item) => { const other = pool.acquire(); other.x = item.x; });', 'leak exit'],
   ['something acquired inside a loan and released', 'return pool.use((item) => { const other = pool.acquire(); other.x = item.x; pool.release(other); });', ''],
 ]);

@@ -79,13 +79,14 @@ describe('paranoid', () => {
     expect((pool.acquire() as Box).value).toBe(0);
   });
 
-  test('where the policy only counts, a late write is dropped all the same', () => {
+  test('where the policy only counts, a late write is dropped and does not throw', () => {
     const pool = make('paranoid', { onMisuse: 'count', maxSize: 1 });
     const box = pool.acquire();
     pool.release(box);
-    expect(() => void (box.value = 7)).toThrow(TypeError);
-    expect(box.value).toBe(0);
-    expect(pool.stats().misuses).toBe(2);
+    box.value = 7;
+    delete (box as Partial<Box>).label;
+    expect(box).toMatchObject({ value: 0, label: '' });
+    expect(pool.stats().misuses).toBeGreaterThan(2);
   });
 
   test('a stale release by a former owner is told from that of the present one', () => {
