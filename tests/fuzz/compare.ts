@@ -2,7 +2,6 @@
 import { parseForESLint } from '@typescript-eslint/parser';
 import { analyze } from '../../rules/flow/analyze.ts';
 import type { Finding } from '../../rules/flow/model.ts';
-import type { MisuseKind } from '../../runtime/core/misuse.ts';
 import type { Rendered } from './draft.ts';
 import { runAll } from './run.ts';
 import type { Evidence, Runs } from './run.ts';
@@ -29,7 +28,7 @@ const BOUNDS: Bounds = { runs: 3_000, flips: 5, throws: 2, areInputsFree: false 
 const WIDER: Bounds = { runs: 30_000, flips: 8, throws: 4, areInputsFree: false };
 
 /** What a run can show. No run tells, say, whether what it waits for has to do with the object. */
-const SHOWN = new Set<MisuseKind>(['leak', 'double-release', 'use-after-release', 'write-after-release', 'async-capture']);
+const SHOWN = new Set<Finding['kind']>(['leak', 'double-release', 'use-after-release', 'write-after-release', 'async-capture']);
 
 export async function judge(program: Rendered): Promise<Verdict> {
   const { findings: told, givenUp } = analyzeText(program.text);
