@@ -5,20 +5,16 @@
 import fc from 'fast-check';
 
 /** How the code around a body treats the object that it works on. */
-const LEASE_STYLES = [
-  'finally', 'catch', 'plain', 'leaky', 'guarded', 'lazy', 'flagged', 'once', 'given', 'retry', 'using', 'disposer', 'async disposer', 'field', 'callback', 'chain', 'event', 'hook',
-] as const;
-export type LeaseStyle = (typeof LEASE_STYLES)[number];
+export type LeaseStyle =
+  | 'finally' | 'catch' | 'plain' | 'leaky' | 'guarded' | 'lazy' | 'flagged' | 'once' | 'given' | 'retry' | 'using' | 'disposer' | 'async disposer' | 'field' | 'callback' | 'chain' | 'event' | 'hook';
 
 const LOOP_FORMS = ['for', 'while', 'do', 'forever', 'for-of', 'for-await', 'forEach'] as const;
 export type LoopForm = (typeof LOOP_FORMS)[number];
 
-const ACCESSES = ['use', 'write', 'read', 'fill', 'release', 'free', 'alias', 'box', 'same', 'destructure'] as const;
-export type Access = (typeof ACCESSES)[number];
+export type Access = 'use' | 'write' | 'read' | 'fill' | 'release' | 'free' | 'alias' | 'box' | 'same' | 'destructure';
 
 /** Statements without a body. `item` chooses what they are about, if they are about something. */
-const SIMPLE = ['work', 'task', 'return', 'throw', 'fail', 'discard', 'yield', 'default', 'optional', 'logical'] as const;
-export type Simple = (typeof SIMPLE)[number];
+export type Simple = 'work' | 'task' | 'return' | 'throw' | 'fail' | 'discard' | 'yield' | 'default' | 'optional' | 'logical';
 
 /** Code that runs in a function of its own: at once, by its name, or later. */
 const NESTED = ['closure', 'job', 'iife', 'class', 'loan', 'async loan', 'executor', 'later', 'floating'] as const;

@@ -134,7 +134,7 @@ export class World {
   }
 
   async #task(point: number): Promise<void> {
-    await undefined;
+    await Promise.resolve();
     if (this.#fails(`task(${point}) rejects`)) throw new Error(`task ${point}`);
   }
 
