@@ -1,0 +1,53 @@
+import { BufferPool } from 'pool-lifeguard/runtime';
+import { typedArrayPool } from '../peers.ts';
+import type { Bar, Contestant, Scenario } from '../scenario.ts';
+
+const UNSAFE = 'Buffer.allocUnsafe';
+const FILL = 'fill(0) of a kept buffer';
+const OURS = 'BufferPool';
+const ZEROED = 'BufferPool, zero: true';
+
+const sizeText = (bytes: number): string => (bytes >= 2 ** 20 ? `${bytes / 2 ** 20} MiB` : bytes >= 1024 ? `${bytes / 1024} KiB` : `${bytes} B`);
+
+/** How many times faster than `Buffer.allocUnsafe`, by size. */
+const TIMES: Readonly<Record<number, number>> = { 1024: 5, 16_384: 20, 65_536: 50 };
+
+function bars(bytes: number): readonly Bar[] {
+  const times = TIMES[bytes];
+  return [
+    { kind: 'nanoseconds', row: OURS, atMost: 12 },
+    ...(times === undefined ? [] : [{ kind: 'faster', row: OURS, than: UNSAFE, atLeast: times } as const]),
+    { kind: 'added', row: ZEROED, to: FILL, atMost: 15 },
+    { kind: 'bytes', row: OURS, atMost: 0 },
+  ];
+}
+
+function buffers(bytes: number, isWritten: boolean): Scenario {
+  const work = isWritten ? 'b.fill((i & 63) + 1);' : `b[0] = i; b[${bytes - 1}] = i;`;
+  const contestant = (name: string, scope: Readonly<Record<string, unknown>>, acquire: string, release = ''): Contestant => ({
+    name,
+    scope: { Buffer, ...scope },
+    operation: `const b = ${acquire}; ${work} escape(b); ${release}`,
+  });
+  return {
+    id: `buffers/${sizeText(bytes).replace(' ', '-')}${isWritten ? '/written' : ''}`.toLowerCase(),
+    title: `buffer of ${sizeText(bytes)}, ${isWritten ? 'written in full' : 'first and last byte written'}`,
+    baseline: UNSAFE,
+    variants: isWritten ? [OURS] : [OURS, ZEROED],
+    modes: bytes === 65_536 && !isWritten ? ['time', 'bytes', 'gc'] : ['time', 'bytes'],
+    turnMs: bytes >= 65_536 ? 8 : 3,
+    bars: isWritten ? [] : bars(bytes),
+    contestants: (variant) => [
+      contestant('Buffer.alloc', {}, `Buffer.alloc(${bytes})`),
+      contestant(UNSAFE, {}, `${UNSAFE}(${bytes})`),
+      contestant(variant, { pool: new BufferPool({ zero: variant === ZEROED }) }, `pool.acquire(${bytes})`, 'pool.release(b);'),
+      contestant('typedarray-pool 1.2.0', { pool: typedArrayPool() }, `pool.mallocUint8(${bytes})`, 'pool.freeUint8(b);'),
+      ...(isWritten ? [] : [contestant(FILL, { kept: Buffer.alloc(bytes) }, 'kept', 'b.fill(0);')]),
+    ],
+  };
+}
+
+export const BUFFERS: readonly Scenario[] = [
+  ...[64, 1024, 16_384, 65_536, 2 ** 20].map((bytes) => buffers(bytes, false)),
+  ...[1024, 65_536].map((bytes) => buffers(bytes, true)),
+];

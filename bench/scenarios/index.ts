@@ -1,0 +1,23 @@
+import type { Scenario } from '../scenario.ts';
+import { ASYNCHRONOUS } from './asynchronous.ts';
+import { BUFFERS } from './buffers.ts';
+import { CACHES } from './caches.ts';
+import { ELEMENT_TYPES } from './element-types.ts';
+import { LISTS } from './lists.ts';
+import { MAPS } from './maps.ts';
+import { OBJECTS } from './objects.ts';
+import { OWNED_PARTS } from './owned-parts.ts';
+import { RECORDS } from './records.ts';
+
+/** In the order in which they are shown. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...OBJECTS,
+  ...ELEMENT_TYPES,
+  ...ASYNCHRONOUS,
+  ...OWNED_PARTS,
+  ...MAPS,
+  ...LISTS,
+  ...BUFFERS,
+  ...RECORDS,
+  ...CACHES,
+];

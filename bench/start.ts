@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process';
+import type { Task } from './process.ts';
+import type { Mode, Row } from './scenario.ts';
+
+/** Collecting and compiling happen on the measured thread, so that their cost is whole and warm-up is certain. */
+const TIMED = ['--single-threaded-gc', '--no-concurrent-recompilation'];
+
+const FLAGS: Readonly<Record<Mode, readonly string[]>> = {
+  time: TIMED,
+  mitata: TIMED,
+  // No collection falls between two readings.
+  bytes: ['--min-semi-space-size=128', '--max-semi-space-size=128'],
+  gc: [],
+};
+
+/** Measures one task in a process of its own. */
+export function measureInProcess(task: Task, rounds: number, node: string): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./process.ts', import.meta.url), [JSON.stringify(task), String(rounds)], {
+      execPath: node,
+      execArgv: ['--expose-gc', '--no-warnings', ...FLAGS[task.mode], '--import', 'tsx'],
+      env: { ...process.env, POOL_LIFEGUARD: 'off' },
+    });
+    let rows: Row[] | undefined;
+    child.on('message', (message) => (rows = message as Row[]));
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (rows) resolve(rows);
+      else reject(new Error(`The process that measured ${task.mode} of ${task.scenario} (${task.variant}) ended without a result: ${signal ?? code}.`));
+    });
+  });
+}
