@@ -96,7 +96,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   const released = releasesArgument(run, node, name, args);
-  if (released) tellForeign(run, node, state);
+  // Another pool refuses it, so it is not released; that it went there is told, and enough.
+  if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
   if (isCombinator(node, name)) {
     return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
@@ -116,7 +117,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
   const fresh = forget(receiver === undefined ? state : put(state, receiver, TRUTHY), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
-  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: undefined, transaction: undefined, dirty: START.dirty } as const;
+  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: START.later, transaction: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
@@ -156,6 +157,11 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
   return args.some((value) => value.kind === 'resource' || value.kind === 'releaser');
+}
+
+/** `pool.release(lease.value)`, `pool.release(buffer.subarray(4))` */
+function releasesView(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
+  return name !== undefined && bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true && args[0]?.kind === 'view';
 }
 
 /** By a function of another file that releases what it is given. */

@@ -9,12 +9,13 @@ import { certaintyOf } from './run.ts';
 import type { Run } from './run.ts';
 import { comparePools } from './same-pool.ts';
 
-/** `other.release(item)`: tells when the object goes to a pool it did not come from. */
-export function tellForeign(run: Run, node: CallNode, state: State): void {
+/** `other.release(item)`: tells when the object goes to a pool it did not come from. Returns true when that is sure. */
+export function tellForeign(run: Run, node: CallNode, state: State): boolean {
   const callee = bare(node.callee);
-  if (callee.type !== 'MemberExpression' || (state.owner !== 'held' && state.owner !== 'escaped')) return;
+  if (callee.type !== 'MemberExpression' || state.owner === 'none') return false;
   const likeness = comparePools(run.file, run.site.pool, callee.object);
-  if (likeness === 'different' || likeness === 'distinct') run.report('foreign', node, state, [{ node: run.site.call, what: 'acquired' }], likeness === 'different' ? certaintyOf(state.risk) : 'possible');
+  if (likeness === 'different' || (likeness === 'distinct' && (state.owner === 'held' || state.owner === 'escaped'))) run.report('foreign', node, state, [{ node: run.site.call, what: 'acquired' }], likeness === 'different' ? certaintyOf(state.risk) : 'possible');
+  return likeness === 'different';
 }
 
 /**

@@ -6,7 +6,7 @@ import { leaksOf } from './exits.ts';
 import { takenOver } from './functions.ts';
 import { reaches } from './ownership.ts';
 import type { Run } from './run.ts';
-import { withOwner, withRisk } from './state.ts';
+import { withLater, withOwner, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -81,7 +81,7 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
 export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
   const { owner, endedAt } = takenOver(state, endings);
-  if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? { ...state, later: state.later ?? node } : state;
+  if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
   return withOwner(state, owner, endedAt ?? node);
 }

@@ -36,6 +36,7 @@ export class FileIndex {
   readonly #roots: (Variable | string)[] = [];
   readonly #bases: (Place | undefined)[] = [];
   readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
+  readonly #reached = new Map<FunctionNode, Set<Variable>>();
 
   constructor(source: SourceFile) {
     this.ast = source.ast;
@@ -153,8 +154,23 @@ export class FileIndex {
     });
   }
 
-  /** The variables of outer functions that a function mentions, nested functions included. */
+  /** The variables of outer functions that a function reaches: it mentions them, or calls a neighbour that does. */
   freeVariables(fn: FunctionNode): ReadonlySet<Variable> {
+    let reached = this.#reached.get(fn);
+    if (!reached) {
+      this.#reached.set(fn, (reached = new Set(this.#mentioned(fn))));
+      // What is added while this loop runs is looked at too.
+      for (const variable of reached) {
+        const neighbour = isFunction(functionOf(variable)) ? this.functionNamed(variable) : undefined;
+        if (!neighbour || neighbour === fn || isInside(neighbour, fn)) continue;
+        for (const further of this.#mentioned(neighbour)) if (!isOwn(further, fn)) reached.add(further);
+      }
+    }
+    return reached;
+  }
+
+  /** The variables of outer functions that stand in a function, nested functions included. */
+  #mentioned(fn: FunctionNode): ReadonlySet<Variable> {
     let free = this.#free.get(fn);
     if (!free) {
       const found = new Set<Variable>();
@@ -162,8 +178,7 @@ export class FileIndex {
       for (let node = stack.pop(); node; node = stack.pop()) {
         if (node.type === 'Identifier') {
           const variable = this.variableOf(node);
-          const home = variable && functionOf(variable);
-          if (variable && home !== fn && !(home && isFunction(home) && home.range[0] >= fn.range[0] && home.range[1] <= fn.range[1])) found.add(variable);
+          if (variable && !isOwn(variable, fn)) found.add(variable);
         }
         for (const child of childrenOf(node)) stack.push(child);
       }
@@ -227,6 +242,12 @@ function functionOf(variable: Variable): FunctionNode | TSESTree.Program {
   return enclosingFunction(block);
 }
 
+/** True for what a function, or one inside it, declares. */
+function isOwn(variable: Variable, fn: FunctionNode): boolean {
+  const home = functionOf(variable);
+  return isFunction(home) && isInside(home, fn);
+}
+
 /** True when a variable is written after its definition. */
 export function isReassigned(variable: Variable): boolean {
   return variable.references.some((reference) => reference.isWrite() && !reference.init);
@@ -263,11 +284,11 @@ function isCalledAtOnce(fn: Node): boolean {
   return !fn.async || call.parent.type === 'AwaitExpression';
 }
 
-/** True for a function that is only ever called by its name: it runs where it is called and never in between. */
+/** True for a function that is only ever called by its name, or handed to a chain that is awaited: it runs there and never in between. */
 function isOnlyCalled(scope: TSESLint.Scope.Scope): boolean {
   const fn = scope.block;
   const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent?.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier' ? fn.parent.id : undefined;
   const variable = name && scope.upper?.set.get(name.name);
   if (!variable) return false;
-  return variable.references.every(({ identifier, init }) => init || (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier));
+  return variable.references.every(({ identifier, init }) => init || (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier) || isAwaitedCallback(identifier));
 }

@@ -11,7 +11,7 @@ import { adopt } from './promises.ts';
 import type { Run } from './run.ts';
 import { evaluate } from './expressions.ts';
 import { execute } from './statements.ts';
-import { forget, joinOutcomes, joinStates, newExits, NULLISH, UNKNOWN, withOwner } from './state.ts';
+import { forget, joinOutcomes, joinStates, newExits, NULLISH, START, UNKNOWN, withLater, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 
 /** True when a function can be followed: not a generator, not already being followed, not too deep. */
@@ -81,14 +81,14 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
   const { touches } = run;
   const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();
-    const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: undefined }), exits);
+    const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: START.later }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
     const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
     if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
     return takenOver(state, states);
   });
   run.keep(certainty === 'possible' ? findings.map((finding) => ({ ...finding, certainty })) : findings);
-  if (state.owner === 'held' && owner === 'held') return run.touches > touches && certainty === 'definite' ? { ...state, later: state.later ?? callback.node } : state;
+  if (state.owner === 'held' && owner === 'held') return run.touches > touches && certainty === 'definite' ? withLater(state, callback.node) : state;
   if (state.owner !== 'held') return state;
   return certainty === 'definite' ? withOwner(state, owner, endedAt ?? callback.node) : withOwner(state, 'escaped', callback.node);
 }

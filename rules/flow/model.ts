@@ -68,8 +68,8 @@ export interface State {
   readonly endedAt: Node | undefined;
   /** the `return` by which this path left its function; none where it fell off the end */
   readonly left: Node | undefined;
-  /** something that will run later and uses the resource: an un-awaited call, a closure given to a timer */
-  readonly later: Node | undefined;
+  /** what will run later and uses the resource: un-awaited calls, closures given to a timer */
+  readonly later: readonly Node[];
   /** what began the transaction that is open on it */
   readonly transaction: Node | undefined;
   /** fields written since the acquire and not put back, each with the write; kept only for pools that reset nothing */

@@ -12,7 +12,7 @@ import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
-import { joinOutcomes, newExits, SETTLED, UNKNOWN, withOwner, withRisk } from './state.ts';
+import { joinOutcomes, newExits, SETTLED, UNKNOWN, withLater, withOwner, withoutLater, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 import { summaryOf } from './summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -69,9 +69,8 @@ function isSettler(run: Run, node: Call): boolean {
 
 /** `clearTimeout` calls off what a timer would still have done. */
 function cancelTimer(node: Call, state: State): State {
-  const { later } = state;
-  if (!later || !/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
-  return later.type === 'CallExpression' && isTimer(calleeName(later)) ? { ...state, later: undefined } : state;
+  if (!/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
+  return withoutLater(state, (later) => later.type === 'CallExpression' && isTimer(calleeName(later)));
 }
 
 /** `return retry(async () => { …; client.release(); })`: an awaited task that holds every release of the object is all there is to it. */
@@ -86,10 +85,11 @@ function takesError(fn: FunctionNode): boolean {
   return first?.type === 'Identifier' && /^(?:e|ex)$|(?:err|error)$/i.test(first.name);
 }
 
-/** Array methods run their callback in place, any number of times. */
+/** Array methods run their callback in place, any number of times, and throw what it throws. */
 function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: State, exits: Exits): Outcome[] {
   if (!captures(run, state, fn) && !containsSite(run, fn)) {
-    mayThrow(run, node, state, 'call', exits);
+    const { throws } = fn.async ? {} : summaryOf(run, fn);
+    if (throws) mayThrow(run, node, state, throws, exits);
     return [{ state, value: UNKNOWN }];
   }
   const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => {
@@ -102,7 +102,7 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
   if (fn.async && first?.value.kind === 'promise') {
     const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
     if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
-    return [{ state: state.owner === 'held' && run.touches > touches ? { ...state, later: state.later ?? node } : state, value: UNKNOWN }];
+    return [{ state: state.owner === 'held' && run.touches > touches ? withLater(state, node) : state, value: UNKNOWN }];
   }
   const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
@@ -143,5 +143,5 @@ function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
     return state;
   }
   const after = onEvent(run, node, fn, state);
-  return after.owner === 'held' ? { ...after, later: after.later ?? node } : after;
+  return after.owner === 'held' ? withLater(after, node) : after;
 }

@@ -90,12 +90,12 @@ export function release(run: Run, node: Node, state: State): State {
       return state;
     case 'escaped':
       tellStored(run, node, state);
-      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined };
+      return { ...withOwner(state, 'released', node), later: [], risk: undefined };
     default:
-      if (state.later && state.owner === 'held') run.report('capture', state.later, state, [{ node, what: 'released' }]);
+      if (state.owner === 'held') for (const later of state.later) run.report('capture', later, state, [{ node, what: 'released' }]);
       tellOpen(run, node, state);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
-      return { ...withOwner(state, 'released', node), later: undefined, risk: undefined, transaction: undefined };
+      return { ...withOwner(state, 'released', node), later: [], risk: undefined, transaction: undefined };
   }
 }
 

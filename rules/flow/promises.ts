@@ -10,7 +10,7 @@ import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { tellRaced } from './races.ts';
 import type { Run } from './run.ts';
-import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withRisk } from './state.ts';
+import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 
 export type Settlement = Extract<Value, { kind: 'promise' }>;
@@ -47,7 +47,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       exits.throws.addAll(value.rejected);
       return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
     case 'pending': {
-      const done = resumed.later === value.node ? { ...resumed, later: undefined } : resumed;
+      const done = withoutLater(resumed, (later) => later === value.node);
       // A transaction that fails to begin is not open.
       mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];

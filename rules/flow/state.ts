@@ -17,7 +17,7 @@ export const ACQUIRING: Value = { kind: 'acquiring' };
 export const SETTLED: Value = { kind: 'settled' };
 export const RELEASER: Value = { kind: 'releaser' };
 
-export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: undefined, transaction: undefined, dirty: new Map() };
+export const START: State = { owner: 'none', env: new Map(), guards: new Set(), risk: undefined, endedAt: undefined, left: undefined, later: [], transaction: undefined, dirty: new Map() };
 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
@@ -45,6 +45,15 @@ export function withRisk(state: State, node: Node, grade: ThrowGrade): State {
   return { ...state, risk: { node, grade: state.risk?.grade === 'call' ? 'call' : grade } };
 }
 
+/** Notes what will run later and uses the resource. */
+export function withLater(state: State, node: Node): State {
+  return state.later.includes(node) ? state : { ...state, later: [...state.later, node] };
+}
+
+export function withoutLater(state: State, drop: (node: Node) => boolean): State {
+  return state.later.some(drop) ? { ...state, later: state.later.filter((node) => !drop(node)) } : state;
+}
+
 /** Forgets the places for which `drop` says so. */
 export function forget(state: State, drop: (place: Place, value: Value) => boolean): State {
   let env: Map<Place, Value> | undefined;
@@ -64,7 +73,7 @@ export function keyOf(state: State): string {
   if (key === undefined) {
     const parts: string[] = [];
     for (const [place, value] of state.env) if (isTracked(value) || state.guards.has(place)) parts.push(`${place}${keyOfValue(value)}`);
-    key = `${state.owner}|${parts.sort().join(',')}|${state.later?.range[0] ?? ''}|${state.transaction?.range[0] ?? ''}`;
+    key = `${state.owner}|${parts.sort().join(',')}|${state.later.map((node) => node.range[0]).join(',')}|${state.transaction?.range[0] ?? ''}`;
     keys.set(state, key);
   }
   return key;

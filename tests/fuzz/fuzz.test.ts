@@ -4,10 +4,10 @@ import { search } from './fuzz.ts';
 
 test('on random programs the analysis tells what runs under the debug pool show, and nothing else', async () => {
   const { counts, counterexamples } = await search(100, 20);
-  expect(counterexamples).toEqual([]);
+  expect(counterexamples.map(({ description }) => description)).toEqual([]);
   expect(counts.programs).toBe(100);
-  expect(counts.correct / counts.programs).toBeGreaterThan(0.3);
-  expect(counts.correct / counts.programs).toBeLessThan(0.7);
+  expect(counts.correct).toBeGreaterThan(30);
+  expect(counts.correct).toBeLessThan(70);
   expect(counts.lostToRuns + counts.lostToAnalysis + counts.infeasible).toBeLessThan(4);
   for (const kind of ['leak', 'double-release', 'write-after-release']) expect(counts.kinds.get(kind), kind).toBeGreaterThan(0);
 }, 120_000);

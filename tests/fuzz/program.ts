@@ -6,12 +6,12 @@ import fc from 'fast-check';
 
 /** How the code around a body treats the object that it works on. */
 export type LeaseStyle =
-  | 'finally' | 'catch' | 'plain' | 'leaky' | 'guarded' | 'lazy' | 'flagged' | 'once' | 'given' | 'retry' | 'using' | 'disposer' | 'async disposer' | 'field' | 'callback' | 'chain' | 'event' | 'hook';
+  | 'finally' | 'catch' | 'plain' | 'leaky' | 'conditional' | 'guarded' | 'lazy' | 'flagged' | 'once' | 'given' | 'retry' | 'using' | 'disposer' | 'async disposer' | 'field' | 'callback' | 'chain' | 'event' | 'hook';
 
 const LOOP_FORMS = ['for', 'while', 'do', 'forever', 'for-of', 'for-await', 'forEach'] as const;
 export type LoopForm = (typeof LOOP_FORMS)[number];
 
-export type Access = 'use' | 'write' | 'read' | 'fill' | 'release' | 'free' | 'alias' | 'box' | 'same' | 'destructure';
+export type Access = 'use' | 'write' | 'read' | 'fill' | 'release' | 'free' | 'stray' | 'alias' | 'box' | 'same' | 'destructure';
 
 /** Statements without a body. `item` chooses what they are about, if they are about something. */
 export type Simple = 'work' | 'task' | 'return' | 'throw' | 'fail' | 'discard' | 'yield' | 'default' | 'optional' | 'logical';
@@ -60,12 +60,12 @@ const kinds = <K extends string>(...names: readonly K[]): fc.Arbitrary<K> => fc.
 const styles: fc.Arbitrary<LeaseStyle> = oneOf(
   [6, kinds('finally' as const)],
   [2, kinds('using', 'disposer', 'async disposer')],
-  [6, kinds('catch', 'guarded', 'lazy', 'flagged', 'once', 'given', 'retry', 'field', 'field', 'event', 'hook', 'callback', 'chain')],
+  [6, kinds('catch', 'conditional', 'guarded', 'lazy', 'flagged', 'once', 'given', 'retry', 'field', 'field', 'field', 'event', 'hook', 'callback', 'chain', 'chain')],
   [3, kinds('plain', 'leaky')],
 );
 
 const access = fc.record({ kind: kinds('use', 'write', 'read', 'fill', 'destructure'), item });
-const ending = fc.record({ kind: kinds('release', 'free'), item });
+const ending = fc.record({ kind: kinds('release', 'free', 'stray'), item });
 const naming = fc.record({ kind: kinds('alias', 'box', 'same'), item });
 const calling = fc.record({ kind: kinds('work', 'work', 'task'), item });
 const leaving = fc.record({ kind: kinds('return', 'throw', 'fail', 'return', 'throw', 'discard'), item });
@@ -73,7 +73,7 @@ const valued = fc.record({ kind: kinds('default', 'optional', 'logical'), item }
 
 const jumping = fc.record({ kind: kinds('jump'), how: kinds('break', 'continue'), target: fc.nat({ max: 3 }) });
 
-const leaf: fc.Arbitrary<Statement> = oneOf<Statement>([4, access], [2, ending], [3, calling], [1, valued], [1, jumping], [1, fc.record({ kind: kinds('yield'), item })]);
+const leaf: fc.Arbitrary<Statement> = oneOf<Statement>([4, access], [2, ending], [3, calling], [1, valued], [2, jumping], [1, fc.record({ kind: kinds('yield'), item })]);
 
 function statementIn(block: fc.Arbitrary<Block>): fc.Arbitrary<Statement> {
   const maybe = fc.option(block, { nil: undefined });
@@ -86,7 +86,7 @@ function statementIn(block: fc.Arbitrary<Block>): fc.Arbitrary<Statement> {
     [2, valued],
     [2, fc.record({ kind: kinds('yield'), item })],
     [2, fc.record({ kind: kinds('call'), closure: fc.nat({ max: 3 }) })],
-    [4, jumping],
+    [6, jumping],
     [8, fc.record({ kind: kinds('lease'), style: styles, body: block, choice })],
     [4, fc.record({ kind: kinds('if'), input: fc.nat({ max: 11 }), yes: block, no: maybe })],
     [3, fc.record({ kind: kinds('try'), body: block, handler: maybe, rethrows: fc.boolean(), finalizer: maybe })],
@@ -94,7 +94,7 @@ function statementIn(block: fc.Arbitrary<Block>): fc.Arbitrary<Statement> {
     [5, fc.record({ kind: kinds('loop'), form: kinds(...LOOP_FORMS), body: block })],
     [1, fc.record({ kind: kinds('label'), body: block })],
     [2, fc.record({ kind: kinds('switch'), cases: fc.array(block, { minLength: 1, maxLength: 3 }), falls: fc.boolean(), fallback: fc.option(fc.nat({ max: 3 }), { nil: undefined }), isInput: fc.boolean() })],
-    [7, fc.record({ kind: kinds(...NESTED), body: block, choice })],
+    [7, fc.record({ kind: kinds(...NESTED, 'later', 'floating'), body: block, choice })],
     [2, fc.record({ kind: kinds('chain'), fulfilled: block, rejected: maybe, lastly: maybe, choice })],
   );
 }
@@ -111,7 +111,7 @@ export const programs: fc.Arbitrary<Program> = fc
   .record({
     isAsync: oneOf([3, fc.constant(true)], [2, fc.constant(false)]),
     isGenerator: oneOf([3, fc.constant(false)], [1, fc.constant(true)]),
-    isMethod: oneOf([3, fc.constant(false)], [1, fc.constant(true)]),
+    isMethod: oneOf([2, fc.constant(false)], [1, fc.constant(true)]),
     before: fc.array(statementIn(blockOf(1)), { maxLength: 1 }),
     lease: fc.record({ kind: kinds('lease'), style: styles, body: blockOf(DEPTH), choice }),
     after: fc.array(statementIn(blockOf(1)), { maxLength: 2 }),

@@ -1,11 +1,13 @@
-/** Runs a program under the debug pool on every combination of inputs and throws, and collects what the runs showed. */
+/** Runs a program under the debug pool, with every combination of answers or some of them, and collects what the runs showed. */
 import vm from 'node:vm';
 import { clear, LeakError, leakScope, onReport } from '../../runtime/debug/index.ts';
 import type { Misuse } from '../../runtime/debug/index.ts';
 import { createPool } from '../../runtime/index.ts';
-import type { MisuseKind } from '../../runtime/index.ts';
-import type { Deferred, Rendered } from './draft.ts';
-import { Oracle } from './oracle.ts';
+import type { MisuseKind, Pool } from '../../runtime/index.ts';
+import { EveryAnswer, RandomAnswer } from './oracle.ts';
+import type { Oracle } from './oracle.ts';
+import { scriptOf } from './script.ts';
+import type { Deferred, Script } from './script.ts';
 import { isOwnError, World } from './world.ts';
 import type { Bounds } from './world.ts';
 
@@ -28,34 +30,41 @@ export interface Runs {
   readonly evidence: readonly Evidence[];
   /** the lines of the acquires that some run came to */
   readonly reached: ReadonlySet<number>;
-  /** false when there were more combinations than the limit */
+  /** false when there were more combinations than the limit, or only some were tried */
   readonly isComplete: boolean;
 }
 
 const FILE = '/fuzz/program.js';
 
 /** A small pool has a small quarantine, which is looked through after every run. */
-const pool = createPool({ name: 'fuzz', create: () => ({ size: 0 }), reset: (item) => void (item.size = 0), level: 'paranoid', onMisuse: 'count', enableStats: false, maxSize: 64 });
+function newPool(name: string): Pool<{ size: number }> {
+  return createPool({ name, create: () => ({ size: 0 }), reset: (item) => void (item.size = 0), level: 'paranoid', onMisuse: 'count', enableStats: false, maxSize: 64 });
+}
+
+const pool = newPool('pool');
+const other = newPool('other');
 
 type Start = (...inputs: unknown[]) => unknown;
 
-export async function runAll(program: Rendered, bounds: Bounds): Promise<Runs> {
-  const oracle = new Oracle();
-  const start = load(program);
-  const lines = program.text.split('\n');
+export async function runAll(program: string, bounds: Bounds): Promise<Runs> {
+  const oracle: Oracle = bounds.isExhaustive ? new EveryAnswer() : new RandomAnswer(bounds.runs);
+  const script = scriptOf(program);
+  const start = load(script);
+  const lines = program.split('\n');
   const found = new Map<string, Evidence>();
-  const indices = new Set<number>();
-  const sum = (isComplete: boolean): Runs => ({ evidence: [...found.values()], reached: new Set([...indices].map((index) => index + program.firstLine)), isComplete });
+  const reached = new Set<number>();
+  const sum = (isComplete: boolean): Runs => ({ evidence: [...found.values()], reached, isComplete });
   for (let more = true; more; more = oracle.next()) {
     if (oracle.runs >= bounds.runs) return sum(false);
-    const world = new World(oracle, bounds, program.isAsync, indices);
-    for (const misuse of await observe(start, world, program)) {
+    const world = new World(oracle, bounds, script, reached);
+    const seen = await observe(start, world, script);
+    for (const misuse of seen) {
       const place = placeOf(misuse, lines);
       const key = `${place.kind} ${place.line}`;
-      if (found.get(key)?.isSure !== true) found.set(key, { ...place, others: othersOf(misuse, place, program.deferred), isSure: world.callsThrown === 0, run: world.toString() });
+      if (found.get(key)?.isSure !== true) found.set(key, { ...place, others: othersOf(misuse, place, script.deferred, seen), isSure: world.callsThrown === 0, run: world.toString() });
     }
   }
-  return sum(true);
+  return sum(bounds.isExhaustive);
 }
 
 function placeOf(misuse: Misuse, lines: readonly string[]): Place {
@@ -64,14 +73,19 @@ function placeOf(misuse: Misuse, lines: readonly string[]): Place {
   return { kind: isWrite ? 'write-after-release' : misuse.kind, line };
 }
 
-/** Where code runs later than it stands, the order of two places is a matter of chance, and the analysis may blame either, or the giving away. */
-function othersOf({ releasedAt }: Misuse, { kind, line }: Place, deferred: readonly Deferred[]): Place[] {
+/**
+ * Where code runs later than it stands, the order of two places is a matter of chance, and the analysis may blame either, or the giving away.
+ * What went to another pool is told as that, and its fate no further.
+ */
+function othersOf({ releasedAt, acquiredAt }: Misuse, { kind, line }: Place, deferred: readonly Deferred[], seen: readonly Misuse[]): Place[] {
+  const strayed = seen.filter((misuse) => misuse.kind === 'foreign-release' && misuse.acquiredAt?.line === acquiredAt?.line).map(({ site }): Place => ({ kind: 'foreign-release', line: site?.line ?? 0 }));
+  if (kind === 'leak') return strayed;
   const around = (at: number): Deferred[] => deferred.filter(({ from, to }) => from <= at && at <= to);
-  const other = kind === 'double-release' && releasedAt && around(line).length + around(releasedAt.line).length > 0 ? [{ kind, line: releasedAt.line }] : [];
-  return kind === 'leak' ? [] : [...other, ...around(line).flatMap(({ at }) => [{ kind: 'async-capture', line: at }, { kind: 'use-after-release', line: at }] as const)];
+  const earlier = kind === 'double-release' && releasedAt && around(line).length + around(releasedAt.line).length > 0 ? [{ kind, line: releasedAt.line }] : [];
+  return [...strayed, ...earlier, ...around(line).flatMap(({ at }) => [{ kind: 'async-capture', line: at }, { kind: 'use-after-release', line: at }] as const)];
 }
 
-async function observe(start: (world: World) => Start, world: World, program: Rendered): Promise<Misuse[]> {
+async function observe(start: (world: World) => Start, world: World, script: Script): Promise<Misuse[]> {
   const seen: Misuse[] = [];
   const run = start(world);
   const stop = onReport((misuse) => seen.push(misuse));
@@ -79,7 +93,7 @@ async function observe(start: (world: World) => Start, world: World, program: Re
     // A leak is heard of in any case; what the program throws says nothing.
     await leakScope(async () => {
       try {
-        await finish(run(...world.parameters), world, program);
+        await finish(run(...world.parameters), world, script);
       } finally {
         await world.drain();
       }
@@ -94,7 +108,7 @@ async function observe(start: (world: World) => Start, world: World, program: Re
 }
 
 /** Waits for the end of a program; a generator is driven to it. */
-async function finish(result: unknown, world: World, { isGenerator }: Rendered): Promise<void> {
+async function finish(result: unknown, world: World, { isGenerator }: Script): Promise<void> {
   if (!isGenerator) return void (await result);
   const generator = result as Generator | AsyncGenerator;
   for (let step = await generator.next(); !step.done; ) {
@@ -112,11 +126,11 @@ async function finish(result: unknown, world: World, { isGenerator }: Rendered):
 }
 
 /** The function of a program for each world; the lines of its text keep their numbers. */
-function load({ script }: Rendered): (world: World) => Start {
-  const names = Object.keys(new World(new Oracle(), { runs: 0, flips: 0, throws: 0, areInputsFree: false }, false).globals);
-  const make = vm.runInThisContext(`((pool, ${names.join(', ')}) => {${script}})`, { filename: FILE }) as (...globals: unknown[]) => Start;
+function load(script: Script): (world: World) => Start {
+  const names = Object.keys(new World(new EveryAnswer(), { runs: 0, flips: 0, throws: 0, areInputsFree: false, isExhaustive: true }, script).globals);
+  const make = vm.runInThisContext(`((pool, other, ${names.join(', ')}) => {${script.text}})`, { filename: FILE }) as (...globals: unknown[]) => Start;
   return (world) => {
     const globals = world.globals;
-    return make(pool, ...names.map((name) => globals[name]));
+    return make(pool, other, ...names.map((name) => globals[name]));
   };
 }

@@ -1,6 +1,7 @@
 /** What a program sees besides its pool: inputs, things that come out one way or the other, calls that may fail, code that calls back. */
 import type { Oracle } from './oracle.ts';
-import { COUNT, GIVEN } from './draft.ts';
+import { COUNT, GIVEN } from './script.ts';
+import type { Script } from './script.ts';
 
 export interface Bounds {
   /** combinations of answers tried for one program */
@@ -9,8 +10,10 @@ export interface Bounds {
   readonly flips: number;
   /** calls that fail in one run */
   readonly throws: number;
-  /** true for inputs that change whenever they are read: what only then is shown, conditions that exclude each other keep from happening */
+  /** true for inputs that change whenever they are read, except those that decide about a lease: what only then is shown, conditions that exclude each other keep from happening */
   readonly areInputsFree: boolean;
+  /** every combination, or as many by chance */
+  readonly isExhaustive: boolean;
 }
 
 /** Values of an input that is a number, and turns of an iteration. */
@@ -28,6 +31,7 @@ export class World {
   readonly #oracle: Oracle;
   readonly #bounds: Bounds;
   readonly #isAsync: boolean;
+  readonly #deciding: ReadonlySet<string>;
   readonly #log: string[] = [];
   readonly #inputs = new Map<string, unknown>();
   /** what runs when the program is done */
@@ -37,12 +41,13 @@ export class World {
   callsThrown = 0;
   readonly #reached: Set<number>;
 
-  /** @param reached the acquires that some run came to */
-  constructor(oracle: Oracle, bounds: Bounds, isAsync: boolean, reached = new Set<number>()) {
+  /** @param reached the lines of the acquires that some run came to */
+  constructor(oracle: Oracle, bounds: Bounds, { isAsync, deciding }: Pick<Script, 'isAsync' | 'deciding'>, reached = new Set<number>()) {
     this.#reached = reached;
     this.#oracle = oracle;
     this.#bounds = bounds;
     this.#isAsync = isAsync;
+    this.#deciding = deciding;
   }
 
   /** The parameters of a program. */
@@ -83,9 +88,9 @@ export class World {
         this.#call('work(after)');
       },
       thrown: new Error('thrown'),
-      reached: (index: number) => {
-        this.#reached.add(index);
-        this.#call(`work(acquire ${index})`);
+      reached: (line: number) => {
+        this.#reached.add(line);
+        this.#call(`work(acquire ${line})`);
       },
     };
   }
@@ -119,7 +124,7 @@ export class World {
   }
 
   #input(name: string): unknown {
-    if (this.#bounds.areInputsFree || !this.#inputs.has(name)) this.#inputs.set(name, this.#note(name, name === COUNT ? this.#choose(NUMBERS) : this.#choose(2) === 1));
+    if ((this.#bounds.areInputsFree && !this.#deciding.has(name)) || !this.#inputs.has(name)) this.#inputs.set(name, this.#note(name, name === COUNT ? this.#choose(NUMBERS) : this.#choose(2) === 1));
     const value = this.#inputs.get(name);
     if (name !== GIVEN || typeof value !== 'boolean') return value;
     const given = value ? { size: 0 } : null;

@@ -30,7 +30,7 @@ function candidates(scope: Scope, index: number, releases: boolean): readonly It
 }
 
 export function writeAccess(draft: Draft, kind: Access, index: number, scope: Scope): Scope {
-  const releases = kind === 'release' || kind === 'free';
+  const releases = kind === 'release' || kind === 'free' || kind === 'stray';
   const items = candidates(scope, index, releases);
   if (items.length === 0) return scope;
   const item = pick(items, index >> 2);
@@ -38,7 +38,7 @@ export function writeAccess(draft: Draft, kind: Access, index: number, scope: Sc
   if (scope.isDeferred && kind !== 'release') kind = kind === 'write' || kind === 'fill' ? 'write' : kind === 'free' ? 'release' : 'use';
   if (kind === 'alias' || kind === 'box' || kind === 'same') return writeAlias(draft, kind, item, scope);
   writeOne(draft, kind, item, scope);
-  return releases ? { ...scope, items: scope.items.map((known) => (known.release === item.release ? { ...known, isSpent: true } : known)) } : scope;
+  return releases && kind !== 'stray' ? { ...scope, items: scope.items.map((known) => (known.release === item.release ? { ...known, isSpent: true } : known)) } : scope;
 }
 
 function writeOne(draft: Draft, kind: Exclude<Access, 'alias' | 'box' | 'same'>, { name, isGuarded, release }: Item, scope: Scope): void {
@@ -55,6 +55,8 @@ function writeOne(draft: Draft, kind: Exclude<Access, 'alias' | 'box' | 'same'>,
       return draft.line(`${guard}${callHelper(draft, scope, 'fill', name)};`);
     case 'release':
       return draft.note('release', `${guard}${release.includes('; ') && isGuarded ? `{ ${release} }` : release}`);
+    case 'stray':
+      return draft.note('foreign release', `${guard}other.release(${name});`);
     case 'free':
       return release.startsWith('pool.release') && !release.includes('; ') ? draft.line(`${guard}${callHelper(draft, scope, 'free', name)};`) : draft.note('release', release);
     case 'destructure':
@@ -120,7 +122,7 @@ function unsure(draft: Draft, scope: Scope, index: number): string {
 
 /** An acquire, directly or by a function of the file, whose call is then the site: what runs acquires where the call stands. */
 export function writeAcquire(draft: Draft, scope: Scope, choice: number, before: string): void {
-  if (choice % 5 === 4) draft.line(`${before}${callHelper(draft, scope, 'make')};`, `${before}pool.acquire();`);
+  if (choice % 5 === 4) draft.line(`${before}${callHelper(draft, scope, 'make')};`);
   else draft.line(`${before}pool.acquire();`);
 }
 

@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import type { Block, Statement } from './program.ts';
 import { insideFunction, pick } from './scope.ts';
 import type { Scope } from './scope.ts';
-import { COUNT } from './draft.ts';
+import { COUNT } from './script.ts';
 import { writeBlock } from './write.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -116,8 +116,10 @@ export function writeSwitch(draft: Draft, { cases, falls, fallback, isInput }: O
   const label = draft.name('choice');
   const inner: Scope = { ...scope, targets: [...scope.targets, { label, isLoop: false, finalizers: scope.finalizers }] };
   draft.constructs.add(falls && cases.length > 1 ? 'switch fallthrough' : 'switch');
+  // With a third case and no default some case would always be chosen.
+  const written = fallback !== undefined && fallback < cases.length ? cases : cases.slice(0, 2);
   draft.braced(`${label}: switch (${asksInput ? draft.input(COUNT) : 'counts[turn++]'}) {`, () => {
-    cases.forEach((body, index) => {
+    written.forEach((body, index) => {
       draft.braced(index === fallback ? 'default: {' : `case ${index}: {`, () => {
         writeBlock(draft, body, inner);
         if (!falls) draft.line('break;');

@@ -1,9 +1,9 @@
 /** Acquires, each with the code that ends the lease, or fails to. */
 import type { Draft } from './draft.ts';
-import { GIVEN } from './draft.ts';
 import type { Block, LeaseStyle, Statement } from './program.ts';
 import { insideDeferred, insideFunction, newItem, withItem } from './scope.ts';
 import type { Item, Scope } from './scope.ts';
+import { GIVEN } from './script.ts';
 import { writeAcquire } from './write-access.ts';
 import { condition } from './write-control.ts';
 import { writeBlock } from './write.ts';
@@ -13,8 +13,6 @@ interface Lease {
   readonly body: Block;
   readonly choice: number;
 }
-
-
 
 /** Returns the scope of the statements after it. */
 export function writeLease(draft: Draft, { style, body, choice }: Extract<Statement, { kind: 'lease' }>, scope: Scope): Scope {
@@ -81,6 +79,17 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const item = newItem(name, { isManaged: false });
     writeAcquire(draft, scope, choice, `const ${name} = `);
     return writeBlock(draft, body, withItem(scope, item));
+  },
+
+  /** Acquired and released under the same condition. */
+  conditional(draft, { name, body, choice }, scope) {
+    const input = draft.newInput() ?? draft.oldInput(choice);
+    const item = newItem(name, { isGuarded: true });
+    draft.fork();
+    draft.line(`let ${name} = null;`);
+    draft.line(`if (${input}) ${name} = pool.acquire();`);
+    const isDead = withFinally(draft, body, withItem(scope, item), `if (${input}) pool.release(${name});`);
+    return after(scope, item, isDead);
   },
 
   guarded(draft, { name, body, choice }, scope) {
@@ -154,7 +163,8 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const lease = draft.name('lease');
     const item = newItem(name, { release: `${lease}.release();`, isManaged: false });
     let isDead = false;
-    draft.using(`using ${lease} = pool.lease();`, `const ${lease} = pool.lease();`, `${lease}[Symbol.dispose]();`, () => {
+    draft.braced('{', () => {
+      draft.line(`using ${lease} = pool.lease();`);
       draft.line(`const ${name} = ${lease}.value;`);
       ({ isDead } = writeBlock(draft, body, withItem({ ...scope, finalizers: scope.finalizers + 1 }, item)));
     });
@@ -167,7 +177,8 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const maker = `${guard} = { [Symbol.dispose]: () => pool.release(${name}) };`;
     writeAcquire(draft, scope, choice, `const ${name} = `);
     let isDead = false;
-    draft.using(`using ${maker}`, `const ${maker}`, `${guard}[Symbol.dispose]();`, () => {
+    draft.braced('{', () => {
+      draft.line(`using ${maker}`);
       ({ isDead } = writeBlock(draft, body, withItem({ ...scope, finalizers: scope.finalizers + 1 }, item)));
     });
     return after(scope, item, isDead);
@@ -180,7 +191,8 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const maker = `${guard} = { [Symbol.asyncDispose]: async () => { ${first} ${second} } };`;
     writeAcquire(draft, scope, choice, `const ${name} = `);
     let isDead = false;
-    draft.using(`await using ${maker}`, `const ${maker}`, `await ${guard}[Symbol.asyncDispose]();`, () => {
+    draft.braced('{', () => {
+      draft.line(`await using ${maker}`);
       ({ isDead } = writeBlock(draft, body, withItem({ ...scope, finalizers: scope.finalizers + 1 }, item)));
     });
     return after(scope, item, isDead);
@@ -197,7 +209,7 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
   callback(draft, { name, body, choice }, scope) {
     const item = newItem(name);
     writeAcquire(draft, scope, choice, `const ${name} = `);
-    draft.later(`later(${draft.point()}, (error) => {`, () => {
+    draft.braced(`later(${draft.point()}, (error) => {`, () => {
       if (choice % 3 === 0) withFinally(draft, body, withItem(insideDeferred(scope), item), item.release);
       else {
         if (choice % 3 === 1) draft.line(`if (error) return pool.release(${name});`);

@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { Block, Nested, Statement } from './program.ts';
 import { insideDeferred, insideFunction, newItem, pick, withItem } from './scope.ts';
 import type { Scope } from './scope.ts';
+import { writeAccess } from './write-access.ts';
 import { writeBlock } from './write.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -62,9 +63,9 @@ function writeClass(draft: Draft, body: Block, choice: number, scope: Scope): vo
   draft.braced(`class ${name} {`, () => {
     if (choice % 2 === 0) draft.note('static field', `static first = work(${draft.point()});`);
     draft.braced('static {', () => writeBlock(draft, body, insideFunction(scope, { canReturn: false, hasThis: false })));
-    if (choice % 3 === 0) draft.note('class field', `second = work(${draft.point()});`);
+    if (choice % 3 !== 1) draft.note('class field', `second = work(${draft.point()});`);
   });
-  if (choice % 3 === 0) draft.line(`new ${name}();`);
+  if (choice % 3 !== 1) draft.line(`new ${name}();`);
 }
 
 /** The pool's own way to lend: the object is back when the function, or its promise, is done. */
@@ -92,8 +93,9 @@ function writeLater(draft: Draft, body: Block, choice: number, scope: Scope): vo
   if (scope.isRepeated) return;
   draft.constructs.add('callback');
   const inner = insideDeferred(scope);
-  draft.later(`later(${draft.point()}, (error) => {`, () => {
+  draft.braced(`later(${draft.point()}, (error) => {`, () => {
     if (choice % 2 === 0) draft.line('if (error) return;');
+    if (choice % 3 === 0) writeAccess(draft, 'use', choice, inner);
     writeBlock(draft, body, inner);
   }, '});');
 }
@@ -103,7 +105,11 @@ function writeFloating(draft: Draft, body: Block, choice: number, scope: Scope):
   if (scope.isRepeated) return;
   draft.constructs.add('floating chain');
   const last = choice % 3 === 0 ? '}).catch(() => {});' : '}).then(() => {}, () => {});';
-  draft.later(`slow(${draft.point()}).then(() => {`, () => writeBlock(draft, body, insideDeferred(scope)), last);
+  const inner = insideDeferred(scope);
+  draft.braced(`slow(${draft.point()}).then(() => {`, () => {
+    if (choice % 2 === 0) writeAccess(draft, 'write', choice, inner);
+    writeBlock(draft, body, inner);
+  }, last);
 }
 
 /** `await task().then(…).catch(…).finally(…)`, with literal handlers or with closures by their name. */
@@ -111,17 +117,16 @@ export function writeChain(draft: Draft, { fulfilled, rejected, lastly, choice }
   if (!scope.canAwait) return scope;
   draft.constructs.add('chain');
   const isAsync = choice % 4 === 3;
-  const returns = choice % 5 === 0 && scope.canReturn;
+  const returns = choice % 3 === 0 && scope.canReturn;
   // What is returned and not awaited goes on when this function, with its finalizers, is done.
   const inner = { ...(returns ? insideDeferred(scope) : insideFunction(scope)), canAwait: isAsync };
   const handler = `${isAsync ? 'async ' : ''}() => {`;
   if (returns) draft.constructs.add('returned chain');
-  const end = draft.mark(returns);
+  const named = choice % 3 === 1 ? writeClosure(draft, fulfilled, inner, false).callables.at(-1)?.name : undefined;
   draft.line(`${returns ? 'return' : 'await'} begin(${draft.point()})`);
   draft.inner(() => {
-    const named = choice % 3 === 0 ? undefined : scope.callables[choice % scope.callables.length];
-    if (named) draft.note('named handler', `.then(${named.name})`);
-    if (rejected && choice % 2 === 0) {
+    if (named) draft.note('named handler', `.then(${named})`);
+    else if (rejected && choice % 2 === 0) {
       draft.constructs.add('then with two handlers');
       draft.braced(`.then(${handler}`, () => writeBlock(draft, fulfilled, inner), `}, ${handler}`);
       draft.inner(() => writeBlock(draft, rejected, inner));
@@ -133,6 +138,5 @@ export function writeChain(draft: Draft, { fulfilled, rejected, lastly, choice }
     if (lastly) draft.braced(`.finally(${handler}`, () => writeBlock(draft, lastly, inner), '})');
   });
   draft.line(';');
-  end();
   return { ...scope, isDead: returns };
 }

@@ -1,39 +1,34 @@
 /** Programs as text. */
+import type { Construct } from './constructs.ts';
 import { Draft } from './draft.ts';
-import type { Deferred, Rendered } from './draft.ts';
 import type { Block, Program, Statement } from './program.ts';
 import type { Scope } from './scope.ts';
+import { ANEW, POOLS } from './script.ts';
 import { HELPERS, writeAccess, writeLeave, writeSimple } from './write-access.ts';
 import { writeIf, writeJump, writeLabel, writeLoop, writeOverride, writeSwitch, writeTry } from './write-control.ts';
 import { writeLease } from './write-lease.ts';
 import { writeCall, writeChain, writeNested } from './write-nested.ts';
 
-const IMPORTS = ["import { createPool } from 'pool-lifeguard/runtime';", 'const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });'];
+export interface Rendered {
+  /** a module */
+  readonly text: string;
+  /** which constructs occur in it */
+  readonly constructs: ReadonlySet<Construct>;
+}
 
 export function render({ isAsync, isGenerator, isMethod, body }: Program): Rendered {
   const draft = new Draft(isMethod ? 2 : 1);
   const { constructs } = draft;
   if (isMethod) constructs.add('method');
   if (isGenerator) constructs.add(isAsync ? 'async generator' : 'generator');
+  draft.line('let total = 0;');
+  draft.line('let turn = 0;');
   writeBlock(draft, body, { items: [], callables: [], targets: [], finalizers: 0, canAwait: isAsync, canYield: isGenerator, canReturn: true, hasThis: isMethod, isRepeated: false, isDeferred: false, isDead: false });
-
-  const parameters = [...draft.inputs, 'coins', 'stops', 'counts'].join(', ');
+  const parameters = [...draft.inputs, ...ANEW].join(', ');
   const [open, close] = isMethod ? [`  ${isAsync ? 'async ' : ''}${isGenerator ? '*' : ''}run(`, ['  }', '}']] : [`export ${isAsync ? 'async ' : ''}function${isGenerator ? '*' : ''} run(`, ['}']];
   const helpers = [...draft.helpers].map((name) => `function ${name}${HELPERS[name]}`);
   const outer = isMethod ? [...helpers, 'export class Service {', ...[...draft.methods].map((name) => `  ${name}${HELPERS[name]}`)] : helpers;
-  const locals = ['let total = 0;', 'let turn = 0;'].map((line) => (isMethod ? '    ' : '  ') + line);
-  const text = [...IMPORTS, ...outer, `${open}${parameters}) {`, ...locals, ...draft.lines.map((line) => line.text), ...close];
-  const asRun = ['', '', ...outer, `${open}coins, stops, counts) {`, ...locals, ...draft.lines.map((line) => line.asRun), ...close];
-  const first = text.length - close.length - draft.lines.length + 1;
-  return {
-    text: `${text.join('\n')}\n`,
-    script: `${asRun.join('\n').replaceAll(/^export /gm, '')}\nreturn ${isMethod ? '(...inputs) => new Service().run(...inputs)' : 'run'};\n`,
-    isAsync,
-    isGenerator,
-    constructs,
-    firstLine: first,
-    deferred: draft.deferred.map(({ at, from, to }): Deferred => ({ at: at + first, from: from + first, to: to + first })),
-  };
+  return { text: `${[...POOLS, ...outer, `${open}${parameters}) {`, ...draft.lines, ...close].join('\n')}\n`, constructs };
 }
 
 /** Writes statements in order, as far as they are reached; returns the scope after the last. */
@@ -42,7 +37,7 @@ export function writeBlock(draft: Draft, body: Block, scope: Scope): Scope {
 }
 
 /** Statements that need no fork of their own, and can be written when there were too many. */
-const STRAIGHT = new Set<Statement['kind']>(['lease', 'use', 'write', 'read', 'fill', 'destructure', 'release', 'free', 'alias', 'box', 'same', 'closure', 'iife', 'label', 'jump', 'return', 'throw', 'fail', 'discard', 'call', 'loan', 'try']);
+const STRAIGHT = new Set<Statement['kind']>(['lease', 'use', 'write', 'read', 'fill', 'destructure', 'release', 'free', 'stray', 'alias', 'box', 'same', 'closure', 'iife', 'label', 'jump', 'return', 'throw', 'fail', 'discard', 'call', 'loan', 'try']);
 
 function writeStatement(draft: Draft, statement: Statement, scope: Scope): Scope {
   if (!draft.canFork && !STRAIGHT.has(statement.kind)) return scope;
@@ -56,6 +51,7 @@ function writeStatement(draft: Draft, statement: Statement, scope: Scope): Scope
     case 'destructure':
     case 'release':
     case 'free':
+    case 'stray':
     case 'alias':
     case 'box':
     case 'same':

@@ -46,6 +46,7 @@ golden('await', ASYNC, [
 
 golden('suspension', ASYNC, [
   ['a flag that a closure writes is not known after await', 'let stop = false; b(() => { stop = true; }); stop = false; const client = await db.connect(); await null; if (stop) return; client.release();', 'leak exit by return'],
+  ['a flag that a named handler of an awaited chain writes stays known', 'const item = pool.acquire(); let held = true; const free = () => { if (a) { pool.release(item); held = false; } }; try { await b().then(free); } finally { if (held) pool.release(item); }', ''],
   ['a flag that only this function writes stays known', 'const client = await db.connect(); let stop = false; await null; if (stop) return; client.release();', ''],
 ]);
 

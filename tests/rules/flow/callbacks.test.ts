@@ -42,6 +42,8 @@ golden('callbacks of other calls', FUNCTION, [
   ['an unknown function runs a callback that only uses', 'const item = pool.acquire(); b(() => { item.x = 1; });', 'leak exit'],
   ['a callback elsewhere releases on some of its paths', 'const item = pool.acquire(); b((error) => { if (error) return; pool.release(item); });', 'leak exit by return possible'],
   ['forEach runs its callback in place', 'const item = pool.acquire(); list.forEach((x) => { item.x = x; }); pool.release(item);', ''],
+  ['a forEach callback that cannot throw', 'const item = pool.acquire(); list.forEach(() => {}); pool.release(item);', ''],
+  ['a forEach callback that may throw', 'const item = pool.acquire(); list.forEach((x) => { work(x); }); pool.release(item);', 'leak throw by list.forEach((x) => { work(x); }) possible'],
   ['acquired and released in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; pool.release(item); });', ''],
   ['acquired in a forEach callback', 'list.forEach((x) => { const item = pool.acquire(); item.x = x; });', 'leak overwritten'],
   ['a forEach callback that returns early', 'list.forEach((x) => { const item = pool.acquire(); if (x) return; pool.release(item); });', 'leak overwritten'],

@@ -17,6 +17,7 @@ golden('helpers that release', MODULE, [
   ['an async helper that is not awaited', 'async function run() { const client = await db.connect(); giveUp(client); } async function giveUp(c) { await null; c.release(); }', ''],
   ['a helper that calls itself', 'function run(n) { const item = pool.acquire(); loop(item, n); } function loop(x, n) { if (n) return loop(x, n - 1); pool.release(x); }', ''],
   ['a closure over the resource', 'function run(a) { const item = pool.acquire(); const finish = () => pool.release(item); if (a) return finish(); finish(); }', ''],
+  ['a closure that calls a closure over the resource', 'function run() { const item = pool.acquire(); const finish = () => pool.release(item); (() => { finish(); })(); return item.x; }', 'use-after-release item.x'],
   ['a closure over the resource that one path forgets', 'function run(a) { const item = pool.acquire(); const finish = () => pool.release(item); if (a) return 1; finish(); }', 'leak exit by return 1'],
   ['a hoisted inner function', 'function run(a) { const item = pool.acquire(); if (a) return finish(); finish(); function finish() { pool.release(item); } }', ''],
   ['a helper known by its name, from elsewhere', 'import { releaseQuietly } from "./x"; function run() { const item = pool.acquire(); releaseQuietly(item); }', ''],

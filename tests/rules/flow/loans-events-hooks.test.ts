@@ -36,6 +36,7 @@ golden('events', FUNCTION, [
   ['a timer uses what was released', 'const item = pool.acquire(); setTimeout(() => { item.x = 1; }, 10); pool.release(item);', 'async-capture setTimeout(() => { item.x = 1; }, 10)'],
   ['a timer uses a copy', 'const item = pool.acquire(); const { x } = item; setTimeout(() => { work(x); }, 10); pool.release(item);', ''],
   ['a timer set after the release uses it', 'const item = pool.acquire(); pool.release(item); setTimeout(() => { work(item.x); }, 10);', 'use-after-release item.x'],
+  ['two timers use what was released', 'const item = pool.acquire(); setTimeout(() => { item.x = 1; }, 10); setTimeout(() => { item.x = 2; }, 20); pool.release(item);', 'async-capture setTimeout(() => { item.x = 1; }, 10) | async-capture setTimeout(() => { item.x = 2; }, 20)'],
   ['forEach with an async callback', 'const item = pool.acquire(); list.forEach(async (x) => { await work(x); item.x = x; }); pool.release(item);', 'async-capture list.forEach(async (x) => { await work(x); item.x = x; })'],
 ]);
 

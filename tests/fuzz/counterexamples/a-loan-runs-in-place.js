@@ -1,0 +1,12 @@
+import { createPool } from 'pool-lifeguard/runtime';
+const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+const other = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+export async function run(coins, stops, counts) {
+  let total = 0;
+  let turn = 0;
+  const item0 = pool.acquire();
+  pool.use((loan1) => {
+    pool.release(item0);
+  });
+  total += item0.size; // use-after-release
+}

@@ -1,0 +1,21 @@
+import { createPool } from 'pool-lifeguard/runtime';
+const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+const other = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+export async function run(coins, stops, counts) {
+  let total = 0;
+  let turn = 0;
+  const item0 = pool.acquire();
+  let held1 = true;
+  try {
+    const step2 = () => {
+      if (coins[turn++]) {
+        pool.release(item0); held1 = false;
+      }
+    };
+    await begin(0)
+      .then(step2)
+    ;
+  } finally {
+    if (held1) pool.release(item0);
+  }
+}

@@ -1,0 +1,23 @@
+import { createPool } from 'pool-lifeguard/runtime';
+const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+const other = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+export async function run(coins, stops, counts) {
+  let total = 0;
+  let turn = 0;
+  const item0 = pool.acquire();
+  try {
+    loop1: for (let i = counts[turn++]; i > 0; i--) {
+      try {
+        array.forEach(() => {
+        });
+      } catch (error) {
+        if (coins[turn++]) {
+        } else {
+          pool.release(item0);
+        }
+      }
+    }
+  } finally {
+    pool.release(item0);
+  }
+}

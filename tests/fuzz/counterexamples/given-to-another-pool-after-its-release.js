@@ -1,0 +1,10 @@
+import { createPool } from 'pool-lifeguard/runtime';
+const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+const other = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+export async function run(coins, stops, counts) {
+  let total = 0;
+  let turn = 0;
+  const item0 = pool.acquire();
+  pool.release(item0);
+  other.release(item0); // foreign-release
+}
