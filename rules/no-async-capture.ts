@@ -1,3 +1,5 @@
+import { awaitStarted } from './suggestions/await-work.ts';
+import { copyBefore } from './suggestions/copy-before.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
@@ -11,6 +13,7 @@ export default createRule({
     usedLater: '{{subject}} is used by code that runs later, after line {{line}} has released it.',
     mayBeUsedLater: '{{subject}} may be used by code that runs later, after line {{line}} has released it.',
   },
+  suggestions: { awaitStarted: 'Wait for it before the release.', copyBefore: 'Copy what it needs of `{{name}}` before.' },
   create: (context) =>
     reportFindings(
       context,
@@ -18,6 +21,7 @@ export default createRule({
       (finding) => ({
         messageId: finding.certainty === 'definite' ? 'usedLater' : 'mayBeUsedLater',
         data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line },
+        suggestions: [awaitStarted(context, finding), copyBefore(context, finding)],
       }),
     ),
 });

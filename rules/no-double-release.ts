@@ -1,3 +1,4 @@
+import { removeRelease } from './suggestions/remove-release.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
@@ -12,6 +13,7 @@ export default createRule({
     releasedRepeatedly: '{{subject}} is released here more than once on one path.',
     mayBeReleasedTwice: '{{subject}} may already have been released on line {{line}}.',
   },
+  suggestions: { removeThis: 'Remove this release.', removeEarlier: 'Remove the release on line {{line}}.' },
   create: (context) =>
     reportFindings(
       context,
@@ -19,7 +21,7 @@ export default createRule({
       (finding) => {
         const [earlier] = finding.witness;
         const sure = earlier?.node === finding.node ? 'releasedRepeatedly' : 'releasedTwice';
-        return { messageId: finding.certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { subject: subject(finding), line: mention(context, earlier?.node).line } };
+        return { messageId: finding.certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { subject: subject(finding), line: mention(context, earlier?.node).line }, suggestions: [removeRelease(context, finding)] };
       },
     ),
 });

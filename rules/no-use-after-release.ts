@@ -1,5 +1,7 @@
 import type { Rule } from 'eslint';
 import type { Finding } from './flow/model.ts';
+import { awaitReturned } from './suggestions/await-work.ts';
+import { releaseLater } from './suggestions/release-later.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 
@@ -16,6 +18,7 @@ export default createRule({
     workAfterRelease: '`{{code}}` is returned without `await` and still runs when line {{line}} releases {{subject}}.',
     mayBeUsedAfterRelease: '{{subject}} may be used after its release on line {{line}}.',
   },
+  suggestions: { awaitReturned: 'Await it before it is returned.', releaseLater: 'Release `{{name}}` after its last use.' },
   create: (context) =>
     reportFindings(
       context,
@@ -24,7 +27,12 @@ export default createRule({
         const { code } = mention(context, finding.node);
         const { line } = mention(context, finding.witness[0]?.node);
         const work = finding.variant === 'returned-work';
-        return { messageId: work ? 'workAfterRelease' : messageFor(finding, namesIt(context, finding)), data: { code, line, subject: subject(finding, work ? 'the' : 'The') } };
+        const named = namesIt(context, finding);
+        return {
+          messageId: work ? 'workAfterRelease' : messageFor(finding, named),
+          data: { code, line, subject: subject(finding, work ? 'the' : 'The') },
+          suggestions: [work ? awaitReturned(finding) : named ? releaseLater(context, finding) : undefined],
+        };
       },
     ),
 });

@@ -1,6 +1,13 @@
+import type { Rule } from 'eslint';
 import type { Finding } from './flow/model.ts';
+import { declareWithUsing } from './suggestions/declare-with-using.ts';
+import { leaseOf } from './suggestions/lease.ts';
+import { lend } from './suggestions/lend.ts';
+import { releaseInFinally } from './suggestions/release-in-finally.ts';
+import { startTryEarlier } from './suggestions/start-try-earlier.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
+import type { Suggestion } from './support/report.ts';
 
 export default createRule({
   name: 'require-release',
@@ -23,6 +30,12 @@ export default createRule({
     mayLeakAtEnd: '{{subject}} may still be held when the function ends.',
     mayLeakOnThrow: '{{subject}} is not released if `{{code}}` on line {{line}} throws.',
   },
+  suggestions: {
+    startTryEarlier: 'Start the `try` that releases `{{name}}` right after the acquire.',
+    releaseInFinally: 'Release `{{name}}` in `finally`.',
+    declareWithUsing: 'Declare `{{name}}` with `{{keyword}}`.',
+    lend: 'Let `{{method}}` lend `{{name}}`.',
+  },
   create: (context) =>
     reportFindings(
       context,
@@ -30,10 +43,17 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: finding.site.protocol.noun, acquire, code, line } };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: finding.site.protocol.noun, acquire, code, line }, suggestions: mend(context, finding) };
       },
     ),
 });
+
+function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefined)[] {
+  const lease = finding.variant === 'exit' || finding.variant === 'throw' ? leaseOf(context, finding) : undefined;
+  if (!lease) return [];
+  const early = startTryEarlier(context, lease, finding);
+  return early ? [early] : [releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
+}
 
 function messageFor({ variant, certainty, witness: [step] }: Finding): string {
   const possible = certainty === 'possible';

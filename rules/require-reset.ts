@@ -1,5 +1,7 @@
 import type { Rule } from 'eslint';
 import type { Finding } from './flow/model.ts';
+import { addReset } from './suggestions/add-reset.ts';
+import { rollBack } from './suggestions/roll-back.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
 import type { Wording } from './support/report.ts';
@@ -18,6 +20,12 @@ export default createRule({
     releasedDirty: '{{subject}} goes back with {{fields}} still set: its pool has no `reset`.',
     mayBeReleasedDirty: '{{subject}} may go back with {{fields}} still set: its pool has no `reset`.',
   },
+  suggestions: {
+    rollBack: 'Roll back before the release.',
+    passError: 'Release it with `{{error}}`, which drops the connection.',
+    destroy: 'Destroy the connection instead.',
+    addReset: 'Add `{{option}}` to the pool.',
+  },
   create: (context) =>
     reportFindings(
       context,
@@ -30,6 +38,7 @@ function fields(context: Rule.RuleContext, finding: Finding): Wording {
   return {
     messageId: finding.certainty === 'definite' ? 'releasedDirty' : 'mayBeReleasedDirty',
     data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) },
+    suggestions: [addReset(context, finding)],
   };
 }
 
@@ -37,7 +46,7 @@ function transaction(context: Rule.RuleContext, finding: Finding): Wording {
   const [begun, risk] = finding.witness;
   const { code, line } = mention(context, risk?.node);
   const sure = risk?.node.type === 'ThrowStatement' ? 'transactionOpenAtThrow' : risk ? 'transactionOpenAfter' : 'transactionOpen';
-  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line } };
+  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line }, suggestions: [rollBack(context, finding)] };
 }
 
 /** `a`, `b` and `c` */

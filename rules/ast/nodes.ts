@@ -125,6 +125,22 @@ export function childrenOf(node: Node): Node[] {
   return children;
 }
 
+/** A node and all below it, without the insides of the functions and classes in it: what runs where the node stands. */
+export function* eachHere(node: Node): Generator<Node> {
+  yield node;
+  for (const child of childrenOf(node)) {
+    if (isFunction(child) || isClass(child)) yield child;
+    else yield* eachHere(child);
+  }
+}
+
+/** The largest node that is the same value: `x!` for the `x` in it. */
+export function outermost(node: Node): Node {
+  let at = node;
+  while (at.parent && at.parent !== bare(at.parent) && bare(at.parent) === bare(node)) at = at.parent;
+  return at;
+}
+
 /** Fields of nodes that hold no child. A program lists its tokens and comments in the form of nodes. */
 const NO_CHILD = new Set(['type', 'parent', 'loc', 'range', 'tokens', 'comments']);
 

@@ -2,7 +2,7 @@
  * Belief inference (after Engler et al., "Bugs as deviant behavior", SOSP 2001): code that releases what a call gave states the belief that it
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
-import { bare, calleeName, lastName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { FileIndex } from './file.ts';
@@ -118,12 +118,6 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
     belief.awaited ||= outermost(call).parent?.type === 'AwaitExpression';
     beliefs.set(key, belief);
   }
-}
-
-function outermost(node: Node): Node {
-  let at = node;
-  while (at.parent && bare(at.parent) === node) at = at.parent;
-  return at;
 }
 
 /** The variable that receives a call's result, awaited or not. */

@@ -13,7 +13,7 @@ export const puppeteer: Protocol = {
     { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i },
     { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i },
   ],
-  release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'] },
+  release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'], settles: true },
   ended: ['isClosed'],
   source: 'https://pptr.dev/api/puppeteer.browser.newpage',
 };
@@ -31,7 +31,7 @@ export const playwright: Protocol = {
     { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
   ],
   forgivesSecondRelease: true,
-  release: { item: ['close', '@@asyncDispose'], receiver: ['close'] },
+  release: { item: ['close', '@@asyncDispose'], receiver: ['close'], settles: true },
   ended: ['isClosed'],
   source: 'https://playwright.dev/docs/api/class-browser',
 };

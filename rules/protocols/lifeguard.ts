@@ -15,7 +15,7 @@ export const lifeguard: Protocol = {
     resetOption: { name: 'reset', for: ['ObjectPool', 'createPool', 'RingPool', 'ShardedPool'] },
   },
   acquire: [
-    { method: 'acquire', gives: 'value' },
+    { method: 'acquire', gives: 'value', plain: true },
     { method: 'lease', gives: 'value', receiver: POOL },
   ],
   release: { item: ['release', '@@dispose'], pool: ['release'] },

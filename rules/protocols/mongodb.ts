@@ -12,7 +12,7 @@ export const mongodb: Protocol = {
     { method: 'startSession', gives: 'value', receiver: /client$/i, needsImport: true },
   ],
   forgivesSecondRelease: true,
-  release: { item: ['endSession', '@@asyncDispose'] },
+  release: { item: ['endSession', '@@asyncDispose'], settles: true },
   ended: ['hasEnded'],
   quiet: ['startTransaction', 'inTransaction', 'incrementTransactionNumber', 'advanceClusterTime', 'advanceOperationTime'],
   source: 'https://www.mongodb.com/docs/drivers/node/current/crud/transactions/',

@@ -29,7 +29,7 @@ export const mysql: Protocol = {
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
   release: { item: ['release', 'destroy', 'end'] },
   serves: ['query'],
-  transaction: TRANSACTION,
+  transaction: { ...TRANSACTION, sql: ['query'] },
   quiet: QUIET,
   source: 'https://github.com/mysqljs/mysql#pooling-connections',
 };
@@ -42,7 +42,7 @@ export const mariadb: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'FilteredPoolCluster'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
-  release: { item: ['release', 'end', 'close', 'destroy', '@@asyncDispose'] },
+  release: { item: ['release', 'end', 'close', 'destroy', '@@asyncDispose'], settles: true },
   serves: ['query', 'execute', 'batch'],
   transaction: { ...TRANSACTION, endsAtRelease: true },
   quiet: ['escape', 'escapeId', 'isValid', 'pause', 'resume'],

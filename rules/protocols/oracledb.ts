@@ -8,6 +8,6 @@ export const oracledb: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool', 'getPool'], types: ['Pool'], module: true },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: { error: 0, item: 1, done: -1 } }],
-  release: { item: ['close', 'release'] },
+  release: { item: ['close', 'release'], settles: true },
   source: 'https://node-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html',
 };

@@ -42,6 +42,8 @@ export interface Acquirer {
   readonly unlessImported?: readonly string[];
   /** true when the object takes nothing from the pool before it is used, so that reading a property of it is harmless */
   readonly lazy?: boolean;
+  /** true when what it gives is the object itself, which has none of the methods in `release.item` */
+  readonly plain?: boolean;
   /** true when a function as last argument makes it a loan that ends by itself (`knex.transaction(fn)`) */
   readonly lendsToCallback?: boolean;
 }
@@ -74,6 +76,8 @@ export interface Protocol {
     readonly pool?: readonly string[];
     /** methods of whatever the acquire was called on that end everything acquired from it: `browser.close()` closes its pages */
     readonly receiver?: readonly string[];
+    /** true where giving back is a promise to wait for */
+    readonly settles?: boolean;
   };
   /**
    * always (the default): who acquires must release · believed: dropping the object is harmless as often as not, so it is owed only by a
@@ -90,7 +94,7 @@ export interface Protocol {
   readonly forgivesSecondRelease?: boolean;
   /** methods of the pool or the object after which the object is no longer the pool's: an intended escape */
   readonly detaches?: readonly string[];
-  /** methods of the pool that at once run the function they are given, with an object that is back when the function is done: `pool.use(fn)` */
+  /** methods of the pool that at once run the function they are given, with an object that is back when the function is done: `pool.use(fn)`; the first takes what the acquire takes, and the function last */
   readonly lends?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];

@@ -11,6 +11,6 @@ export const redisPools: Protocol = {
   nature: 'resource',
   pools: { classes: ['IORedisPool', ''], types: ['IORedisPool'] },
   acquire: [{ method: 'getConnection', gives: 'promise' }],
-  release: { pool: ['release', 'disconnect'] },
+  release: { pool: ['release', 'disconnect'], settles: true },
   source: 'https://github.com/dailydotdev/ts-ioredis-pool#readme',
 };

@@ -9,7 +9,7 @@ export const typeorm: Protocol = {
   pools: { classes: ['DataSource', 'Connection'], factories: ['getConnection', 'createConnection'], types: ['EntityManager'] },
   acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./, lazy: true }],
   forgivesSecondRelease: true,
-  release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'] },
+  release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'], settles: true },
   views: ['manager'],
   ended: ['isReleased'],
   serves: ['query'],

@@ -82,6 +82,7 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     needsImport: optional(flag),
     unlessImported: NAMES,
     lazy: optional(flag),
+    plain: optional(flag),
     lendsToCallback: optional(flag),
   });
 }
@@ -97,7 +98,7 @@ const NAMES = optional(list(text));
 const EXPORTS = optional(list(exported));
 
 const TRANSACTION: Fields<Transaction> = { begins: NAMES, ends: NAMES, sql: NAMES, endsAtRelease: optional(flag) };
-const RELEASE: Fields<Protocol['release']> = { item: NAMES, pool: NAMES, receiver: NAMES };
+const RELEASE: Fields<Protocol['release']> = { item: NAMES, pool: NAMES, receiver: NAMES, settles: optional(flag) };
 const POOLS: Fields<PoolSource> = {
   classes: EXPORTS,
   factories: EXPORTS,

@@ -25,8 +25,8 @@ export const FLOW_DEFAULTS = [{ report: 'definite' }] as const;
 export interface Wording {
   readonly messageId: string;
   readonly data: Record<string, string>;
-  /** the edit that would mend it, offered where it is surely one */
-  readonly suggestion?: Suggestion | undefined;
+  /** the edits that would mend it, each offered where it is surely one */
+  readonly suggestions?: readonly (Suggestion | undefined)[];
 }
 
 export interface Suggestion {
@@ -45,8 +45,8 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
       if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
       for (const finding of analysisOf(context).findings) {
         if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
-        const { messageId, data, suggestion } = word(finding);
-        context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestion ? [suggestion] : [] });
+        const { messageId, data, suggestions = [] } = word(finding);
+        context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestions.filter((suggestion) => suggestion !== undefined) });
       }
     },
   };

@@ -4,7 +4,8 @@ import { eachImport, sourceFiles } from './files.ts';
 /** What the files of a layer may import besides each other. A layer is the longest of these prefixes that a path has. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['rules/'],
-  'rules/': ['rules/support/', 'rules/flow/', 'rules/protocols/', 'rules/ast/'],
+  'rules/': ['rules/suggestions/', 'rules/support/', 'rules/flow/', 'rules/protocols/', 'rules/ast/'],
+  'rules/suggestions/': ['rules/support/', 'rules/flow/', 'rules/protocols/', 'rules/ast/'],
   'rules/support/': ['rules/flow/', 'rules/protocols/', 'rules/ast/'],
   'rules/flow/': ['rules/protocols/', 'rules/ast/'],
   'rules/protocols/': ['rules/ast/'],

@@ -113,7 +113,8 @@ const tables: Tables = {
         const buffer = buffers.acquire(text.length);
         buffer.write(text);
         setTimeout(() => screen.send(buffer), 20);
-      //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`buffer\` is used by code that runs later, after line 6 has released it.
+      //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`buffer\` is used by code that runs later, after line 7 has released it.
+      // => Copy what it needs of \`buffer\` before.
         buffers.release(buffer);
       }`,
     'by an interval, with the release in finally': `
@@ -121,7 +122,8 @@ const tables: Tables = {
         const vector = vectors.acquire();
         try {
           setInterval(() => {
-        //~~~~~~~~~~~~~~~~~~~… \`vector\` is used by code that runs later, after line 9 has released it.
+        //~~~~~~~~~~~~~~~~~~~… \`vector\` is used by code that runs later, after line 10 has released it.
+        // => Copy what it needs of \`vector\` before.
             screen.x = vector.x;
           }, 100);
         } finally {
@@ -132,7 +134,8 @@ const tables: Tables = {
       export async function log(sql) {
         const client = await db.connect();
         client.query(sql).then((result) => client.query('INSERT INTO log VALUES ($1)', [result.rowCount]));
-        //                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client\` is used by code that runs later, after line 5 has released it.
+        //                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client\` is used by code that runs later, after line 6 has released it.
+        // => Wait for it before the release.
         client.release();
       }`,
     'by a microtask': `
@@ -140,7 +143,8 @@ const tables: Tables = {
         const vector = vectors.acquire();
         vector.x = a;
         queueMicrotask(() => console.log(vector.x));
-      //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 6 has released it.
+      //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 7 has released it.
+      // => Copy what it needs of \`vector\` before.
         vectors.release(vector);
       }`,
     'by process.nextTick': `
@@ -148,18 +152,33 @@ const tables: Tables = {
         const vector = vectors.acquire();
         vector.x = a;
         process.nextTick(() => console.log(vector.x));
-        //      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 6 has released it.
+        //      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 7 has released it.
+        // => Copy what it needs of \`vector\` before.
         vectors.release(vector);
       }`,
     'by forEach with an async function': `
       export async function touch(ids) {
         const client = await db.connect();
         ids.forEach(async (id) => {
-        //  ~~~~~~~~~~~~~~~~~~~~~~~… \`client\` is used by code that runs later, after line 8 has released it.
+        //  ~~~~~~~~~~~~~~~~~~~~~~~… \`client\` is used by code that runs later, after line 9 has released it.
+        // => Wait for it before the release.
           const seen = await lastSeen(id);
           await client.query('UPDATE users SET seen = $1 WHERE id = $2', [seen, id]);
         });
         client.release();
+      }`,
+    'by forEach with an async function, with the release in finally': `
+      export async function touch(ids) {
+        const client = await db.connect();
+        try {
+          ids.forEach(async (id) => {
+          //  ~~~~~~~~~~~~~~~~~~~~~~~… \`client\` is used by code that runs later, after line 10 has released it.
+          // => Wait for it before the release.
+            await client.query('UPDATE users SET seen = now() WHERE id = $1', [id]);
+          });
+        } finally {
+          client.release();
+        }
       }`,
     'through a view of its bytes': `
       export function flash(text, screen) {

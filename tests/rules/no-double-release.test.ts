@@ -224,6 +224,7 @@ const tables: Tables = {
         }
         client.release();
         //     ~~~~~~~~~ \`client\` was already released on line 8.
+        // => Remove the release on line 8.
         return rows.length;
       }`,
     'in try, and in the catch that a later throw reaches': `
@@ -250,6 +251,7 @@ const tables: Tables = {
         } finally {
           client.release();
           //     ~~~~~~~~~ \`client\` was already released on line 5.
+          // => Remove the release on line 5.
         }
       }`,
     'an early release falls through': `
@@ -303,6 +305,7 @@ const tables: Tables = {
         vectors.release(first);
         vectors.release(second);
         //      ~~~~~~~~~~~~~~~ \`first\` was already released on line 5.
+        // => Remove this release.
       }`,
     'callback and straight line': `
       export function each(sql, callback) {
@@ -332,6 +335,7 @@ const tables: Tables = {
         lease.release();
         lease.release();
         //    ~~~~~~~~~ \`lease\` was already released on line 4.
+        // => Remove this release.
       }`,
   },
   possible: {
@@ -398,6 +402,7 @@ testRule(
           } finally {
             connection.release();
             //         ~~~~~~~~~ \`connection\` was already released on line 8.
+            // => Remove the release on line 8.
           }
         };`,
     },

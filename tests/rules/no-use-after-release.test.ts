@@ -173,6 +173,7 @@ const tables: Tables = {
         vectors.release(vector);
         return Math.hypot(vector.x, b);
         //                ~~~~~~~~ \`vector\` is used after its release on line 5.
+        // => Release \`vector\` after its last use.
       }`,
     'a write': `
       export function clear() {
@@ -180,6 +181,7 @@ const tables: Tables = {
         vectors.release(vector);
         vector.x = 0;
       //~~~~~~~~ \`vector\` is written after its release on line 3.
+      // => Release \`vector\` after its last use.
       }`,
     'a call': `
       export async function count() {
@@ -187,6 +189,7 @@ const tables: Tables = {
         client.release();
         const { rows } = await client.query('SELECT count(*) FROM users');
         //                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client\` is used after its release on line 3.
+        // => Release \`client\` after its last use.
         return rows;
       }`,
     'handed to a function': `
@@ -197,6 +200,7 @@ const tables: Tables = {
         buffers.release(buffer);
         send(buffer);
       //~~~~~~~~~~~~ \`buffer\` is used after its release on line 5.
+      // => Release \`buffer\` after its last use.
       }`,
     'a view of its bytes': `
       export function encode(text) {
@@ -220,7 +224,8 @@ const tables: Tables = {
         const client = await db.connect();
         try {
           return client.query('SELECT * FROM users WHERE id = $1', [id]);
-          //            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client.query()\` is returned without \`await\` and still runs when line 7 releases \`client\`.
+          //            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client.query()\` is returned without \`await\` and still runs when line 8 releases \`client\`.
+          // => Await it before it is returned.
         } finally {
           client.release();
         }
@@ -292,6 +297,7 @@ const tables: Tables = {
         lease.release();
         return lease.value.x * w;
         //     ~~~~~~~~~~~ \`lease\` is used after its release on line 3.
+        // => Release \`lease\` after its last use.
       }`,
   },
   possible: {

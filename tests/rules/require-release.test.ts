@@ -310,6 +310,16 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'a lease that using would release': `
+      export function norm(a) {
+        const lease = vectors.lease();
+        //                    ~~~~~~~ \`lease\` is not released when line 6 throws.
+        // => Release \`lease\` in \`finally\`.
+        // => Declare \`lease\` with \`using\`.
+        if (a < 0) throw new Error('Negative.');
+        lease.value.x = a;
+        lease.release();
+      }`,
     'the name gets another one': `
       export async function both() {
         let client = await db.connect();
@@ -320,7 +330,8 @@ const tables: Tables = {
     'a yield without finally': `
       export async function* rows(list) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when the consumer stops at line 4.
+        //                      ~~~~~~~~~ \`client\` is not released when the consumer stops at line 5.
+        // => Release \`client\` in \`finally\`.
         for (const row of list) yield row;
         client.release();
       }`,
@@ -348,14 +359,16 @@ const tables: Tables = {
     'a query that fails': `
       export async function place(order) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 4 rejects.
+        //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 5 rejects.
+        // => Release \`client\` in \`finally\`.
         await client.query('INSERT INTO orders VALUES ($1)', [order]);
         client.release();
       }`,
     'a throw': `
       export async function find(id) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when line 5 throws.
+        //                      ~~~~~~~~~ \`client\` is not released when line 6 throws.
+        // => Release \`client\` in \`finally\`.
         const { rows } = await client.query('SELECT * FROM users WHERE id = $1', [id]).catch(() => ({ rows: [] }));
         if (rows.length === 0) throw new Error('No such user.');
         client.release();
@@ -368,7 +381,8 @@ const tables: Tables = {
       }
       export async function find(id) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when \`check()\` on line 9 throws.
+        //                      ~~~~~~~~~ \`client\` is not released when \`check()\` on line 10 throws.
+        // => Release \`client\` in \`finally\`.
         const { rows } = await client.query('SELECT * FROM users WHERE id = $1', [id]).catch(() => ({ rows: [] }));
         const user = check(rows);
         client.release();
@@ -378,6 +392,7 @@ const tables: Tables = {
       export async function warm() {
         const client = await db.connect();
         //                      ~~~~~~~~~ \`client\` is not released when the function ends.
+        // => Release \`client\` in \`finally\`.
         console.log('warm');
       }`,
     'nobody keeps it': `
@@ -401,7 +416,8 @@ const tables: Tables = {
     'the transaction begins before the try': `
       export async function transfer(from, to) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 4 rejects.
+        //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 5 rejects.
+        // => Start the \`try\` that releases \`client\` right after the acquire.
         await client.query('BEGIN');
         try {
           await client.query('UPDATE accounts SET amount = amount - 1 WHERE id = $1', [from]);
@@ -465,7 +481,8 @@ const tables: Tables = {
       export function find(points) {
         for (const point of points) {
           const vector = vectors.acquire();
-          //                     ~~~~~~~~~ \`vector\` is not released when line 9 returns.
+          //                     ~~~~~~~~~ \`vector\` is not released when line 10 returns.
+          // => Release \`vector\` in \`finally\`.
           vector.x = point.x;
           if (vector.x > 10) break;
           vectors.release(vector);
@@ -485,7 +502,8 @@ const tables: Tables = {
       }
       export async function count(flag) {
         const client = await open();
-        //                   ~~~~~~ \`client\` is not released when line 8 returns.
+        //                   ~~~~~~ \`client\` is not released when line 9 returns.
+        // => Release \`client\` in \`finally\`.
         if (flag) return 0;
         client.release();
         return 1;
@@ -494,7 +512,8 @@ const tables: Tables = {
       import { pool } from '../database';
       export async function count(request) {
         const connection = await pool.getConnection();
-        //                            ~~~~~~~~~~~~~~~ \`connection\` is not released when line 5 returns.
+        //                            ~~~~~~~~~~~~~~~ \`connection\` is not released when line 6 returns.
+        // => Release \`connection\` in \`finally\`.
         if (!request.user) return 0;
         connection.release();
         return 1;
@@ -524,6 +543,7 @@ const tables: Tables = {
       export async function rename(id, name) {
         const runner = dataSource.createQueryRunner();
         //                        ~~~~~~~~~~~~~~~~~~~ \`runner\` is not released when the function ends.
+        // => Release \`runner\` in \`finally\`.
         await runner.query('UPDATE users SET name = $1 WHERE id = $2', [name, id]);
       }`,
   },
@@ -531,14 +551,17 @@ const tables: Tables = {
     'an unknown function stands between acquire and release': `
       export function draw(shape) {
         const vector = vectors.acquire();
-        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 4 throws.
+        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 6 throws.
+        // => Release \`vector\` in \`finally\`.
+        // => Let \`vectors.use\` lend \`vector\`.
         project(shape, vector);
         vectors.release(vector);
       }`,
     'an unknown function stands before the try': `
       export async function find(filter) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released if \`toSql()\` on line 4 throws.
+        //                      ~~~~~~~~~ \`client\` is not released if \`toSql()\` on line 5 throws.
+        // => Start the \`try\` that releases \`client\` right after the acquire.
         const sql = toSql(filter);
         try {
           return await client.query(sql);
@@ -549,7 +572,9 @@ const tables: Tables = {
     'a handler swallows what an unknown function throws': `
       export function draw(shape) {
         const vector = vectors.acquire();
-        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 5 throws.
+        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 7 throws.
+        // => Release \`vector\` in \`finally\`.
+        // => Let \`vectors.use\` lend \`vector\`.
         try {
           project(shape, vector);
           vectors.release(vector);
@@ -560,7 +585,9 @@ const tables: Tables = {
     'a handler returns what an unknown function throws': `
       export function draw(shape) {
         const vector = vectors.acquire();
-        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 5 throws.
+        //                     ~~~~~~~~~ \`vector\` is not released if \`project()\` on line 7 throws.
+        // => Release \`vector\` in \`finally\`.
+        // => Let \`vectors.use\` lend \`vector\`.
         try {
           project(shape, vector);
           vectors.release(vector);
@@ -658,7 +685,8 @@ testRule(
         const pool = mysql.createPool('mysql://localhost');
         exports.count = async function () {
           const connection = await pool.getConnection();
-          //                            ~~~~~~~~~~~~~~~ \`connection\` is not released when \`connection.query()\` on line 6 rejects.
+          //                            ~~~~~~~~~~~~~~~ \`connection\` is not released when \`connection.query()\` on line 7 rejects.
+          // => Release \`connection\` in \`finally\`.
           const [rows] = await connection.query('SELECT count(*) AS n FROM users');
           connection.release();
           return rows[0].n;

@@ -251,6 +251,38 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'a handler that releases a pg client': `
+      export async function pay(id) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query('UPDATE users SET paid = true WHERE id = $1', [id]);
+          await client.query('COMMIT');
+        } catch (error) {
+          client.release();
+        //       ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open when \`client.query()\` on line 5 rejects.
+        // => Release it with \`error\`, which drops the connection.
+          throw error;
+        }
+        client.release();
+      }`,
+    'a handler that releases a connection of mysql2': `
+      import { createPool } from 'mysql2/promise';
+      const pool = createPool({});
+      export async function pay(id) {
+        const connection = await pool.getConnection();
+        try {
+          await connection.beginTransaction();
+          await connection.query('UPDATE users SET paid = true WHERE id = ?', [id]);
+          await connection.commit();
+        } catch (error) {
+          connection.release();
+        //           ~~~~~~~~~ \`connection\` goes back with the transaction of line 6 still open when \`connection.query()\` on line 7 rejects.
+        // => Destroy the connection instead.
+          throw error;
+        }
+        connection.release();
+      }`,
     'the transaction, when a query rejects': `
       export async function save(order) {
         const client = await db.connect();
@@ -261,6 +293,7 @@ const tables: Tables = {
         } finally {
           client.release();
           //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open when \`client.query()\` on line 5 rejects.
+          // => Roll back before the release.
         }
       }`,
     'the transaction, on an early return': `
@@ -308,6 +341,7 @@ const tables: Tables = {
         } finally {
           connection.release();
           //         ~~~~~~~~~ \`connection\` goes back with the transaction of line 6 still open when \`connection.query()\` on line 7 rejects.
+          // => Roll back before the release.
         }
       }`,
     'TypeORM, never rolled back': `
@@ -322,6 +356,7 @@ const tables: Tables = {
         } finally {
           await runner.release();
           //           ~~~~~~~~~ \`runner\` goes back with the transaction of line 6 still open when \`runner.query()\` on line 7 rejects.
+          // => Roll back before the release.
         }
       }`,
     'a literal get, use and put without reset': `
@@ -331,6 +366,7 @@ const tables: Tables = {
         process(letter);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.lines\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }
       function process(letter) {
         console.log(letter.lines);
@@ -342,6 +378,7 @@ const tables: Tables = {
         console.log(letter.to);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'two fields': `
       export function greet(name) {
@@ -351,6 +388,7 @@ const tables: Tables = {
         console.log(letter.to);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` and \`letter.lines\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'three fields': `
       export function greet(name, date) {
@@ -361,6 +399,7 @@ const tables: Tables = {
         console.log(letter.to);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\`, \`letter.lines\` and \`letter.date\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'one of two is emptied': `
       export function greet(name) {
@@ -371,6 +410,7 @@ const tables: Tables = {
         letter.to = '';
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.lines\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'emptied and written again': `
       export function greet(name) {
@@ -380,6 +420,7 @@ const tables: Tables = {
         console.log(letter.to);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'in finally': `
       export function greet(name) {
@@ -390,6 +431,7 @@ const tables: Tables = {
         } finally {
           letters.release(letter);
           //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` still set: its pool has no \`reset\`.
+          // => Add \`reset\` to the pool.
         }
       }`,
     'under another name': `
@@ -400,6 +442,7 @@ const tables: Tables = {
         console.log(draft.to);
         letters.release(letter);
         //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`draft.to\` still set: its pool has no \`reset\`.
+        // => Add \`reset\` to the pool.
       }`,
     'a pool of a field': `
       import { ObjectPool } from 'pool-lifeguard/runtime';
@@ -420,6 +463,7 @@ const tables: Tables = {
         if (name === '') {
           letters.release(letter);
           //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` still set: its pool has no \`reset\`.
+          // => Add \`reset\` to the pool.
           return;
         }
         console.log(letter.to);
@@ -439,6 +483,7 @@ const tables: Tables = {
         } finally {
           connection.release();
           //         ~~~~~~~~~ \`connection\` may go back with the transaction of line 5 still open.
+          // => Roll back before the release.
         }
       }`,
     'only if an unknown function throws': `
@@ -450,6 +495,7 @@ const tables: Tables = {
         } catch (error) {
           letters.release(letter);
           //      ~~~~~~~~~~~~~~~ \`letter\` may go back with \`letter.to\` still set: its pool has no \`reset\`.
+          // => Add \`reset\` to the pool.
           throw error;
         }
         letter.to = '';
@@ -475,6 +521,7 @@ testRule(
           console.log(draft.to);
           drafts.release(draft);
           //     ~~~~~~~~~~~~~~ \`draft\` goes back with \`draft.to\` still set: its pool has no \`reset\`.
+          // => Add \`reset\` to the pool.
         };`,
     },
   },

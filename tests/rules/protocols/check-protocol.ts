@@ -34,6 +34,12 @@ export function differences(protocol: Protocol, modules: readonly string[], type
   have('release by item', release.item, items);
   have('release by pool', release.pool, pooled);
   have('release by receiver', release.receiver, pooled);
+  have('serving', protocol.serves, pooled);
+  have('loan', protocol.lends, pooled);
+  const { begins, ends, sql } = protocol.transaction ?? {};
+  have('begin', begins, items);
+  have('end', ends, items);
+  have('query', sql, items);
   have('view', protocol.views, items);
   have('ended', protocol.ended, items);
   have('quiet', protocol.quiet, items);

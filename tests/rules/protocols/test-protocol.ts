@@ -3,16 +3,13 @@
  *
  *     const client = await pool.connect(); //> require-release: `client` is not released when `client.query()` on line 5 rejects.
  *
- * A program without such a comment must stay silent.
+ * A program without such a comment must stay silent. What is suggested must mend the program.
  */
 import parser from '@typescript-eslint/parser';
-import { RuleTester } from 'eslint';
-import type { Rule } from 'eslint';
-import { describe, expect, it } from 'vitest';
-import { rules } from '../../../rules/index.ts';
-
-RuleTester.describe = describe;
-RuleTester.it = it;
+import { Linter } from 'eslint';
+import { expect, it } from 'vitest';
+import plugin from '../../../index.ts';
+import { expectToMend, lintStrictly } from '../support/suggestions.ts';
 
 /** Programs by what they show. */
 export type Programs = Readonly<Record<string, string>>;
@@ -24,6 +21,8 @@ interface Expected {
 }
 
 const RULES = ['no-async-capture', 'no-double-release', 'no-escaping-release', 'no-use-after-release', 'require-release'] as const;
+const told = new Set<string>(RULES.map((rule) => `pool/${rule}`));
+const LANGUAGE = { language: { parser } };
 const EXPECTATION = /\s*\/\/> ([\w-]+): (.+)$/;
 
 export function testProtocol(name: string, { valid, invalid }: { readonly valid: Programs; readonly invalid: Programs }): void {
@@ -34,13 +33,12 @@ export function testProtocol(name: string, { valid, invalid }: { readonly valid:
     for (const { title, expected } of programs) expect(expected.length > 0, title).toBe(title in invalid);
     for (const { expected } of programs) for (const { rule } of expected) expect(RULES).toContain(rule);
   });
-  for (const rule of RULES) {
-    const told = programs.map(({ title, code, expected }) => ({ name: title, code, errors: expected.filter((error) => error.rule === rule).map(({ line, message }) => ({ line, message })) }));
-    new RuleTester({ languageOptions: { parser } }).run(`${name}: ${rule}`, rules[rule] as Rule.RuleModule, {
-      valid: told.filter(({ errors }) => errors.length === 0).map(({ name: title, code }) => ({ name: title, code })),
-      invalid: told.filter(({ errors }) => errors.length > 0),
-    });
-  }
+  it.each(programs)(`${name}: $title`, ({ code, expected }) => {
+    const messages = lintStrictly(code, LANGUAGE);
+    const definite = new Linter().verify(code, { ...plugin.configs.recommended, languageOptions: LANGUAGE.language }).filter(({ ruleId }) => told.has(ruleId ?? ''));
+    expect(definite.map(({ ruleId, line, message }) => ({ rule: ruleId?.replace('pool/', ''), line, message }))).toEqual(expected);
+    for (const { suggestions = [] } of messages) expectToMend(code, messages, suggestions, LANGUAGE);
+  });
 }
 
 function read(text: string): { code: string; expected: readonly Expected[] } {

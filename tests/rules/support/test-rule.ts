@@ -9,10 +9,12 @@
  * makes of the program is parsed and linted again, with all rules.
  */
 import tsParser from '@typescript-eslint/parser';
-import { Linter, RuleTester } from 'eslint';
+import { RuleTester } from 'eslint';
+import type { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import plugin from '../../../index.ts';
 import { rules } from '../../../rules/index.ts';
+import { expectToMend, lintStrictly } from './suggestions.ts';
+import type { Surroundings } from './suggestions.ts';
 
 RuleTester.describe = describe;
 RuleTester.it = it;
@@ -61,24 +63,12 @@ export function testRule(rule: RuleName, { valid, invalid, possible = {} }: Tabl
 }
 
 /** Each suggestion is the one that is written below its message, and takes its finding away without another in its place. */
-function testSuggestions(rule: RuleName, program: string, { language, settings }: { language: Linter.LanguageOptions; settings: object }): void {
-  const config: Linter.Config = { ...plugin.configs.strict, languageOptions: language, settings: { pool: settings } };
-  const lint = (code: string): Linter.LintMessage[] => new Linter().verify(code, config);
+function testSuggestions(rule: RuleName, program: string, surroundings: Surroundings): void {
   const code = completed(program);
-  const before = lint(code);
+  const before = lintStrictly(code, surroundings);
   const mine = before.filter(({ ruleId }) => ruleId === `pool/${rule}`).flatMap(({ suggestions = [] }) => suggestions);
   expect(mine.map(({ desc }) => desc)).toEqual([...dedented(program).matchAll(/^\s*\/\/ => (.+)$/gm)].map(([, desc]) => desc));
-  for (const { fix } of mine) {
-    const after = code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]);
-    const left = lint(after).map(kindOf);
-    expect(left.length, after).toBeLessThan(before.length);
-    expect(before.map(kindOf), after).toEqual(expect.arrayContaining(left));
-  }
-}
-
-/** A message without what an edit moves. */
-function kindOf({ ruleId, message }: Linter.LintMessage): string {
-  return `${ruleId}: ${message.replaceAll(/line \d+/g, 'line')}`;
+  expectToMend(code, before, mine, surroundings);
 }
 
 /** Every message of the rule is told by some program of the tables. */

@@ -1,0 +1,65 @@
+/**
+ *     const client = await pool.connect();          const client = await pool.connect();
+ *     await client.query('…');                      try {
+ *     client.release();                       →       await client.query('…');
+ *                                                   } finally {
+ *                                                     client.release();
+ *                                                   }
+ */
+import type { Rule } from 'eslint';
+import { calleeName, eachHere, isInside } from '../ast/nodes.ts';
+import type { Node, Statement } from '../ast/nodes.ts';
+import type { Suggestion } from '../support/report.ts';
+import type { Lease } from './lease.ts';
+import { Lines } from './lines.ts';
+import { isDecision, releaseText } from './release-text.ts';
+import { spanOf } from './span.ts';
+import type { Span } from './span.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Suggestion | undefined {
+  const { acquired, block, name, site } = lease;
+  const span = isDecision(site) ? undefined : spanOf(context, lease);
+  const lines = new Lines(context);
+  const release = span && releaseIn(context, lease, span, lines);
+  if (!span || release === undefined) return undefined;
+  const [first, last] = [block.body[span.from]!, block.body[span.to]!];
+  const body = lines.of(first, last);
+  if (leavesTransactionOpen(lease, block.body.slice(span.from, span.to + 1))) return undefined;
+  const taken = span.releases.map((statement) => lines.removal(statement)).filter((range) => range !== undefined);
+  if (!body || taken.length < span.releases.length || !lines.of(acquired)) return undefined;
+  const [indent, { newline }] = [lines.indentOf(acquired), lines];
+  return {
+    messageId: 'releaseInFinally',
+    data: { name },
+    fix: (fixer) => [
+      fixer.insertTextBeforeRange([body[0], body[0]], `${indent}try {${newline}`),
+      ...lines.indent(fixer, body, lines.unit(first), block, taken),
+      ...span.unawaited.map((work) => fixer.insertTextBefore(work as never, 'await ')),
+      ...taken.map((range) => fixer.removeRange(range)),
+      fixer.insertTextBeforeRange([body[1], body[1]], `${indent}} finally {${newline}${release}${indent}}${newline}`),
+    ],
+  };
+}
+
+/** True where a failure would send the connection back in the middle of a transaction: it has to be rolled back first. */
+function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: readonly Statement[]): boolean {
+  const { begins = [], sql = [] } = protocol.transaction ?? {};
+  const calls = statements.flatMap((statement) => [...eachHere(statement)]).filter((node) => node.type === 'CallExpression');
+  const isOn = (call: Node): boolean => uses.some((use) => isInside(use, call));
+  const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && call.arguments[0]?.type === 'Literal' && /^\s*(?:begin|start transaction)\b/i.test(String(call.arguments[0].value)));
+  const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || (call.arguments[0]?.type === 'Literal' && /rollback/i.test(String(call.arguments[0].value)));
+  return calls.some((call) => isOn(call) && isBegin(call)) && !calls.some((call) => isRollback(call));
+}
+
+/** The lines of the release in their new place: those of the old one with its comments, or new ones. */
+function releaseIn(context: Rule.RuleContext, lease: Lease, { from, releases }: Span, lines: Lines): string | undefined {
+  const indent = lines.indentOf(lease.acquired) + lines.unit(lease.block.body[from]!);
+  const texts = releases.map((statement) => lines.moved(statement, indent));
+  if (releases.length === 0) {
+    const fresh = releaseText(context, lease);
+    return fresh === undefined ? undefined : `${indent}${fresh}${lines.text(lease.acquired.range).endsWith(';') ? ';' : ''}${lines.newline}`;
+  }
+  // One of several is kept: what stands at another one, a comment too, would be lost.
+  return texts.every((text) => text === texts[0]) ? texts[0] : undefined;
+}
