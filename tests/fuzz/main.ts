@@ -2,6 +2,7 @@ import { parseArgs, styleText } from 'node:util';
 import { figuresOf, missedBars } from './bars.ts';
 import type { Figure, Figures } from './bars.ts';
 import { search } from './fuzz.ts';
+import { readCount } from './read-count.ts';
 
 const HELP = `npm run fuzz -- [--runs N] [--seed S]
 
@@ -14,12 +15,6 @@ inputs and throws, and prints the shrunk programs on which the two disagree. Ctr
 
 Exits with 1 when the two disagree somewhere or a bar is missed: shares are judged from 3,000 programs up, the
 programs of each misuse kind from 30,000. docs/fuzzing.md says how to read what it prints.`;
-
-function readCount(name: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) throw new RangeError(`Expected --${name} to be a non-negative integer, got '${text}'.`);
-  return value;
-}
 
 /** Colour on a terminal only, and only if the environment wants it. */
 function colored(style: 'red' | 'green' | 'bold', text: string): string {
@@ -36,10 +31,17 @@ function format({ totals, kinds, constructs }: Figures): string {
   return [...totals.map(row), colored('bold', 'programs per misuse kind'), ...kinds.map(row), colored('bold', 'programs per construct'), ...constructs.map(row)].join('\n');
 }
 
-/** Ctrl-C ends the search, a second one the process. */
+const TOGETHER = 1_000;
+
+/** Ctrl-C ends the search, another one the process. What npm passes on comes together with the terminal's own and is the same. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
+  let first = Infinity;
+  process.on('SIGINT', () => {
+    if (performance.now() - first > TOGETHER) process.exit(130);
+    first = Math.min(first, performance.now());
+    controller.abort();
+  });
   return controller.signal;
 }
 

@@ -13,6 +13,6 @@ test('there are twenty', () => {
 });
 
 test('a fault is found by random programs', () => {
-  const out = execFileSync('npx', ['tsx', 'tests/fuzz/faults/main.ts', '--runs', '40', '--only', 'a disposer is not run'], { encoding: 'utf8' });
+  const out = execFileSync(process.execPath, ['--import', 'tsx', 'tests/fuzz/faults/main.ts', '--runs', '40', '--only', 'a disposer is not run'], { encoding: 'utf8' });
   expect(out).toMatch(/a disposer is not run +[1-9]\d*(?: or more)? programs\n1 of 1 faults found in 40 programs/);
 }, 60_000);
