@@ -1,4 +1,4 @@
-import { ArrayPool, BufferPool, MapPool, ObjectPool, SetPool } from 'pool-lifeguard/runtime';
+import { ArrayPool, BufferPool, MapPool, ObjectPool, SetPool, SharedSlabPool } from 'pool-lifeguard/runtime';
 
 /** The pools of this package for a harness that measures any pool by one interface: acquire and release, nothing else. */
 export default {
@@ -11,4 +11,6 @@ export default {
     const pool = new BufferPool({ zero });
     return { acquire: () => pool.acquire(size), release: (buffer) => pool.release(buffer) };
   },
+  makeSharedPool: ({ capacity }) => new SharedSlabPool({ slots: capacity, slotBytes: 64 }),
+  attachSharedPool: (handle) => SharedSlabPool.attach(handle),
 };

@@ -9,6 +9,7 @@ export interface Rule {
 export const aFunction: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 export const aBoolean: Rule = { expected: 'a boolean', accepts: (value) => typeof value === 'boolean' };
 export const aName: Rule = { expected: 'a string of at least one character', accepts: (value) => typeof value === 'string' && value !== '' };
+export const anObject: Rule = { expected: 'an object', accepts: (value) => typeof value === 'object' && value !== null };
 export const milliseconds: Rule = {
   expected: 'a finite number of milliseconds from 0 up',
   accepts: (value) => typeof value === 'number' && value >= 0 && value < Infinity,

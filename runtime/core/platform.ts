@@ -22,9 +22,14 @@ export function processId(): number {
   return host?.pid ?? 0;
 }
 
-/** The number of this worker thread; 0 on the main thread. */
+/** The number of this worker thread; 0 on the main thread, undefined where threads have none. */
+export function threadNumber(): number | undefined {
+  return builtin<{ threadId: number }>('worker_threads')?.threadId;
+}
+
+/** The number of this worker thread for reports: 0 on the main thread, and where threads have none. */
 export function threadId(): number {
-  return builtin<{ threadId: number }>('worker_threads')?.threadId ?? 0;
+  return threadNumber() ?? 0;
 }
 
 export function warn(message: string, code?: string): void {

@@ -1,6 +1,6 @@
 import type { MisusePolicy } from './misuse.ts';
 import { LEVELS, resolveLevel } from './level.ts';
-import { aBoolean, aFunction, aName, anInteger, checkOptions, invalidOption, milliseconds, oneOf } from './options.ts';
+import { aBoolean, aFunction, aName, anInteger, anObject, checkOptions, invalidOption, milliseconds, oneOf } from './options.ts';
 import type { Rule } from './options.ts';
 import type { Level, PoolOptions } from './types.ts';
 import { defaultPolicy } from './watch.ts';
@@ -18,6 +18,7 @@ export const SIZED_RULES: Readonly<Record<string, Rule>> = {
   onMisuse: oneOf('throw', 'warn', 'count'),
   level: oneOf(...LEVELS),
   heldTooLong: milliseconds,
+  holdTimes: anObject,
   exempt: aBoolean,
   proxy: aBoolean,
 };
@@ -33,7 +34,8 @@ export const POOL_RULES: Readonly<Record<string, Rule>> = {
 
 export interface ResolvedOptions<T extends object> {
   readonly create: () => T;
-  readonly reset: ((item: T) => void) | undefined;
+  /** Does nothing when the option was left out. */
+  readonly reset: (item: T) => void;
   readonly validate: ((item: T) => boolean) | undefined;
   readonly destroy: ((item: T) => void) | undefined;
   readonly name: string;
@@ -45,9 +47,12 @@ export interface ResolvedOptions<T extends object> {
   readonly onMisuse: MisusePolicy;
   readonly level: Level;
   readonly heldTooLong: number;
+  readonly holdTimes: PoolOptions<T>['holdTimes'];
   readonly exempt: boolean;
   readonly proxy: boolean;
 }
+
+const noReset = (): void => {};
 
 /**
  * Checks the options of a pool and fills in the defaults.
@@ -64,7 +69,7 @@ export function resolvePoolOptions<T extends object>(options: PoolOptions<T>, ow
   }
   return {
     create: detached(options, 'create')!,
-    reset: detached(options, 'reset'),
+    reset: detached(options, 'reset') ?? noReset,
     validate: detached(options, 'validate'),
     destroy: detached(options, 'destroy'),
     name: options.name ?? `${owner}#${id}`,
@@ -75,6 +80,7 @@ export function resolvePoolOptions<T extends object>(options: PoolOptions<T>, ow
     onMisuse: options.onMisuse ?? defaultPolicy(level),
     level,
     heldTooLong: options.heldTooLong ?? 0,
+    holdTimes: options.holdTimes,
     exempt: options.exempt ?? false,
     proxy: options.proxy ?? true,
   };

@@ -31,6 +31,8 @@ export interface PoolOptions<T extends object> {
   level?: Level;
   /** Held longer than this many milliseconds is reported at debug levels; 0 = off. @default 0 */
   heldTooLong?: number;
+  /** Times one lease in `every` (128), for the percentiles of the last `window` milliseconds (60,000) in holdTimes(). @default off */
+  holdTimes?: { every?: number; window?: number };
   /** A lease of this pool that lives as long as the process is no leak (declared singleton). @default false */
   exempt?: boolean;
   /** paranoid only: false hands out the raw item. @default true where a proxy is safe */

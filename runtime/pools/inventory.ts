@@ -1,4 +1,5 @@
 import { alive, newCounters, snapshot, uncounted } from '../core/stats.ts';
+import type { Counters } from '../core/stats.ts';
 import type { DiscardReason, PoolStats } from '../core/types.ts';
 import { Guard, STAMP } from './guard.ts';
 import type { Mark } from './guard.ts';
@@ -29,14 +30,15 @@ export abstract class Inventory<T extends object> {
   declare protected readonly lent: number;
   /** Items that are idle, but not on the stack: in quarantine, or just being validated. */
   protected shelved = 0;
-  protected readonly counters = newCounters();
+  declare protected readonly counters: Counters;
   protected readonly guard = new Guard<T>();
   /** Place by place the marks of `idle`, once there is an item that does not carry its own. */
   #marks: (Mark | undefined)[] | undefined;
   /** Lowest `top` since the last clean-up: as many items at the bottom have been idle all that time. */
   #calm = 0;
 
-  constructor(id: number, room: number) {
+  constructor(id: number, room: number, counters: Counters = newCounters()) {
+    this.counters = counters;
     this.lent = id * 2 + 1;
     this.room = room;
     this.idle = new Array<T | null>(Math.min(room, FILLED_AHEAD)).fill(null);
@@ -54,6 +56,7 @@ export abstract class Inventory<T extends object> {
       this.#marks = new Array<Mark | undefined>(this.idle.length).fill(undefined);
       this.#marks[place] = mark;
     }
+    this.booked();
   }
 
   /** The mark of the item that pop() would take. */
@@ -66,6 +69,7 @@ export abstract class Inventory<T extends object> {
     const place = --this.top;
     const item = this.idle[place]!;
     this.idle[place] = null;
+    this.booked();
     return item;
   }
 
@@ -78,6 +82,7 @@ export abstract class Inventory<T extends object> {
     this.idle.fill(null, this.top - count, this.top);
     this.#marks?.copyWithin(0, count, this.top);
     this.top -= count;
+    this.booked();
     return taken;
   }
 
@@ -114,6 +119,7 @@ export abstract class Inventory<T extends object> {
     this.counters.prewarmed++;
     this.push(item, this.guard.markOf(item));
     this.low = this.top;
+    this.booked();
   }
 
   /** Books an item that was released and not kept. */
@@ -123,6 +129,7 @@ export abstract class Inventory<T extends object> {
     this.counters.returnedDropped++;
     this.counters.discardedBy[reason]++;
     mark[STAMP] = 1 - this.lent;
+    this.booked();
   }
 
   /** Books items to be discarded that have just left the stack or its side (which settled). */
@@ -131,6 +138,7 @@ export abstract class Inventory<T extends object> {
     this.counters.discardedBy[reason] += items.length;
     this.low = this.top;
     for (const item of items) this.guard.markOf(item)[STAMP] = 1 - this.lent;
+    this.booked();
   }
 
   /** Books an item that was released and goes into quarantine. */
@@ -138,19 +146,25 @@ export abstract class Inventory<T extends object> {
     this.settle();
     this.returned++;
     this.shelved++;
+    this.booked();
   }
 
   /** Books an item that was taken from the stack and is not lent yet. */
   protected bookAside(): void {
     this.settle();
     this.shelved++;
+    this.booked();
   }
 
   /** Books that an item is no longer shelved or aside; what becomes of it follows at once. */
   protected bookUnshelved(): void {
     this.settle();
     this.shelved--;
+    this.booked();
   }
+
+  /** What is idle or was returned has changed, other than by acquire() and release() in place. For who keeps the books elsewhere too. */
+  protected booked(): void {}
 
   protected bookDetached(mark: Mark): void {
     this.settle();
@@ -167,6 +181,7 @@ export abstract class Inventory<T extends object> {
   protected pushBack(item: T): void {
     this.push(item, this.guard.markOf(item));
     this.low = this.top;
+    this.booked();
   }
 
   protected statsOf(name: string, isCounting: boolean): PoolStats {

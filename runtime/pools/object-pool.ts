@@ -1,40 +1,16 @@
-import { PoolError } from '../core/errors.ts';
-import { Events } from '../core/events.ts';
-import type { MisuseKind } from '../core/misuse.ts';
 import { isMemoryShort } from '../core/memory.ts';
-import { describe, expectCount, isObject } from '../core/options.ts';
+import { expectCount } from '../core/options.ts';
 import { every, warn } from '../core/platform.ts';
-import { resolvePoolOptions } from '../core/pool-options.ts';
-import type { ResolvedOptions } from '../core/pool-options.ts';
-import { actOnMisuse } from '../core/report-misuse.ts';
 import { INSPECT, poolText } from '../core/pool-text.ts';
-import { listPool, nextPoolId, watchMaker } from '../core/shared.ts';
 import { alive } from '../core/stats.ts';
-import type { DiscardReason, Lease, Pool, PoolCallback, PoolEvent, PoolListener, PoolOptions, PoolStats, Scope } from '../core/types.ts';
-import type { Scratch, Watch, WatchPort } from '../core/watch.ts';
-import { isDiscarded, isLent, ownerOf, STAMP as SHARED_STAMP } from './guard.ts';
+import type { Lease, Pool, PoolCallback, PoolEvent, PoolListener, PoolOptions, PoolStats, Scope } from '../core/types.ts';
+import { isLent, ownerOf, STAMP as SHARED_STAMP } from './guard.ts';
 import type { Mark } from './guard.ts';
-import { Inventory } from './inventory.ts';
 import { PoolLease, runScope, useItem } from './lease.ts';
 import type { Lender } from './lease.ts';
-import { dirtyMessage, refusalOf } from './refusal.ts';
-
-/** What a pool that is built on ObjectPool says of its items; not for users. */
-export interface PoolTraits {
-  /** Class named in messages. @default the class of the pool */
-  readonly owner?: string;
-  readonly scratch?: Scratch;
-  /** A part of another pool, which speaks for it in reports. */
-  readonly isPart?: boolean;
-  /** Every returned item is discarded as 'full'. */
-  readonly keepsNothing?: boolean;
-  /** Most items alive, idle or in use. Beyond, acquire throws POOL_EXHAUSTED. @default Infinity */
-  readonly limit?: number;
-  /** Whether idle items are on the stack of Inventory. If not, nothing is done in place. @default true */
-  readonly isStack?: boolean;
-}
-
-const noReset = (): void => {};
+import type { LeaseTimes } from './lease-times.ts';
+import { LongWay } from './long-way.ts';
+import type { PoolTraits } from './long-way.ts';
 
 /** A constant of this module: an imported one is loaded anew each time. */
 const STAMP: typeof SHARED_STAMP = SHARED_STAMP;
@@ -43,44 +19,20 @@ const STAMP: typeof SHARED_STAMP = SHARED_STAMP;
  * A pool of objects: idle ones on a stack (the one released last is lent first, while it is still in the CPU's cache), full
  * statistics, and a guard that refuses what was released before or belongs to another pool.
  */
-export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T> {
-  declare readonly name: string;
-  /** Items carry their marks and nobody watches, listens or validates: acquire and release do all there is to do in place. */
-  declare private short: boolean;
-  declare private readonly reset: (item: T) => void;
-  readonly #options: ResolvedOptions<T>;
-  readonly #limit: number;
-  readonly #isStack: boolean;
-  readonly #events: Events<T>;
-  readonly #watch: Watch<T> | undefined;
-  /** Whether #watch is to be told now. */
-  #watched = false;
-  /** Whether somebody listens to acquire and release now. */
-  #heard = false;
-  #closed = false;
+export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> {
   #stopCleaning: (() => void) | undefined;
   #lender: Lender<T> | undefined;
 
   constructor(options: PoolOptions<T>, traits: PoolTraits = {}) {
-    const id = nextPoolId();
-    const resolved = resolvePoolOptions(options, traits.owner ?? new.target.name, id);
-    super(id, traits.keepsNothing ? 0 : resolved.maxSize);
-    this.name = resolved.name;
-    this.#options = resolved;
-    this.#limit = traits.limit ?? Infinity;
-    this.#isStack = traits.isStack ?? true;
-    this.reset = resolved.reset ?? noReset;
-    this.#events = new Events(this.name);
-    listPool(id, this, traits.isPart ?? false);
-    if (resolved.level !== 'off') this.#watch = watchMaker()?.(this.#port(traits.scratch));
-    this.short = this.#isShortWay();
-    this.prewarm(resolved.initialSize);
-    if (resolved.cleanupInterval > 0) this.#stopCleaning = this.#cleanEvery(resolved.cleanupInterval);
+    super(options, traits, new.target.name);
+    const { initialSize, cleanupInterval } = this.options;
+    this.prewarm(initialSize);
+    if (cleanupInterval > 0) this.#stopCleaning = this.#cleanEvery(cleanupInterval);
   }
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return this.#supply(this.lent, this.acquire);
+    if (top < 0 || !this.short) return this.supply(this.lent, this.acquire);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -105,10 +57,10 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
         isReset = true;
       }
     } catch (error) {
-      this.#releaseFailed(item, error);
+      this.releaseFailed(item, error);
     }
-    if (isReset) this.#keep(item, item as Mark);
-    else this.#release(item, this.lent, this.release);
+    if (isReset) this.keep(item, item as Mark);
+    else this.takeBack(item, this.lent, this.release);
   }
 
   use<R>(work: (item: T) => PromiseLike<R>): Promise<R>;
@@ -126,43 +78,48 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   detach(given: T): T {
-    const item = this.#unwrap(given);
+    const item = this.unwrap(given);
     const mark = this.guard.markOf(item);
     const state = mark[STAMP] ?? 0;
-    if (!isLent(state) || ownerOf(state) !== ownerOf(this.lent) || (item !== given && this.#watch!.isFormer(given))) {
-      this.#refuse('detached', item, given);
+    if (!isLent(state) || ownerOf(state) !== ownerOf(this.lent) || (item !== given && this.watch!.isFormer(given))) {
+      this.refuse('detached', item, given);
       return item;
     }
     this.bookDetached(mark);
-    if (this.#watched) this.#watch!.detached(item);
+    if (this.watched) this.watch!.detached(item);
     return item;
   }
 
   stats(): PoolStats {
-    return this.statsOf(this.name, this.#options.enableStats);
+    return this.statsOf(this.name, this.options.enableStats);
+  }
+
+  /** How long items of late were held and waited for; undefined without the option `holdTimes`. */
+  holdTimes(): LeaseTimes | undefined {
+    return this.timer?.read();
   }
 
   prewarm(count: number): void {
     expectCount(this.name, 'count', count);
-    for (let i = 0; i < count && this.hasRoom() && alive(this.counters) < this.#limit; i++) this.#supply(this.lent - 1, undefined);
+    for (let i = 0; i < count && this.hasRoom() && alive(this.counters) < this.limit; i++) this.supply(this.lent - 1, undefined);
   }
 
   trim(keep = 0): number {
     expectCount(this.name, 'keep', keep);
-    if (this.#watched) this.#watch!.flush();
+    if (this.watched) this.watch!.flush();
     const dropped = this.takeBottom(this.top - keep);
-    this.#discardIdle(dropped, 'trimmed');
+    this.discardIdle(dropped, 'trimmed');
     return dropped.length;
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.closed) return;
+    this.closed = true;
     this.#stopCleaning?.();
-    this.#watch?.closing();
-    this.#watch?.flush();
+    this.watch?.closing();
+    this.watch?.flush();
     this.room = 0;
-    this.#discardIdle(this.takeBottom(this.top), 'closed');
+    this.discardIdle(this.takeBottom(this.top), 'closed');
   }
 
   [Symbol.dispose](): void {
@@ -170,22 +127,22 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   }
 
   on(event: PoolEvent, listener: PoolListener<T>): () => void {
-    const stop = this.#events.on(event, listener);
-    this.#chooseWay();
+    const stop = this.events.on(event, listener);
+    this.chooseWay();
     return () => {
       stop();
-      this.#chooseWay();
+      this.chooseWay();
     };
   }
 
   setDebug(on: boolean): void {
-    this.#events.setDebug(on);
-    this.#chooseWay();
+    this.events.setDebug(on);
+    this.chooseWay();
   }
 
   setCallback(callback: PoolCallback<T> | undefined): void {
-    this.#events.setCallback(callback);
-    this.#chooseWay();
+    this.events.setCallback(callback);
+    this.chooseWay();
   }
 
   override toString(): string {
@@ -194,187 +151,6 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
 
   [INSPECT](): string {
     return this.toString();
-  }
-
-  // The long way: the same steps with all that may hang on them.
-
-  /**
-   * Takes an idle item, or makes a new one. In one piece: V8 inlines what has at most 460 bytes of bytecode, and an acquire() that has
-   * swallowed its long way while the pool grew is too big to be inlined itself, for as long as the process runs.
-   *
-   * @param below the function that the user called, for what it called is no part of the acquire site; undefined asks for a new item
-   * that is idle
-   */
-  #supply(state: number, below: Function | undefined): T {
-    const { create, validate } = this.#options;
-    while (below !== undefined && this.top > 0) {
-      const mark = this.topMark();
-      const item = this.pop();
-      if (validate !== undefined && !this.#isValid(item)) continue;
-      if (this.top < this.low) this.low = this.top;
-      mark[STAMP] = state;
-      return this.#lend(item, below);
-    }
-    if (this.#closed) {
-      const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
-      throw new PoolError('POOL_CLOSED', message, this.name);
-    }
-    if (this.#limit !== Infinity && alive(this.counters) >= this.#limit) return this.#supplyAtLimit(state, below);
-    const item = create();
-    if (!isObject(item)) {
-      throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
-    }
-    const former = this.guard.stateOf(item);
-    if (ownerOf(former) === ownerOf(this.lent) && !isDiscarded(former)) {
-      throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
-    }
-    this.guard.adopt(item, state);
-    if (this.guard.usesTable) this.#chooseWay();
-    if (below === undefined) this.bookIdle(item);
-    else this.bookLent();
-    if (this.#watched) this.#watch!.created(item);
-    this.#events.emit('create', item);
-    return below === undefined ? item : this.#lend(item, below);
-  }
-
-  /** No item may be made: one out of quarantine is better than none. */
-  #supplyAtLimit(state: number, below: Function | undefined): T {
-    if (this.#watched) this.#watch!.flush();
-    if (this.top > 0) return this.#supply(state, below);
-    const message = this.#record('exhausted', `Pool '${this.name}' was asked for an item while all ${this.#limit} were in use.`, undefined);
-    throw new PoolError('POOL_EXHAUSTED', message, this.name);
-  }
-
-  /** What the borrower gets of an item that has just been lent. */
-  #lend(item: T, below: Function): T {
-    const handed = this.#watched ? this.#watch!.acquired(item, below) : item;
-    if (this.#heard) this.#events.emit('acquire', item);
-    return handed;
-  }
-
-  /** Asks validate(); an invalid item is discarded. Until the answer the item is still idle, though off the stack. */
-  #isValid(item: T): boolean {
-    let valid = false;
-    this.bookAside();
-    try {
-      valid = this.#options.validate!(item);
-    } finally {
-      this.bookUnshelved();
-      if (!valid) this.#discardIdle([item], 'invalid');
-    }
-    return valid;
-  }
-
-  #release(given: T, lent: number, below: Function): void {
-    const item = this.#unwrap(given);
-    const mark = this.guard.markOf(item);
-    if (mark[STAMP] !== lent || (item !== given && this.#watch!.isFormer(given))) {
-      this.#refuse('released', item, given);
-      return;
-    }
-    mark[STAMP] = this.lent - 1;
-    if (this.#watched) this.#watch!.released(item, below);
-    if (this.#heard) this.#events.emit('release', item);
-    try {
-      const { reset } = this;
-      reset(item);
-    } catch (error) {
-      this.#discardReturned(item, mark, 'resetFailed');
-      throw error;
-    }
-    const dirty = this.#watched && this.#watch!.checksItems ? this.#watch!.dirtyFields(item) : undefined;
-    if (dirty === undefined) {
-      this.#keep(item, mark);
-      return;
-    }
-    this.#discardReturned(item, mark, 'misuse');
-    this.#misuse('dirty-release', dirtyMessage(this.name, dirty), item, dirty);
-  }
-
-  /** The item is none at all, or could not be reset. */
-  #releaseFailed(item: T, error: unknown): never {
-    if (isObject(item)) this.#discardReturned(item, item as Mark, 'resetFailed');
-    else this.#refuse('released', item);
-    throw error;
-  }
-
-  /** What becomes of an item that was released and reset. */
-  #keep(item: T, mark: Mark): void {
-    if (this.#closed) this.#discardReturned(item, mark, 'closed');
-    else if (this.#watched && this.#watch!.checksItems) this.#quarantine(item, mark);
-    else if (this.hasRoom()) {
-      this.returned++;
-      this.push(item, mark);
-    } else this.#discardReturned(item, mark, 'full');
-  }
-
-  #quarantine(item: T, mark: Mark): void {
-    if (this.#watch!.spoil(item)) this.#discardReturned(item, mark, 'trimmed');
-    else {
-      this.bookShelved();
-      this.#watch!.shelve(item);
-    }
-  }
-
-  #discardReturned(item: T, mark: Mark, reason: DiscardReason): void {
-    this.bookReturnDropped(mark, reason);
-    this.#dispose([item], reason);
-  }
-
-  /** Discards items that have just left the stack or the quarantine. */
-  #discardIdle(items: readonly T[], reason: DiscardReason): void {
-    this.bookIdleDropped(items, reason);
-    this.#dispose(items, reason);
-  }
-
-  /** Tells of items that are booked as discarded. All are destroyed even if one cannot be; then the first error is thrown. */
-  #dispose(items: readonly T[], reason: DiscardReason): void {
-    const { destroy } = this.#options;
-    const errors: unknown[] = [];
-    for (const item of items) {
-      this.#events.emit('discard', item, reason);
-      try {
-        destroy?.(item);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
-  }
-
-  /** @param given the handle in the place of the item, if there is one */
-  #refuse(verb: 'released' | 'detached', item: T, given: T = item): void {
-    if (!isObject(item)) {
-      throw new PoolError('INVALID_ITEM', `Expected an item of pool '${this.name}' to be ${verb}, got ${describe(item)}.`, this.name);
-    }
-    const { kind, message } = refusalOf(this.guard.stateOf(item), ownerOf(this.lent), this.name, verb, item !== given && this.#watch!.isFormer(given));
-    this.#misuse(kind, message, given);
-  }
-
-  #misuse(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): void {
-    actOnMisuse(this.#options.onMisuse, kind, this.#record(kind, message, item, fields), this.name);
-  }
-
-  /** Counts and tells of a misuse. Returns the message with all that is known. */
-  #record(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): string {
-    this.counters.misuses++;
-    const known = this.#watched ? this.#watch!.misused(kind, message, item, fields) : message;
-    this.#events.emit('misuse', item, { kind, message: known });
-    return known;
-  }
-
-  #unwrap(given: T): T {
-    return this.#watch?.lendsHandles && isObject(given) ? this.#watch.itemOf(given) : given;
-  }
-
-  #chooseWay(): void {
-    this.#heard = this.#events.heard;
-    const short = this.#isShortWay();
-    if (this.short !== short) this.short = short;
-  }
-
-  #isShortWay(): boolean {
-    return this.#isStack && !this.#heard && !this.#watched && !this.guard.usesTable && this.#options.validate === undefined;
   }
 
   #cleanEvery(period: number): () => void {
@@ -391,7 +167,7 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   #cleanUp(): void {
     try {
       const calm = this.calmItems();
-      this.#discardIdle(this.takeBottom(isMemoryShort() ? this.top : calm), 'trimmed');
+      this.discardIdle(this.takeBottom(isMemoryShort() ? this.top : calm), 'trimmed');
     } catch (error) {
       warn(`Pool '${this.name}' could not destroy an idle item: ${String(error)}`);
     }
@@ -401,48 +177,14 @@ export class ObjectPool<T extends object> extends Inventory<T> implements Pool<T
   #lending(): Lender<T> {
     return (this.#lender ??= {
       name: this.name,
-      lend: (below) => this.#supply(-this.lent, below),
+      lend: (below) => this.supply(-this.lent, below),
       takeBack: (item, below) => {
-        const isDetached = this.guard.stateOf(this.#unwrap(item)) !== -this.lent; // nothing else ends such a lease
-        if (!isDetached) this.#release(item, -this.lent, below);
+        const isDetached = this.guard.stateOf(this.unwrap(item)) !== -this.lent; // nothing else ends such a lease
+        if (!isDetached) this.takeBack(item, -this.lent, below);
       },
       detach: (item) => this.detach(item),
-      isLent: (item) => isLent(this.guard.stateOf(this.#unwrap(item))),
-      misuse: (kind, message, item) => this.#misuse(kind, message, item),
+      isLent: (item) => isLent(this.guard.stateOf(this.unwrap(item))),
+      misuse: (kind, message, item) => this.misuse(kind, message, item),
     });
-  }
-
-  #port(scratch: Scratch | undefined): WatchPort<T> {
-    const { level, onMisuse, heldTooLong, exempt, proxy, create, destroy } = this.#options;
-    return {
-      name: this.name,
-      level: level === 'off' ? 'sample' : level,
-      onMisuse,
-      heldTooLong,
-      exempt,
-      proxy,
-      room: this.room,
-      stamp: STAMP,
-      scratch,
-      make: create,
-      destroy: (item) => destroy?.(item),
-      stats: () => this.stats(),
-      setWatched: (on) => {
-        this.#watched = on;
-        if (on) this.forgetLent();
-        this.#chooseWay();
-      },
-      unshelve: (item) => {
-        this.bookUnshelved();
-        if (this.hasRoom()) this.pushBack(item);
-        else this.#discardIdle([item], 'full');
-      },
-      discardShelved: (item, reason) => {
-        this.bookUnshelved();
-        this.#discardIdle([item], reason);
-      },
-      lost: () => this.bookLost(),
-      misuse: (kind, message, item, policy = onMisuse) => actOnMisuse(policy, kind, this.#record(kind, message, item), this.name),
-    };
   }
 }

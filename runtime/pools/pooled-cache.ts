@@ -28,7 +28,7 @@ const RULES = { maxEntries: anInteger(0, 2 ** 24), name: aName, ...TTL_RULE };
 
 const NEVER = Infinity;
 
-/** An entry, in the list from the one used longest ago to the one used last. */
+/** An entry; with a bound, in the list from the one used longest ago to the one used last. */
 class Entry<K, V> {
   key: K | undefined = undefined;
   value: V | undefined = undefined;
@@ -45,6 +45,8 @@ export class PooledCache<K, V> {
   readonly #entries = new Map<K, Entry<K, V>>();
   readonly #pool: ObjectPool<Entry<K, V>>;
   readonly #maxEntries: number;
+  /** Whether anybody will ask which entry was used longest ago. Keeping the order costs more than all else that set() does. */
+  readonly #isOrdered: boolean;
   readonly #ttl: number;
   #oldest: Entry<K, V> | undefined;
   #newest: Entry<K, V> | undefined;
@@ -59,6 +61,7 @@ export class PooledCache<K, V> {
     checkOptions('PooledCache', options, RULES);
     const { maxEntries = 0, ttl = 0, name } = options;
     this.#maxEntries = maxEntries === 0 ? Infinity : maxEntries;
+    this.#isOrdered = maxEntries > 0;
     this.#ttl = ttl;
     this.#expires = ttl > 0;
     this.#pool = new ObjectPool(
@@ -79,7 +82,7 @@ export class PooledCache<K, V> {
   get(key: K): V | undefined {
     const entry = this.#find(key);
     if (entry === undefined) return undefined;
-    if (this.#newest !== entry) this.#renew(entry);
+    if (this.#isOrdered) this.#renew(entry);
     return entry.value;
   }
 
@@ -100,7 +103,7 @@ export class PooledCache<K, V> {
     const entry = known ?? this.#open(key);
     entry.value = value;
     if (this.#expires) entry.expiresAt = ttl > 0 ? Date.now() + ttl : NEVER;
-    if (known !== undefined && this.#newest !== known) this.#renew(known);
+    if (known !== undefined && this.#isOrdered) this.#renew(known);
   }
 
   delete(key: K): boolean {
@@ -155,17 +158,18 @@ export class PooledCache<K, V> {
     const entry = this.#pool.acquire();
     entry.key = key;
     this.#entries.set(key, entry);
-    this.#append(entry);
+    if (this.#isOrdered) this.#append(entry);
     return entry;
   }
 
   #close(entry: Entry<K, V>): void {
     this.#entries.delete(entry.key!);
-    this.#unlink(entry);
+    if (this.#isOrdered) this.#unlink(entry);
     this.#pool.release(entry);
   }
 
   #renew(entry: Entry<K, V>): void {
+    if (this.#newest === entry) return;
     this.#unlink(entry);
     this.#append(entry);
   }

@@ -44,6 +44,10 @@ export class ReusableMap<K, V> {
   #next = 0;
   #size = 0;
   #clears = 0;
+  /** Where the order had the next key before the last clear(), should keys come again in that order: it saves looking the key up. */
+  #guess = 0;
+  /** The floor before the last clear(). */
+  #lastFloor = 0;
   readonly #maxKeys: number;
 
   constructor(options: ReusableMapOptions = {}) {
@@ -70,9 +74,10 @@ export class ReusableMap<K, V> {
   }
 
   set(key: K, value: V): this {
-    let slot = this.#index.get(key);
-    if (slot === undefined) slot = this.#open(key);
-    else if (this.#stamps[slot]! >= this.#floor) {
+    let slot = this.#guess < this.#order.length ? this.#order[this.#guess]! : ABSENT;
+    if (slot !== ABSENT && this.#keys[slot] === key) this.#guess++;
+    else slot = this.#find(key);
+    if (this.#stamps[slot]! >= this.#floor) {
       this.#values[slot] = value;
       return this;
     }
@@ -97,8 +102,10 @@ export class ReusableMap<K, V> {
 
   /** Empties the map in constant time. */
   clear(): void {
+    this.#lastFloor = this.#floor;
     this.#floor = this.#next;
     this.#size = 0;
+    this.#guess = 0;
     this.#clears++;
     if (this.#keys.length > this.#maxKeys || this.#next > LAST_STAMP) this.compact();
   }
@@ -115,8 +122,8 @@ export class ReusableMap<K, V> {
     this.#stamps = slots.map((_, place) => place);
     this.#order = slots.map((_, place) => place);
     this.#index = new Map(this.#keys.map((key, slot) => [key, slot]));
-    this.#floor = 0;
-    this.#next = slots.length;
+    this.#floor = this.#lastFloor = 0;
+    this.#next = this.#guess = slots.length;
     successors.set(former, this.#order);
   }
 
@@ -154,6 +161,15 @@ export class ReusableMap<K, V> {
 
   [Symbol.iterator](): Generator<[K, V], undefined> {
     return this.entries();
+  }
+
+  /** The slot of a key that did not come when it was expected. */
+  #find(key: K): number {
+    const slot = this.#index.get(key);
+    if (slot === undefined) return this.#open(key);
+    const stamp = this.#stamps[slot]!;
+    if (stamp >= this.#lastFloor && stamp < this.#floor) this.#guess = stamp - this.#lastFloor + 1;
+    return slot;
   }
 
   /** A slot for a key that has none. */

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { killWorkers } from './killing.ts';
+import { soak } from './soak.ts';
+
+const HELP = `Usage: npm run soak -- [options]
+
+Works all pools at random for minutes: acquires, releases, misuse, and functions of the user that throw. All the time it checks that
+the statistics add up, that no item has two owners and, with workers that are killed at random moments beside it, that no slot of
+shared memory is lost; at the end, that the heap did not grow. Ctrl-C ends it early with the same summary.
+
+  --operations N    how many (default 1e8)
+  --minutes N       ends after that time, however far it came (default 8)
+  --seed N          for the same run again (default: from the clock)
+  --help
+`;
+
+const { values } = parse();
+if (values.help) exit(0, HELP);
+const operations = natural('operations');
+const minutes = natural('minutes');
+const seed = natural('seed');
+
+let isOver = false;
+process.once('SIGINT', () => (isOver = true));
+const start = performance.now();
+let toldAt = start;
+
+console.log(`${operations.toExponential()} operations at most, ${minutes} minutes at most, seed ${seed}`);
+const killing = killWorkers(() => isOver);
+const pools = await soak({
+  operations,
+  seed,
+  timeLimit: minutes * 60_000,
+  onProgress(done) {
+    if (performance.now() - toldAt > 5_000) {
+      toldAt = performance.now();
+      console.log(`${((toldAt - start) / 1000).toFixed(0).padStart(4)} s  ${((done / operations) * 100).toFixed(0).padStart(3)} %`);
+    }
+    return isOver;
+  },
+});
+isOver = true;
+const workers = await killing;
+
+const megabytes = (bytes: number | undefined): string => (bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MB`);
+const faults = [...pools.faults, ...workers.faults];
+console.log(`${pools.operations.toExponential(2)} operations in ${pools.seconds.toFixed(0)} s; heap ${megabytes(pools.heap[0])} at first, ${megabytes(pools.heap.at(-1))} at last`);
+console.log(`${workers.killed} workers killed beside one that made ${workers.pairs.toExponential(2)} pairs of acquire and release`);
+console.log(faults.length === 0 ? 'No fault.' : faults.join('\n'));
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        operations: { type: 'string', default: '1e8' },
+        minutes: { type: 'string', default: '8' },
+        seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return exit(2, `${(error as Error).message}\n`);
+  }
+}
+
+function natural(name: 'operations' | 'minutes' | 'seed'): number {
+  const value = Number(values[name]);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  return exit(2, `--${name} expects an integer from 1 up, got '${values[name]}'.\n`);
+}
+
+function exit(code: number, text: string): never {
+  process[code === 0 ? 'stdout' : 'stderr'].write(text);
+  process.exit(code);
+}
