@@ -8,6 +8,7 @@ import { MAPS } from './maps.ts';
 import { OBJECTS } from './objects.ts';
 import { OWNED_PARTS } from './owned-parts.ts';
 import { RECORDS } from './records.ts';
+import { WORKERS } from './workers.ts';
 
 /** In the order in which they are shown. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BUFFERS,
   ...RECORDS,
   ...CACHES,
+  ...WORKERS,
 ];

@@ -5,10 +5,10 @@ import { INSPECT, poolText } from '../core/pool-text.ts';
 import { listPool, nextPoolId } from '../core/shared.ts';
 import { sumStats } from '../core/stats.ts';
 import type { Lease, PoolOptions, PoolStats, Sized } from '../core/types.ts';
+import { BufferClass, zeroise } from './buffer-class.ts';
 import { newTimer } from './lease-times.ts';
 import type { LeaseTimer, LeaseTimes } from './lease-times.ts';
 import type { PoolTraits } from './long-way.ts';
-import { ObjectPool } from './object-pool.ts';
 
 export interface BufferPoolOptions extends Sized {
   /** Largest pooled size in bytes; larger requests are served and never kept. @default 1 MiB */
@@ -37,8 +37,8 @@ export class BufferPool implements Disposable {
   readonly #maxBytes: number;
   readonly #timer: LeaseTimer | undefined;
   /** Place k holds the pool of buffers of 2^(k + 6) bytes. */
-  readonly #classes: (ObjectPool<Buffer> | undefined)[];
-  #oversize: ObjectPool<Buffer> | undefined;
+  readonly #classes: (BufferClass | undefined)[];
+  #oversize: BufferClass | undefined;
   /** Size in bytes of the oversize buffer being made. */
   #wanted = 0;
   /** In use now or more: leases end without being noticed here. Made exact before it could raise the peak. */
@@ -53,7 +53,7 @@ export class BufferPool implements Disposable {
     this.name = sized.name ?? `BufferPool#${id}`;
     this.#options = { ...sized, name: this.name };
     this.#zero = zero;
-    this.#classes = new Array<ObjectPool<Buffer> | undefined>(classOf(maxBytes) + 1).fill(undefined);
+    this.#classes = new Array<BufferClass | undefined>(classOf(maxBytes) + 1).fill(undefined);
     this.#maxBytes = bytesOf(classOf(maxBytes));
     this.#timer = newTimer(resolvePoolOptions({ ...this.#options, create: () => Buffer.alloc(0) }, 'BufferPool', id));
     listPool(id, this, false);
@@ -118,7 +118,7 @@ export class BufferPool implements Disposable {
     return this.toString();
   }
 
-  #poolFor(minBytes: number): ObjectPool<Buffer> {
+  #poolFor(minBytes: number): BufferClass {
     if (typeof minBytes === 'number' && minBytes >= 0 && minBytes <= this.#maxBytes) {
       const k = classOf(minBytes);
       return this.#classes[k] ?? (this.#classes[k] = this.#openClass(k));
@@ -132,20 +132,20 @@ export class BufferPool implements Disposable {
   }
 
   /** The pool whose buffers have that size. What fits no class can only be oversize, and a stranger is refused there. */
-  #poolOf(buffer: Buffer): ObjectPool<Buffer> {
+  #poolOf(buffer: Buffer): BufferClass {
     const length = (buffer as Buffer | undefined)?.length ?? 0;
     const k = 31 - SMALLEST_BITS - Math.clz32(length);
     const pool = bytesOf(k) === length ? this.#classes[k] : undefined;
     return pool ?? this.#oversizePool();
   }
 
-  #openClass(k: number): ObjectPool<Buffer> {
+  #openClass(k: number): BufferClass {
     const bytes = bytesOf(k);
     const create = this.#zero ? () => Buffer.alloc(bytes) : () => Buffer.allocUnsafeSlow(bytes);
     return this.#open({ ...this.#options, create }, {});
   }
 
-  #oversizePool(): ObjectPool<Buffer> {
+  #oversizePool(): BufferClass {
     return (this.#oversize ??= this.#open(
       {
         ...this.#options,
@@ -156,9 +156,8 @@ export class BufferPool implements Disposable {
     ));
   }
 
-  #open(options: PoolOptions<Buffer>, traits: PoolTraits): ObjectPool<Buffer> {
-    const reset = (buffer: Buffer): void => void buffer.fill(0);
-    const pool = new ObjectPool<Buffer>(this.#zero ? { ...options, reset } : options, {
+  #open(options: PoolOptions<Buffer>, traits: PoolTraits): BufferClass {
+    const pool = new BufferClass(this.#zero ? { ...options, reset: zeroise } : options, {
       ...traits,
       timer: this.#timer,
       owner: 'BufferPool',
@@ -171,7 +170,7 @@ export class BufferPool implements Disposable {
     return pool;
   }
 
-  #parts(): ObjectPool<Buffer>[] {
+  #parts(): BufferClass[] {
     return [...this.#classes, this.#oversize].filter((pool) => pool !== undefined);
   }
 

@@ -12,6 +12,8 @@ const MAX_KEYS = 16_384;
 const LAST_STAMP = 2 ** 30;
 /** The stamp of a key that was deleted, or has never been in the map. */
 const ABSENT = -1;
+/** Beyond any order. */
+const NOWHERE = 2 ** 30;
 
 /** Where an iterator is. */
 interface Walk {
@@ -163,13 +165,12 @@ export class ReusableMap<K, V> {
     return this.entries();
   }
 
-  /** The slot of a key that did not come when it was expected. */
+  /** The slot of a key that was not expected. What comes next is known if it was in the map before the last clear(). */
   #find(key: K): number {
     const slot = this.#index.get(key);
-    if (slot === undefined) return this.#open(key);
-    const stamp = this.#stamps[slot]!;
-    if (stamp >= this.#lastFloor && stamp < this.#floor) this.#guess = stamp - this.#lastFloor + 1;
-    return slot;
+    const stamp = slot === undefined ? ABSENT : this.#stamps[slot]!;
+    this.#guess = stamp >= this.#lastFloor && stamp < this.#floor ? stamp - this.#lastFloor + 1 : NOWHERE;
+    return slot ?? this.#open(key);
   }
 
   /** A slot for a key that has none. */

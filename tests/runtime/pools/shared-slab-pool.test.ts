@@ -72,7 +72,9 @@ describe('slots', () => {
             const index = pool.acquire();
             expect(held.has(index)).toBe(false);
             expect(index === -1).toBe(held.size === slots);
-            if (index !== -1) held.add(index), retrieved++;
+            if (index === -1) continue;
+            held.add(index);
+            retrieved++;
           } else if (held.delete(call)) pool.release(call);
           else {
             expect(() => pool.release(call)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE' }));

@@ -136,7 +136,7 @@ export class LendingSubject<T> implements Subject {
         lease.release();
       }
     } else if (choice === 4) {
-      pool.use(() => {
+      void pool.use(() => {
         throw new Injected();
       });
     } else if (choice === 5) pool.scope((scope) => void [scope.acquire()]);
