@@ -39,6 +39,10 @@ export class BufferPool implements Disposable {
   /** Place k holds the pool of buffers of 2^(k + 6) bytes. */
   readonly #classes: (BufferClass | undefined)[];
   #oversize: BufferClass | undefined;
+  /** The size last asked for, its class, and the length of the buffers there: most often the next is the same. */
+  #lastAsked = -1;
+  #lastLength = -1;
+  #last: BufferClass | undefined;
   /** Size in bytes of the oversize buffer being made. */
   #wanted = 0;
   /** In use now or more: leases end without being noticed here. Made exact before it could raise the peak. */
@@ -60,29 +64,24 @@ export class BufferPool implements Disposable {
   }
 
   acquire(minBytes: number): Buffer {
-    const buffer = this.#poolFor(minBytes).acquire();
-    if (++this.#inUse > this.#peak) this.#measure();
-    return buffer;
+    const pool = minBytes === this.#lastAsked ? this.#last! : this.#poolFor(minBytes);
+    return this.#count(pool.acquire());
   }
 
   release(buffer: Buffer): void {
     this.#inUse--;
-    this.#poolOf(buffer).release(buffer);
+    const pool = (buffer as Buffer | undefined)?.length === this.#lastLength ? this.#last! : this.#poolOf(buffer);
+    pool.release(buffer);
   }
 
   use<R>(minBytes: number, work: (buffer: Buffer) => PromiseLike<R>): Promise<R>;
   use<R>(minBytes: number, work: (buffer: Buffer) => R): R;
   use<R>(minBytes: number, work: (buffer: Buffer) => R): R {
-    return this.#poolFor(minBytes).use((buffer) => {
-      if (++this.#inUse > this.#peak) this.#measure();
-      return work(buffer);
-    });
+    return this.#poolFor(minBytes).use((buffer) => work(this.#count(buffer)));
   }
 
   lease(minBytes: number): Lease<Buffer> {
-    const lease = this.#poolFor(minBytes).lease();
-    if (++this.#inUse > this.#peak) this.#measure();
-    return lease;
+    return this.#count(this.#poolFor(minBytes).lease());
   }
 
   stats(): PoolStats {
@@ -121,7 +120,9 @@ export class BufferPool implements Disposable {
   #poolFor(minBytes: number): BufferClass {
     if (typeof minBytes === 'number' && minBytes >= 0 && minBytes <= this.#maxBytes) {
       const k = classOf(minBytes);
-      return this.#classes[k] ?? (this.#classes[k] = this.#openClass(k));
+      this.#lastAsked = minBytes;
+      this.#lastLength = bytesOf(k);
+      return (this.#last = this.#classes[k] ??= this.#openClass(k));
     }
     if (!(typeof minBytes === 'number' && minBytes > 0 && minBytes <= LARGEST)) {
       const message = `Expected \`minBytes\` of pool '${this.name}' to be a number from 0 to ${LARGEST}, got ${describe(minBytes)}.`;
@@ -172,6 +173,12 @@ export class BufferPool implements Disposable {
 
   #parts(): BufferClass[] {
     return [...this.#classes, this.#oversize].filter((pool) => pool !== undefined);
+  }
+
+  /** Counts one more in use. */
+  #count<L>(lent: L): L {
+    if (++this.#inUse > this.#peak) this.#measure();
+    return lent;
   }
 
   #measure(): void {

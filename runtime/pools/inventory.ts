@@ -33,7 +33,7 @@ export abstract class Inventory<T extends object> {
   declare protected readonly counters: Counters;
   protected readonly guard = new Guard<T>();
   /** Place by place the marks of `idle`, once there is an item that does not carry its own. */
-  #marks: (Mark | undefined)[] | undefined;
+  protected marks: (Mark | undefined)[] | undefined;
   /** Lowest `top` since the last clean-up: as many items at the bottom have been idle all that time. */
   #calm = 0;
 
@@ -51,17 +51,17 @@ export abstract class Inventory<T extends object> {
   protected push(item: T, mark: Mark): void {
     const place = this.top++;
     this.idle[place] = item;
-    if (this.#marks !== undefined) this.#marks[place] = mark;
+    if (this.marks !== undefined) this.marks[place] = mark;
     else if (mark !== item) {
-      this.#marks = new Array<Mark | undefined>(this.idle.length).fill(undefined);
-      this.#marks[place] = mark;
+      this.marks = new Array<Mark | undefined>(this.idle.length).fill(undefined);
+      this.marks[place] = mark;
     }
     this.booked();
   }
 
   /** The mark of the item that pop() would take. */
   protected topMark(): Mark {
-    return this.#marks?.[this.top - 1] ?? (this.idle[this.top - 1] as Mark);
+    return this.marks?.[this.top - 1] ?? (this.idle[this.top - 1] as Mark);
   }
 
   /** Takes the top item. Its place lets go of it: a lent item must be collectable when its owner loses it. */
@@ -80,7 +80,7 @@ export abstract class Inventory<T extends object> {
     const taken = this.idle.slice(0, count) as T[];
     this.idle.copyWithin(0, count, this.top);
     this.idle.fill(null, this.top - count, this.top);
-    this.#marks?.copyWithin(0, count, this.top);
+    this.marks?.copyWithin(0, count, this.top);
     this.top -= count;
     this.booked();
     return taken;

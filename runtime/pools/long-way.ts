@@ -47,6 +47,8 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
   declare readonly name: string;
   /** Items carry their marks and nobody watches, listens, times or validates: acquire and release do all there is to do in place. */
   declare protected short: boolean;
+  /** The same, but that items have their marks in the table. */
+  declare protected tabled: boolean;
   declare protected readonly reset: (item: T) => void;
   declare protected readonly options: ResolvedOptions<T>;
   declare protected readonly events: Events<T>;
@@ -74,7 +76,8 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     this.events = new Events(this.name);
     listPool(id, this, traits.isPart ?? false);
     this.watch = resolved.level === 'off' ? undefined : watchMaker()?.(this.#port(traits.scratch));
-    this.short = this.#isShortWay();
+    this.short = this.#isInPlace() && !this.guard.usesTable;
+    this.tabled = this.#isInPlace() && this.guard.usesTable;
   }
 
   abstract stats(): PoolStats;
@@ -159,13 +162,7 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     this.timer?.ended(item);
     if (this.watched) this.watch!.released(item, below);
     if (this.#heard) this.events.emit('release', item);
-    try {
-      const { reset } = this;
-      reset(item);
-    } catch (error) {
-      this.#discardReturned(item, mark, 'resetFailed');
-      throw error;
-    }
+    this.resetReturned(item, mark);
     const dirty = this.watched && this.watch!.checksItems ? this.watch!.dirtyFields(item) : undefined;
     if (dirty === undefined) {
       this.keep(item, mark);
@@ -173,6 +170,16 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     }
     this.#discardReturned(item, mark, 'misuse');
     this.misuse('dirty-release', dirtyMessage(this.name, dirty), item, dirty);
+  }
+
+  protected resetReturned(item: T, mark: Mark): void {
+    try {
+      const { reset } = this;
+      reset(item);
+    } catch (error) {
+      this.#discardReturned(item, mark, 'resetFailed');
+      throw error;
+    }
   }
 
   /** The item is none at all, or could not be reset. */
@@ -253,12 +260,15 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
 
   protected chooseWay(): void {
     this.#heard = this.events.heard;
-    const short = this.#isShortWay();
-    if (this.short !== short) this.short = short;
+    const inPlace = this.#isInPlace();
+    const { usesTable } = this.guard;
+    if (this.short !== (inPlace && !usesTable)) this.short = inPlace && !usesTable;
+    if (this.tabled !== (inPlace && usesTable)) this.tabled = inPlace && usesTable;
   }
 
-  #isShortWay(): boolean {
-    return this.#isStack && !this.#heard && !this.watched && this.timer === undefined && !this.guard.usesTable && this.options.validate === undefined;
+  /** Whether nothing hangs on acquire and release. */
+  #isInPlace(): boolean {
+    return this.#isStack && !this.#heard && !this.watched && this.timer === undefined && this.options.validate === undefined;
   }
 
   #port(scratch: Scratch | undefined): WatchPort<T> {

@@ -32,7 +32,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return this.supply(this.lent, this.acquire);
+    if (top < 0 || !this.short) return top >= 0 && this.tabled ? this.#acquireByTable(top) : this.supply(this.lent, this.acquire);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -60,6 +60,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
       this.releaseFailed(item, error);
     }
     if (isReset) this.keep(item, item as Mark);
+    else if (this.tabled) this.#releaseByTable(item);
     else this.takeBack(item, this.lent, this.release);
   }
 
@@ -151,6 +152,35 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
 
   [INSPECT](): string {
     return this.toString();
+  }
+
+  /** acquire() in place where items do not carry their marks. */
+  #acquireByTable(top: number): T {
+    const item = this.idle[top]!;
+    const mark = this.marks?.[top] ?? (item as Mark);
+    this.top = top;
+    if (top < this.low) this.low = top;
+    mark[STAMP] = this.lent;
+    return item;
+  }
+
+  #releaseByTable(item: T): void {
+    const mark = this.guard.markOf(item);
+    if (mark[STAMP] !== this.lent) {
+      this.takeBack(item, this.lent, this.release);
+      return;
+    }
+    mark[STAMP] = this.lent - 1;
+    this.resetReturned(item, mark);
+    const { top, marks } = this;
+    if (marks === undefined || top >= this.room) {
+      this.keep(item, mark);
+      return;
+    }
+    this.returned++;
+    this.idle[top] = item;
+    marks[top] = mark;
+    this.top = top + 1;
   }
 
   #cleanEvery(period: number): () => void {

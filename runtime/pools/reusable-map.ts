@@ -46,7 +46,7 @@ export class ReusableMap<K, V> {
   #next = 0;
   #size = 0;
   #clears = 0;
-  /** Where the order had the next key before the last clear(), should keys come again in that order: it saves looking the key up. */
+  /** Where the order had the next key before the last clear(), should keys come again in that order: no need to look it up then. */
   #guess = 0;
   /** The floor before the last clear(). */
   #lastFloor = 0;
@@ -76,13 +76,16 @@ export class ReusableMap<K, V> {
   }
 
   set(key: K, value: V): this {
-    let slot = this.#guess < this.#order.length ? this.#order[this.#guess]! : ABSENT;
-    if (slot !== ABSENT && this.#keys[slot] === key) this.#guess++;
-    else slot = this.#find(key);
-    if (this.#stamps[slot]! >= this.#floor) {
+    const guess = this.#guess;
+    let slot = guess < this.#order.length ? this.#order[guess]! : ABSENT;
+    const isExpected = slot !== ABSENT && this.#keys[slot] === key;
+    if (!isExpected) slot = this.#index.get(key) ?? this.#open(key);
+    const former = this.#stamps[slot]!;
+    if (former >= this.#floor) {
       this.#values[slot] = value;
       return this;
     }
+    this.#guess = isExpected ? guess + 1 : former >= this.#lastFloor ? former - this.#lastFloor + 1 : NOWHERE;
     const stamp = this.#next;
     this.#values[slot] = value;
     this.#stamps[slot] = stamp;
@@ -163,14 +166,6 @@ export class ReusableMap<K, V> {
 
   [Symbol.iterator](): Generator<[K, V], undefined> {
     return this.entries();
-  }
-
-  /** The slot of a key that was not expected. What comes next is known if it was in the map before the last clear(). */
-  #find(key: K): number {
-    const slot = this.#index.get(key);
-    const stamp = slot === undefined ? ABSENT : this.#stamps[slot]!;
-    this.#guess = stamp >= this.#lastFloor && stamp < this.#floor ? stamp - this.#lastFloor + 1 : NOWHERE;
-    return slot ?? this.#open(key);
   }
 
   /** A slot for a key that has none. */
