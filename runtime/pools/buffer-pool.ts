@@ -65,6 +65,7 @@ export class BufferPool implements Disposable {
 
   acquire(minBytes: number): Buffer {
     const pool = minBytes === this.#lastAsked ? this.#last! : this.#poolFor(minBytes);
+    // eslint-disable-next-line pool/require-release -- counting cannot throw
     return this.#count(pool.acquire());
   }
 

@@ -26,12 +26,14 @@ export interface PooledCacheStats extends PoolStats {
 const TTL_RULE = { ttl: milliseconds };
 const RULES = { maxEntries: anInteger(0, 2 ** 24), name: aName, ...TTL_RULE };
 
-const NEVER = Infinity;
+/** As the time when an entry expires. */
+const NEVER = 0;
 
 /** An entry; with a bound, in the list from the one used longest ago to the one used last. */
 class Entry<K, V> {
   key: K | undefined = undefined;
   value: V | undefined = undefined;
+  /** In milliseconds since the cache was made: a small integer, for V8 keeps other numbers outside the object. */
   expiresAt = NEVER;
   older: Entry<K, V> | undefined = undefined;
   newer: Entry<K, V> | undefined = undefined;
@@ -48,6 +50,7 @@ export class PooledCache<K, V> {
   /** Whether anybody will ask which entry was used longest ago. Keeping the order costs more than all else that set() does. */
   readonly #isOrdered: boolean;
   readonly #ttl: number;
+  readonly #madeAt = Date.now();
   #oldest: Entry<K, V> | undefined;
   #newest: Entry<K, V> | undefined;
   /** Whether any entry may ever expire: if not, the clock is not read. */
@@ -102,7 +105,7 @@ export class PooledCache<K, V> {
     const known = this.#entries.get(key);
     const entry = known ?? this.#open(key);
     entry.value = value;
-    if (this.#expires) entry.expiresAt = ttl > 0 ? Date.now() + ttl : NEVER;
+    if (this.#expires) entry.expiresAt = ttl > 0 ? Math.max(Math.ceil(this.#age() + ttl), NEVER + 1) : NEVER;
     if (known !== undefined && this.#isOrdered) this.#renew(known);
   }
 
@@ -146,7 +149,11 @@ export class PooledCache<K, V> {
   }
 
   #isOver(entry: Entry<K, V>): boolean {
-    return entry.expiresAt !== NEVER && entry.expiresAt <= Date.now();
+    return entry.expiresAt !== NEVER && entry.expiresAt <= this.#age();
+  }
+
+  #age(): number {
+    return Date.now() - this.#madeAt;
   }
 
   /** A new entry for a key that has none, the newest. */
