@@ -64,7 +64,8 @@ export class BufferPool implements Disposable {
   }
 
   acquire(minBytes: number): Buffer {
-    const pool = minBytes === this.#lastAsked ? this.#last! : this.#poolFor(minBytes);
+    const last = this.#last;
+    const pool = last !== undefined && minBytes === this.#lastAsked ? last : this.#poolFor(minBytes);
     // eslint-disable-next-line pool/require-release -- counting cannot throw
     return this.#count(pool.acquire());
   }
