@@ -15,7 +15,7 @@ whether it was met. Figures of two machines, or of two runs, do not compare; rat
   --list            names the scenarios and ends
   --quick           one short process for each: for a look, not for a claim
   --processes N     fresh processes that measure time, for each scenario and row of ours (default 5)
-  --rounds N        turns of each row in a process (default 30)
+  --rounds N        turns of each row in a process (default 20)
   --modes LIST      of time, bytes, gc and mitata (default time,bytes,gc)
   --json FILE       keeps everything measured; - for standard output, without tables
   --resume          with --json: keeps what FILE has and measures what is missing
@@ -69,7 +69,7 @@ function parse(args: readonly string[]) {
         list: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         processes: { type: 'string', default: '5' },
-        rounds: { type: 'string', default: '30' },
+        rounds: { type: 'string', default: '20' },
         modes: { type: 'string', default: DEFAULT_MODES },
         json: { type: 'string' },
         resume: { type: 'boolean', default: false },

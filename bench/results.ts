@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Task } from './process.ts';
 import type { Row } from './scenario.ts';
 
@@ -31,6 +32,7 @@ export function readResults(file: string): Results {
 
 /** Complete or not at all: the process may be ended at any time. */
 export function writeResults(file: string, results: Results): void {
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(results, null, 1)}\n`);
   renameSync(`${file}.new`, file);
 }

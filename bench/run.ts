@@ -9,7 +9,7 @@ import { Progress } from './progress.ts';
 import { readResults, ResultsError, writeResults } from './results.ts';
 import type { Results } from './results.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { measureInProcess } from './start.ts';
+import { buildProgram, measureInProcess } from './start.ts';
 import { summarise } from './summary.ts';
 import { formatTable } from './table.ts';
 
@@ -29,6 +29,7 @@ async function run(options: Options): Promise<void> {
   let results = resultsToAddTo(options);
   const tasks = planTasks(options.scenarios, options, results.measurements);
   const progress = new Progress(process.stderr, tasks.length);
+  await buildProgram();
   const end = performance.now() + options.seconds * 1000;
   for (const task of tasks) {
     if (performance.now() >= end) break;

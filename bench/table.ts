@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = [
   column('ratio', ({ ratio }) => ratio, ({ median }) => median.toFixed(2)),
   column('range', ({ ratio }) => ratio, ({ lowest, highest }) => `${lowest.toFixed(2)}–${highest.toFixed(2)}`),
   column('ns', ({ nanoseconds }) => nanoseconds, ({ median }) => figure(median)),
-  column('B', ({ bytes }) => bytes, ({ median }) => (median === 0 ? '0' : figure(median))),
+  column('B', ({ bytes }) => bytes, ({ median }) => bytesText(median)),
   column('GC share', ({ gcShare }) => gcShare, ({ median }) => `${(median * 100).toFixed(1)} %`),
   column('GCs/s', ({ collections }) => collections, ({ median }) => median.toFixed(0)),
   column('longest', ({ longestPause }) => longestPause, ({ median }) => `${median.toFixed(1)} ms`),
@@ -32,6 +32,10 @@ const COLUMNS: readonly Column[] = [
 export function figure(value: number): string {
   if (value >= 1000) return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+}
+
+export function bytesText(bytes: number): string {
+  return bytes === 0 ? '0' : figure(bytes);
 }
 
 /** The head and one row of cells for each line, without the columns that nothing was measured for. */

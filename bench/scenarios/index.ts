@@ -8,6 +8,7 @@ import { MAPS } from './maps.ts';
 import { OBJECTS } from './objects.ts';
 import { OWNED_PARTS } from './owned-parts.ts';
 import { RECORDS } from './records.ts';
+import { SLOTS } from './slots.ts';
 import { WORKERS } from './workers.ts';
 
 /** In the order in which they are shown. */
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...OWNED_PARTS,
   ...MAPS,
   ...LISTS,
+  ...SLOTS,
   ...BUFFERS,
   ...RECORDS,
   ...CACHES,
