@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { root } from '../repo/files.ts';
+import * as runtime from '../../runtime/index.ts';
+import { root, textOf } from '../repo/files.ts';
 import { examplesOf, outputOf, runtimePages } from './pages.ts';
 import type { Example } from './pages.ts';
 
@@ -22,6 +23,13 @@ describe.concurrent('prints what its comments say', () => {
   test.each(running.map((example) => [placeOf(example), example] as const))('%s', async (_, example) => {
     expect(await run(example)).toEqual(outputOf(example));
   });
+});
+
+test('every pool has a page', () => {
+  const headings = runtimePages.flatMap((page) => textOf(page).split('\n').filter((line) => /^##? /.test(line)));
+  const pools = Object.keys(runtime).filter((name) => /^[A-Z].*(Pool|Cache)$/.test(name));
+  expect(pools.length).toBeGreaterThan(10);
+  expect(pools.filter((pool) => !headings.some((heading) => heading.split(/\W+/).includes(pool)))).toEqual([]);
 });
 
 test.each(runtimePages.filter((page) => /pool|cache|helpers/i.test(page)))('%s shows an example that runs', (page) => {
