@@ -3,8 +3,10 @@
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
 import { bare, calleeName, lastName, memberName, outermost } from '../ast/nodes.ts';
-import type { CallNode, Node, Variable } from '../ast/nodes.ts';
+import type { CallNode, Node } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { bindingOf, chainOf, resultOf } from './bindings.ts';
+import type { Binding } from './bindings.ts';
 import type { FileIndex } from './file.ts';
 import type { Site } from './model.ts';
 import { originOf } from './origin.ts';
@@ -24,6 +26,8 @@ const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 
 /** `conn.close()` ends a lease where the name says connection and the call hands out an existing one. */
 const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
 const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
+/** A name for what is released by its own `release()` says enough by itself, whatever gave it and was waited for. */
+const LEASED = /(?:conn|connection|client|runner|session)$/i;
 const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
 
 interface Belief {
@@ -33,6 +37,7 @@ interface Belief {
 }
 
 const GIVEN = new RegExp(`(?<![\\w$])${GIVERS}\\s*[(<?]`, 'i');
+const LEASED_TO = /(?:conn|connection|client|runner|session)\s*=\s*await(?![\w$])/i;
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 
 /** The methods that may give something back. */
@@ -50,7 +55,7 @@ export function isGiver(name: string | undefined): boolean {
 
 /** False for a text in which nothing is handed out that a file which gives something back could mean. */
 export function mayBelieve(text: string): boolean {
-  return GIVEN.test(text);
+  return GIVEN.test(text) || LEASED_TO.test(text);
 }
 
 export function mayBelievePool(text: string): boolean {
@@ -60,13 +65,33 @@ export function mayBelievePool(text: string): boolean {
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && (GIVES.test(calleeName(call) ?? '') || (isPoolCall(call) && POOL_GIVES.test(calleeName(call) ?? ''))) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
-    if (!belief || boundTo(file, call) === undefined) return [];
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives: belief.awaited ? 'promise' : 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+    const gives = belief && givenBy(file, call, belief);
+    if (!belief || !gives) return [];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
+}
+
+function maybeGives(file: FileIndex, call: CallNode): boolean {
+  const name = calleeName(call) ?? '';
+  if (GIVES.test(name) || (isPoolCall(call) && POOL_GIVES.test(name))) return true;
+  const binding = bindingOf(file, call);
+  return binding?.by === 'promise' && LEASED.test(binding.variable.name);
+}
+
+/** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
+function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belief): Site['gives'] | undefined {
+  const binding = bindingOf(file, call);
+  if (binding) return binding.by === 'value' && awaited ? 'promise' : binding.by;
+  const ways = [...item, ...pool];
+  const { at, awaited: waits } = resultOf(call);
+  if (!ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
+  const next = chainOf(at);
+  const isDropped = at.parent?.type === 'ExpressionStatement' || (next !== undefined && !ways.includes(calleeName(next) ?? '') && !/^(?:then|catch|finally)$/.test(calleeName(next) ?? ''));
+  return isDropped ? (waits ? 'promise' : 'value') : undefined;
 }
 
 /** A method call on something called a pool. */
@@ -107,26 +132,21 @@ function receiverText(file: FileIndex, call: CallNode): string {
 }
 
 function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
-  const variable = boundTo(file, call);
-  if (!variable) return;
+  const binding = bindingOf(file, call);
+  if (!binding) return;
   const key = calleeText(file, call);
-  for (const { identifier } of variable.references) {
-    const way = releaseOf(file, call, identifier, CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? ''));
+  for (const { identifier } of binding.variable.references) {
+    const way = releaseOf(file, call, identifier, isClosable(call, binding));
     if (!way) continue;
     const belief = beliefs.get(key) ?? { item: new Set(), pool: new Set(), awaited: false };
     belief[way.by].add(way.method);
-    belief.awaited ||= outermost(call).parent?.type === 'AwaitExpression';
+    belief.awaited ||= binding.by === 'promise';
     beliefs.set(key, belief);
   }
 }
 
-/** The variable that receives a call's result, awaited or not. */
-function boundTo(file: FileIndex, call: CallNode): Variable | undefined {
-  let at: Node = outermost(call);
-  if (at.parent?.type === 'AwaitExpression') at = outermost(at.parent);
-  const { parent } = at;
-  const name = parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
-  return name?.type === 'Identifier' ? file.variableOf(name) : undefined;
+function isClosable(call: CallNode, { variable }: Binding): boolean {
+  return CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? '');
 }
 
 function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {

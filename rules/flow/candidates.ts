@@ -41,12 +41,15 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     if (module !== undefined) for (const library of byModule.get(module) ?? []) libraries.add(library);
     if (method === undefined) continue;
     const receiver = receiverBefore(text, found.index);
-    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, receiver)) === true) return true;
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, receiver) || (acquirer.calledBack !== undefined && THREE.test(text))) === true) return true;
     believes ||= takesBack(method, receiver);
     shortens ||= SHORTENS.has(method);
   }
   return (believes && mayBelieve(text)) || (shortens && mayLendItsOwn(text)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
 }
+
+/** A function of three parameters. */
+const THREE = /\(\s*[\w$]+\s*,\s*[\w$]+\s*,\s*[\w$]+\s*\)\s*(?:=>|\{)/;
 
 function isNamed({ receiver, needsImport }: Acquirer, name: string | undefined): boolean {
   return receiver !== undefined && needsImport !== true && (name === undefined || receiver.test(name));

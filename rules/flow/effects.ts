@@ -81,7 +81,16 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
 export function detach(run: Run, node: Node, state: State, chain: Extract<Value, { kind: 'promise' }>): State {
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
   const { owner, endedAt } = takenOver(state, endings);
+  if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
   return withOwner(state, owner, endedAt ?? node);
+}
+
+/** `client.query(…).catch(…)`: a chain of calls that starts at the resource. */
+function isWorkOf(run: Run, node: Node, state: State): boolean {
+  let at = bare(node);
+  while (at.type === 'CallExpression' || at.type === 'MemberExpression' || at.type === 'ExpressionStatement') at = bare(at.type === 'CallExpression' ? at.callee : at.type === 'MemberExpression' ? at.object : at.expression);
+  const place = run.file.placeOf(at);
+  return place !== undefined && state.env.get(place)?.kind === 'resource';
 }

@@ -48,7 +48,7 @@ function leak(run: Run, state: State): void {
   if (state.owner !== 'held') return;
   const { left, risk } = state;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }]);
-  else run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : []);
+  else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : []);
 }
 
 function released(state: State): Step[] {

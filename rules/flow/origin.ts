@@ -103,7 +103,7 @@ function originOfVariable(file: FileIndex, variable: Variable, depth: number): O
   if (node.type === 'VariableDeclarator') {
     if (node.id === definition.name) {
       const initial = originOf(file, node.init, depth);
-      return initial.kind === 'unknown' || (initial.kind === 'other' && !node.init) ? assigned(file, variable, depth, initial) : initial;
+      return initial.kind === 'unknown' || (initial.kind === 'other' && isNothing(node.init)) ? assigned(file, variable, depth, initial) : initial;
     }
     return destructured(file, node, definition.name, depth);
   }
@@ -114,6 +114,11 @@ const plain = (name: string): string => (name === 'default' ? '' : name);
 
 function importedFrom(declaration: Node | null | undefined): string {
   return declaration?.type === 'ImportDeclaration' ? declaration.source.value : '';
+}
+
+/** No initial value, or one that says that there is none yet. */
+function isNothing(init: Node | null): boolean {
+  return !init || (init.type === 'Literal' && init.value === null);
 }
 
 /** `let pool; … pool = new Pool()` */
@@ -175,7 +180,7 @@ function originOfField(file: FileIndex, node: Node, name: string, depth: number)
     if (part.type === 'PropertyDefinition' && keyName(part) === name) {
       const typed = part.typeAnnotation ? originOfType(file, part.typeAnnotation.typeAnnotation, depth) : UNKNOWN;
       if (typed.kind !== 'unknown') return typed;
-      if (part.value) return originOf(file, part.value, depth - 1);
+      if (!isNothing(part.value)) return originOf(file, part.value, depth - 1);
     }
     if (part.type === 'MethodDefinition' && part.kind === 'constructor' && isFunction(part.value)) {
       for (const param of part.value.params) {

@@ -1,6 +1,7 @@
 /** Calls of code that this file does not show: what they may throw, when their callbacks run, what they keep. */
-import { bare, calleeName, isInside, lastName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName } from '../ast/nodes.ts';
 import type { FunctionNode } from '../ast/nodes.ts';
+import { chainOf, resultOf } from './bindings.ts';
 import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './calls.ts';
 import { detach, mayThrow } from './effects.ts';
@@ -42,7 +43,20 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     else state = runLater(run, { node, fn, args: [] }, state, (index > 0 && index === closures.length - 1 && takesError(fn)) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
-  return unaffected(run, node, state, exits);
+  const outcomes = unaffected(run, node, state, exits);
+  return worksOn(run, node, args, state) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: { kind: 'pending', node } } : outcome)) : outcomes;
+}
+
+/** `run(client).then(…)`, `return run(client)` of a function that was passed in: what was lent the resource gives a promise of its work. */
+function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value) => value.kind === 'resource')) return false;
+  const { at } = resultOf(node);
+  const next = chainOf(at);
+  if (next) return /^(?:then|catch|finally)$/.test(calleeName(next) ?? '');
+  const home = enclosingFunction(node);
+  const callee = bare(node.callee);
+  const isReturned = at.parent?.type === 'ReturnStatement' && isFunction(home) && home.async;
+  return isReturned && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter';
 }
 
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
@@ -130,9 +144,17 @@ function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
   return joinOutcomes([...ends, ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
 }
 
-/** A listener may run any number of times or never: one that releases takes the duty over; its own paths are not judged. */
+/** What is told only when something fails ends nothing that goes well; what calls work off is the end of work that nothing else ends. */
+function isForFailure(run: Run, node: Call, fn: FunctionNode): boolean {
+  const [event] = node.arguments;
+  const told = event?.type === 'Literal' ? String(event.value) : run.file.text.slice(...node.callee.range);
+  if (/^error$/i.test(told)) return true;
+  return /abort|cancel|timeout/i.test(told) && run.releases.some((release) => !isInside(release, fn));
+}
+
+/** A listener may run any number of times or never: one that releases takes the duty over, unless it waits for a failure; its own paths are not judged. */
 export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State): State {
-  if (state.owner !== 'held') return state;
+  if (state.owner !== 'held' || isForFailure(run, node, fn)) return state;
   return run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible')).result;
 }
 

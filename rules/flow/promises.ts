@@ -27,7 +27,7 @@ export function notAcquired(state: State): State {
 
 /** `await value` */
 export function settle(run: Run, node: Node, { state, value }: Outcome, exits: Exits): Outcome[] {
-  const resumed = run.resumed(state);
+  const resumed = inTurn(run, run.resumed(state), value);
   switch (value.kind) {
     case 'nullish':
     case 'falsy':
@@ -56,6 +56,12 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       mayThrow(run, node, resumed, 'awaited', exits);
       return [{ state: resumed, value: UNKNOWN }];
   }
+}
+
+/** A connection does one thing after the other: what it was told before is done when something later is. */
+function inTurn(run: Run, state: State, value: Value): State {
+  const waits = value.kind === 'pending' || value.kind === 'unknown';
+  return waits ? withoutLater(state, (later) => run.queued.has(later)) : state;
 }
 
 /** Any value as the promise of it. */

@@ -29,6 +29,8 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     return [{ state: after, value: SETTLED }];
   }
   touch(run, node, before, 'call');
+  const [event] = node.arguments;
+  run.isKept ||= isEventMethod(name) && event?.type === 'Literal' && protocol.listens?.includes(String(event.value)) === true;
   const state = transact(run, node, name, before);
   if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
@@ -40,6 +42,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
     return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
   }
+  if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
   const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;

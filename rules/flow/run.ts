@@ -50,6 +50,8 @@ export class Run {
   keeps = false;
   /** a function of this file that hands the resource to its caller through a promise or a callback */
   handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number } | undefined;
+  /** true when somebody listens to the resource for as long as it lives */
+  isKept = false;
   visitedSite = false;
   /** how many `try` blocks are being executed: what throws there comes back to this function */
   tries = 0;
@@ -64,6 +66,8 @@ export class Run {
   #findings: Finding[] = [];
   /** the variables whose mention makes a statement worth executing while nothing is held */
   watched: ReadonlySet<Variable> = new Set();
+  /** work that a connection does in its turn: what is waited for after it comes after it */
+  readonly queued = new Set<Node>();
   /** where, by syntax, the names that receive the resource are released */
   releases: readonly Node[] = [];
   readonly #volatile = new Map<Variable, boolean>();

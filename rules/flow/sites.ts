@@ -1,7 +1,8 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, isFunction, keyName, lastName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
+import { bindingOf } from './bindings.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { FileIndex } from './file.ts';
@@ -62,7 +63,8 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
     if (declared && !file.types?.offers(call, candidate.protocol.release.item ?? [], candidate.protocol.release.pool ?? [])) continue;
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
-    if (receiver && isNamedLikePool(file, candidate, receiver, origin)) named.push(candidate);
+    if (isCalledBackLike(file, call, candidate.acquirer)) return shape(file, call, candidate, 'known');
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol))) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
@@ -148,6 +150,19 @@ function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer
   return protocol.pools.module === true && origin.kind === 'module' && belongs(protocol, origin.module) && origin.path === acquirer.method;
 }
 
+/** The callback takes what only this library gives, by the names of its parameters: `(err, client, done) => …`. */
+function isCalledBackLike(file: FileIndex, call: CallNode, { calledBack }: Acquirer): boolean {
+  const last = call.arguments.at(-1);
+  const callback = calledBack && last && callbackOf(file, last);
+  return callback?.params.length === calledBack?.length && callback?.params.every((param, i) => param.type === 'Identifier' && calledBack?.[i]?.test(param.name)) === true;
+}
+
+/** True where the file calls a release of what the call gave. */
+function isReleased(file: FileIndex, call: CallNode, { release }: Protocol): boolean {
+  const variable = bindingOf(file, call)?.variable;
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && release.item?.includes(memberName(parent) ?? '') === true) === true;
+}
+
 /** Pools that are emptied at once owe nothing for the single object. */
 const FREES_ALL = /\.(?:freeAll|releaseAll|recycleAll|returnAll|resetAll|clearAll)\(/;
 
@@ -183,8 +198,18 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
     if (last && acquirer.callback && isHandedOn(call, last)) return undefined;
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
-  if (acquirer.callback && (isLoan(call, callback) || /\barguments\b/.test(file.text.slice(...callback.range)))) return undefined;
+  if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
+}
+
+/** True for a function that reads its own `arguments`, so that its parameters are not all it gets. */
+function usesArguments(fn: FunctionNode): boolean {
+  const stack: Node[] = [fn.body];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === 'Identifier' && node.name === 'arguments') return true;
+    for (const child of childrenOf(node)) if (!isFunction(child) || child.type === 'ArrowFunctionExpression') stack.push(child);
+  }
+  return false;
 }
 
 /** `await pool.connect(async (connection) => …)`: who takes a callback that expects no error, or whose value is used, takes the object back by itself. */

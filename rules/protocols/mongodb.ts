@@ -10,6 +10,7 @@ export const mongodb: Protocol = {
   acquire: [
     { method: 'startSession', gives: 'value', receiver: /mongo(?:db)?(?:_?client)?$/i },
     { method: 'startSession', gives: 'value', receiver: /client$/i, needsImport: true },
+    { method: 'startSession', gives: 'value', receiver: /client$/i, ifReleased: true },
   ],
   forgivesSecondRelease: true,
   release: { item: ['endSession', '@@asyncDispose'], settles: true },

@@ -7,10 +7,11 @@ export const pg: Protocol = {
   modules: ['pg', 'pg-pool', '@neondatabase/serverless'],
   nature: 'resource',
   pools: { classes: ['Pool', 'native.Pool', ''] },
-  acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'] }],
+  acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'], calledBack: [/^_?e(?:rr(?:or)?)?$/i, /^(?:\w*client|conn(?:ection)?|db)$/i, /^(?:done|\w*release\w*)$/i] }],
   release: { item: ['release'] },
   serves: ['query'],
   transaction: { sql: ['query'] },
+  listens: ['notification'],
   quiet: ['escapeIdentifier', 'escapeLiteral', 'getTypeParser', 'setTypeParser'],
   source: 'https://node-postgres.com/apis/pool',
 };

@@ -36,6 +36,10 @@ export interface Acquirer {
    * is believed if the receiver's last name matches. Absent: never. A distinctive method name may accept any receiver.
    */
   readonly receiver?: RegExp;
+  /** names of a callback's parameters that only this library hands over together: they tell it whatever the receiver is called */
+  readonly calledBack?: readonly RegExp[];
+  /** true when a receiver of that name is believed only in a file that releases what the call gave */
+  readonly ifReleased?: boolean;
   /** true when the name alone says too little: it is believed only in a file that imports one of the protocol's modules */
   readonly needsImport?: boolean;
   /** packages that, where a file imports them, give the name another meaning: with mssql, `pool.connect()` opens the pool itself */
@@ -98,6 +102,8 @@ export interface Protocol {
   readonly lends?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];
+  /** events of the object; who listens for one of them keeps the object on purpose: `notification` */
+  readonly listens?: readonly string[];
   /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */
   readonly quiet?: readonly string[];
   /** where this was read, and the version it was checked with */

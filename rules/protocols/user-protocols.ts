@@ -57,6 +57,7 @@ function protocol(value: unknown, path: string): Protocol {
     detaches: NAMES,
     lends: NAMES,
     views: NAMES,
+    listens: NAMES,
     quiet: NAMES,
   })(value, path);
   return { ...meaningful(read, path), source: path };
@@ -79,6 +80,8 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     callback: optional(object({ error: POSITION, item: POSITION, done: POSITION })),
     member: optional(text),
     receiver: optional(pattern),
+    calledBack: optional(list(pattern)),
+    ifReleased: optional(flag),
     needsImport: optional(flag),
     unlessImported: NAMES,
     lazy: optional(flag),

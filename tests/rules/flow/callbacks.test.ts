@@ -10,6 +10,8 @@ golden('acquire with a callback', FUNCTION, [
   ['the error is compared with null', 'db.connect((err, client, done) => { if (err !== null) return; done(); });', ''],
   ['the error is thrown', 'db.connect((err, client, done) => { if (err) throw err; done(); });', ''],
   ['released in the callback of the query', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { done(); b(e, rows); }); });', ''],
+  ['a function inside reads its own arguments', 'db.connect(function (err, client, done) { if (err) return b(err); client.query(a, function (e) { if (e) return b(e); b(null, [].slice.call(arguments, 1)); done(); }); });', 'leak exit by return b(e)'],
+  ['its own arguments are read', 'db.connect(function (err, client, done) { if (err) return b(err); a.apply(null, arguments); });', ''],
   ['released in an old-style callback', 'db.connect(function (err, client, done) { if (err) return b(err); client.query(a, function (e, rows) { done(); if (e) return b(e); b(null, rows); }); });', ''],
   ['a failing query returns before done', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { if (e) return b(e); done(); b(null, rows); }); });', 'leak exit by return b(e)'],
   ['a failing query throws before done', 'db.connect((err, client, done) => { if (err) return b(err); client.query(a, (e, rows) => { if (e) throw e; done(); }); });', 'leak throw by throw e'],

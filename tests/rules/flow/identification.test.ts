@@ -16,6 +16,10 @@ golden('pools', MODULE, [
   ['a parameter called pool', 'async function run(pgPool) { const client = await pgPool.connect(); await client.query("x"); }', 'leak exit'],
   ['a member called pool', 'async function run(app) { const client = await app.pool.connect(); await client.query("x"); }', 'leak exit'],
   ['assigned later', 'import { Pool as P } from "pg"; let own; function start() { own = new P(); } async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
+  ['nothing at first', 'import { Pool as P } from "pg"; let own = null; function start() { own = new P(); } async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
+  ['a field that is nothing at first', 'import { Pool as P } from "pg"; class A { own = null; open() { this.own = new P(); } async run() { const client = await this.own.connect(); await client.query("x"); } }', 'leak exit'],
+  ['what only one library calls back with', 'function run(app, cb) { app.pg.connect((err, client, done) => { if (err) return cb(err); client.query("x", (failure) => { if (failure) return cb(failure); done(); cb(); }); }); }', 'leak exit by return cb(failure)'],
+  ['a session that is ended', 'async function run(store) { const session = store.inner._client.startSession(); try { await work(session); } catch (e) { await session.endSession(); throw e; } }', 'leak exit'],
   ['a union type', 'import type { Pool as P } from "pg"; async function run(own: P | undefined) { const client = await own!.connect(); await client.query("x"); }', 'leak exit'],
 ]);
 
@@ -27,6 +31,8 @@ golden('no pools', MODULE, [
   ['a thread pool of another package', 'import Piscina from "piscina"; const threadPool = new Piscina(); async function run() { return await threadPool.run(1); }', ''],
   ['a class of this file', 'class Pool2 { connect() { return {}; } } const own = new Pool2(); function run() { const c = own.connect(); c.x = 1; }', ''],
   ['a literal called pool', 'const genePool = { acquire: () => 1 }; function run() { const gene = genePool.acquire(); console.log(gene); }', ''],
+  ['a callback of another kind', 'function run(app, cb) { app.socket.connect((err, peer, extra) => { if (err) return cb(err); peer.send("x"); cb(); }); }', ''],
+  ['a session that nobody ends', 'async function run(chat) { const session = chat.client.startSession(); await work(session); }', ''],
   ['a method that is not called', 'function run() { const acquire = pool.acquire; return acquire; }', ''],
   ['a query of the pool', 'async function run() { return (await db.query("x")).rows; }', ''],
   ['a read from a cache', 'const cache = new Map(); function run(a) { const client = cache.get(a); client.x = 1; }', ''],

@@ -16,15 +16,20 @@ golden('loans', FUNCTION, [
 golden('a loan written by hand', MODULE, [
   ['with finally', 'async function withClient(fn) { const client = await db.connect(); try { return await fn(client); } finally { client.release(); } }', ''],
   ['without finally', 'async function withClient(fn) { const client = await db.connect(); const result = await fn(client); client.release(); return result; }', 'leak throw by await fn(client)'],
-  ['the work is not awaited', 'async function withClient(fn) { const client = await db.connect(); try { return fn(client); } finally { client.release(); } }', ''],
+  ['the work is not awaited', 'async function withClient(fn) { const client = await db.connect(); try { return fn(client); } finally { client.release(); } }', 'use-after-release (returned-work) fn(client)'],
+  ['what helps is called in time', 'async function load(a) { const client = await db.connect(); try { return format(client); } finally { client.release(); } }', ''],
+  ['a chain of the work is not awaited', 'function withClient(fn, done) { db.connect((err, client) => { if (err) return done(err); try { fn(client).then((r) => done(null, r), done); } finally { client.release(); } }); }', 'async-capture fn(client).then((r) => done(null, r), done)'],
   ['with then and catch', 'function withClient(fn) { return db.connect().then((client) => fn(client).then((r) => { client.release(); return r; }, (e) => { client.release(); throw e; })); }', 'leak throw by fn(client) possible'],
   ['a transaction', 'async function tx(fn) { const client = await db.connect(); try { await client.query("BEGIN"); const r = await fn(client); await client.query("COMMIT"); return r; } catch (e) { await client.query("ROLLBACK"); throw e; } finally { client.release(); } }', ''],
 ]);
 
 golden('events', FUNCTION, [
   ['once releases', 'const item = pool.acquire(); a.once("finish", () => pool.release(item));', ''],
+  ['an error of the client releases, nothing else does', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); b(client.processID); });', 'leak exit'],
   ['two events that both release', 'const item = pool.acquire(); a.once("finish", () => pool.release(item)); a.once("close", () => pool.release(item));', ''],
   ['a listener that only uses', 'const item = pool.acquire(); a.on("data", (x) => { item.x = x; });', 'leak exit'],
+  ['a client that listens is kept on purpose', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); client.on("notification", a); client.query("LISTEN x"); });', ''],
+  ['a signal releases, and so does the function', 'async function load() { const client = await db.connect(); aborted$.subscribe(() => { client.release(); }); const rows = await client.query("x"); client.release(); return rows; }', 'leak throw by client.query("x")'],
   ['a listener that only uses, then a release', 'const item = pool.acquire(); a.on("data", (x) => { console.log(x); }); pool.release(item);', ''],
   ['an abort signal', 'const item = pool.acquire(); a.addEventListener("abort", () => { pool.release(item); });', ''],
   ['a named listener', 'const item = pool.acquire(); const finish = () => pool.release(item); a.on("end", finish); a.on("error", finish);', ''],

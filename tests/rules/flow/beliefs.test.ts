@@ -1,0 +1,15 @@
+import { golden, MODULE } from './support.ts';
+
+/** What the file itself says of calls nobody knows: who releases what one of them gave owes it for all of them. */
+golden('beliefs', MODULE, [
+  ['a careful neighbour convicts', 'async function one() { const c = await src.getConnection(); try { await c.query("x"); } finally { c.release(); } } async function two() { const c = await src.getConnection(); await c.query("y"); }', 'leak#2 exit'],
+  ['by what a chain is given', 'function one() { return src.getConnection().then((c) => { c.release(); }); } function two() { return src.getConnection().then((c) => c.ping()); }', 'leak#2 exit'],
+  ['by what a callback is given', 'function one() { src.getConnection((err, c) => { if (err) return; c.release(); }); } function two() { src.getConnection((err, c) => { if (err) return; c.ping(); }); }', 'leak exit'],
+  ['behind a condition', 'async function run(own) { const c = own ? await src.getConnection() : src; await c.query("x"); if (own) c.release(); }', 'leak throw by c.query("x")'],
+  ['what is dropped at once', 'async function one() { const c = await src.getConnection(); c.release(); } async function two() { await src.getConnection(); }', 'leak#2 discarded'],
+  ['what is used once and dropped', 'async function one() { const r = src.createQueryRunner("master"); await r.release(); } async function two() { return await src.createQueryRunner("master").query("x"); }', 'leak#2 exit by return await src.createQueryRunner("master").query("x");'.replace(';', '')],
+  ['a connection that is waited for and released says it by itself', 'async function run() { const connection = await Link.attach("x"); const rows = await load(connection); connection.release(); return rows; }', 'leak throw by await load(connection)'],
+  ['no connection by its name', 'async function run() { const ticket = await office.draw("x"); const rows = await load(ticket); ticket.release(); return rows; }', ''],
+  ['looked up, not waited for', 'function run(id) { const client = clients.get(id); load(client); client.release(); }', ''],
+  ['closing one does not convict who uses another', 'async function one() { const connection = getConnection(); await connection.close(); } async function two() { return getConnection().createQueryBuilder(); }', ''],
+]);
