@@ -20,6 +20,10 @@ const POOL = /pool$/i;
 const POOL_GIVERS = '(?:get|pull|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
+/** `acquirePage` and `releasePage`: what gives one kind of thing and what takes it, by name. */
+const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get'];
+const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
+const TAKES_ONE = /^(?:release|return|free|recycle|giveBack)(?=[A-Z])/;
 /** Ends a lease by its name alone. */
 const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
 
@@ -62,11 +66,18 @@ export function mayBelievePool(text: string): boolean {
   return GIVEN_BY_POOL.test(text);
 }
 
+/** Whether some method takes back by name what another one gives: `releasePage` and `acquirePage`. */
+export function mayPair(text: string): boolean {
+  for (const [, one] of text.matchAll(/\.(?:release|return|free|recycle|giveBack)([A-Z]\w*)\(/g)) if (GIVERS_OF_ONE.some((gives) => text.includes(`.${gives}${one}(`))) return true;
+  return false;
+}
+
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
+  if (!mayBelieve(file.text) && !mayBelievePool(file.text) && !mayPair(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
   for (const call of givers) learn(file, call, beliefs);
+  for (const call of givers) pairUp(file, call, beliefs);
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     const gives = belief && givenBy(file, call, belief);
@@ -77,7 +88,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
 
 function maybeGives(file: FileIndex, call: CallNode): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || (isPoolCall(call) && POOL_GIVES.test(name))) return true;
+  if (GIVES.test(name) || GIVES_ONE.test(name) || (isPoolCall(call) && POOL_GIVES.test(name))) return true;
   const binding = bindingOf(file, call);
   return binding?.by === 'promise' && LEASED.test(binding.variable.name);
 }
@@ -145,6 +156,21 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
   }
 }
 
+/** A pool with `acquirePage()` and `releasePage(page)` lends pages, whoever has them in between. */
+function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const key = calleeText(file, call);
+  const binding = bindingOf(file, call);
+  if (beliefs.has(key) || !binding || !isPoolCall(call)) return;
+  const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
+  const method = taker && calleeName(taker);
+  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), awaited: binding.by === 'promise' });
+}
+
+function isPair(giver: CallNode, taker: CallNode): boolean {
+  const [gives = '', takes = ''] = [calleeName(giver), calleeName(taker)];
+  return GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '');
+}
+
 function isClosable(call: CallNode, { variable }: Binding): boolean {
   return CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? '');
 }
@@ -159,7 +185,7 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
   }
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';
-    const samePool = isPoolCall(giver) && POOL_TAKES.test(method) && receiverText(file, parent) === receiverText(file, giver);
+    const samePool = receiverText(file, parent) === receiverText(file, giver) && ((isPoolCall(giver) && POOL_TAKES.test(method)) || isPair(giver, parent));
     return RELEASE.has(method) || samePool ? { by: 'pool', method } : undefined;
   }
   return undefined;

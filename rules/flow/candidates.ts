@@ -4,7 +4,7 @@
  */
 import { PROTOCOLS } from '../protocols/index.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
-import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
+import { GIVES_BACK, mayBelieve, mayBelievePool, mayPair, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { receiverBefore } from './receiver-text.ts';
 
@@ -45,7 +45,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     believes ||= takesBack(method, receiver);
     shortens ||= SHORTENS.has(method);
   }
-  return (believes && mayBelieve(text)) || (shortens && mayLendItsOwn(text)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || (shortens && mayLendItsOwn(text)) || mayBelievePool(text) || mayPair(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** A function of three parameters. */
