@@ -12,7 +12,7 @@ const MAX_KEYS = 16_384;
 const LAST_STAMP = 2 ** 30;
 /** The stamp of a key that was deleted, or has never been in the map. */
 const ABSENT = -1;
-/** Beyond any order. */
+/** A shift beyond any order. */
 const NOWHERE = 2 ** 30;
 
 /** Where an iterator is. */
@@ -32,7 +32,7 @@ const successors = new WeakMap<readonly number[], number[]>();
  *     index   a → 0   b → 1   c → 2           every key ever seen, up to a bound
  *     stamps      7       3       8           in the map are those from `floor` up: a, then c
  *     order   [ 0, 2 ]                        order[stamp - floor] is the slot: entries in the order they were added
- *               floor = 7, next = 9           clear() sets floor to next
+ *               floor = 7, added = 2          clear() adds `added` to floor
  *
  * Cleared keys and values stay referenced until they are overwritten, the bound is passed, or compact() lets go of them.
  */
@@ -43,13 +43,17 @@ export class ReusableMap<K, V> {
   #stamps: number[] = [];
   #order: number[] = [];
   #floor = 0;
-  #next = 0;
-  #size = 0;
-  #clears = 0;
-  /** Where the order had the next key before the last clear(), should keys come again in that order: no need to look it up then. */
-  #guess = 0;
   /** The floor before the last clear(). */
   #lastFloor = 0;
+  /** Entries added since clear(), those deleted meanwhile included. */
+  #added = 0;
+  #deleted = 0;
+  /**
+   * How many places further on in the order before the last clear() the next key was, should keys come again in that order: then it
+   * need not be looked up, and nothing in the order changes. Most often 0.
+   */
+  #shift = 0;
+  #clears = 0;
   readonly #maxKeys: number;
 
   constructor(options: ReusableMapOptions = {}) {
@@ -58,7 +62,7 @@ export class ReusableMap<K, V> {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#added - this.#deleted;
   }
 
   get [Symbol.toStringTag](): string {
@@ -76,22 +80,17 @@ export class ReusableMap<K, V> {
   }
 
   set(key: K, value: V): this {
-    const guess = this.#guess;
+    const added = this.#added;
+    const guess = added + this.#shift;
     let slot = guess < this.#order.length ? this.#order[guess]! : ABSENT;
     const isExpected = slot !== ABSENT && this.#keys[slot] === key;
     if (!isExpected) slot = this.#index.get(key) ?? this.#open(key);
     const former = this.#stamps[slot]!;
-    if (former >= this.#floor) {
-      this.#values[slot] = value;
-      return this;
-    }
-    this.#guess = isExpected ? guess + 1 : former >= this.#lastFloor ? former - this.#lastFloor + 1 : NOWHERE;
-    const stamp = this.#next;
     this.#values[slot] = value;
-    this.#stamps[slot] = stamp;
-    this.#order[stamp - this.#floor] = slot;
-    this.#next = stamp + 1;
-    this.#size++;
+    if (former >= this.#floor) return this;
+    this.#stamps[slot] = this.#floor + this.#added;
+    if (!isExpected || guess !== added) this.#append(slot, isExpected ? guess : former - this.#lastFloor);
+    this.#added++;
     return this;
   }
 
@@ -100,25 +99,24 @@ export class ReusableMap<K, V> {
     if (slot === undefined || this.#stamps[slot]! < this.#floor) return false;
     this.#stamps[slot] = ABSENT;
     this.#values[slot] = undefined;
-    this.#size--;
-    if (this.#next - this.#floor > 2 * this.#keys.length + 32) this.compact(); // added and deleted again and again
+    this.#deleted++;
+    if (this.#added > 2 * this.#keys.length + 32) this.compact(); // added and deleted again and again
     return true;
   }
 
   /** Empties the map in constant time. */
   clear(): void {
     this.#lastFloor = this.#floor;
-    this.#floor = this.#next;
-    this.#size = 0;
-    this.#guess = 0;
+    this.#floor += this.#added;
+    this.#added = this.#deleted = this.#shift = 0;
     this.#clears++;
-    if (this.#keys.length > this.#maxKeys || this.#next > LAST_STAMP) this.compact();
+    if (this.#keys.length > this.#maxKeys || this.#floor > LAST_STAMP) this.compact();
   }
 
   /** Lets go of every key and value that is no longer in the map. */
   compact(): void {
     const [keys, values, former] = [this.#keys, this.#values, this.#order];
-    const added = this.#next - this.#floor;
+    const added = this.#added;
     former.length = added;
     for (let place = 0; place < added; place++) if (this.#stamps[former[place]!] !== this.#floor + place) former[place] = ABSENT;
     const slots = former.filter((slot) => slot !== ABSENT);
@@ -127,8 +125,9 @@ export class ReusableMap<K, V> {
     this.#stamps = slots.map((_, place) => place);
     this.#order = slots.map((_, place) => place);
     this.#index = new Map(this.#keys.map((key, slot) => [key, slot]));
-    this.#floor = this.#lastFloor = 0;
-    this.#next = this.#guess = slots.length;
+    this.#floor = this.#lastFloor = this.#deleted = 0;
+    this.#added = slots.length;
+    this.#shift = NOWHERE;
     successors.set(former, this.#order);
   }
 
@@ -168,10 +167,16 @@ export class ReusableMap<K, V> {
     return this.entries();
   }
 
+  /** @param place where the slot was in the order before the last clear(), if it was there */
+  #append(slot: number, place: number): void {
+    this.#order[this.#added] = slot;
+    this.#shift = place >= 0 ? place - this.#added : NOWHERE;
+  }
+
   /** A slot for a key that has none. */
   #open(key: K): number {
     const known = this.#keys.length;
-    if (known >= this.#maxKeys && known > 2 * this.#size + 32) this.compact();
+    if (known >= this.#maxKeys && known > 2 * this.size + 32) this.compact();
     const plain = withoutMinusZero(key);
     const slot = this.#keys.push(plain) - 1;
     this.#index.set(plain, slot);
@@ -190,8 +195,7 @@ export class ReusableMap<K, V> {
       walk.place = keptBefore(walk.order, walk.place);
       walk.order = successors.get(walk.order)!;
     }
-    const end = this.#next - this.#floor;
-    while (walk.place < end) {
+    while (walk.place < this.#added) {
       const place = walk.place++;
       const slot = this.#order[place]!;
       if (this.#stamps[slot] === this.#floor + place) return slot;
