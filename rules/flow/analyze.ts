@@ -16,8 +16,8 @@ import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './guards.ts';
 import { nameOf, targetOf } from './naming.ts';
 import { releaseOutOfScope } from './out-of-scope.ts';
-import { releasedBy } from './ownership.ts';
 import { bindPattern } from './patterns.ts';
+import { releasesSomething } from './releases.ts';
 import { GiveUp, LIMITS, Run } from './run.ts';
 import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
@@ -33,6 +33,8 @@ export interface Analysis {
   readonly sites: number;
   /** sites given up because they cost more than the limits allow, with the limit that was hit */
   readonly givenUp: readonly { readonly site: Site; readonly limit: string }[];
+  /** what following the sites has cost: expressions and statements evaluated */
+  readonly steps: number;
 }
 
 const THROUGH_DEPTH = 3;
@@ -46,8 +48,10 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
   const findings: Finding[] = [];
   const givenUp: { site: Site; limit: string }[] = [];
   const allowances = new Map<Root, Allowance>();
+  let steps = 0;
   for (const { site, depth } of work) {
     const outcome = follow(file, site, settings, limits, allowances);
+    steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
     findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
@@ -59,7 +63,7 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
       work.push({ site: through, depth: depth + 1 });
     }
   }
-  return { findings, sites: work.length, givenUp };
+  return { findings, sites: work.length, givenUp, steps };
 }
 
 /** Calls of functions of other files that hand out what they acquire; found by type information. */
@@ -104,6 +108,7 @@ interface Followed {
   /** the function that hands the resource to its caller, if one does */
   readonly fresh: Fresh | undefined;
   readonly limit: string | undefined;
+  readonly steps: number;
 }
 
 function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits, allowances: Map<Root, Allowance>): Followed {
@@ -116,8 +121,8 @@ function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits,
 function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits, allowances: Map<Root, Allowance>): Followed & { visited: boolean } {
   let allowance = allowances.get(root);
   if (!allowance) allowances.set(root, (allowance = { left: limits.functionBudget }));
-  if (allowance.left <= 0) return { findings: [], fresh: undefined, limit: 'function budget', visited: true };
   const run = new Run(file, site, root, settings, limits, allowance);
+  run.isConclusive = true;
   try {
     const exits = newExits();
     const ends = isFunction(root) ? enter(run, root, exits) : execute(run, { ...root, type: 'BlockStatement' } as never, [START], exits).map((state) => ({ state, value: UNKNOWN }));
@@ -127,9 +132,9 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     if (!run.findings.some(({ kind }) => kind === 'leak')) beyondThePaths(run);
   } catch (error) {
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
-    return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), visited: true };
+    return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), steps: run.spent, visited: true };
   }
-  return { findings: run.findings, fresh: freshOf(run), limit: undefined, visited: run.visitedSite };
+  return { findings: run.findings, fresh: freshOf(run), limit: undefined, steps: run.spent, visited: run.visitedSite };
 }
 
 /** Leaks that no path of this function shows: a release that can never work, an instance that keeps its lease. */
@@ -152,21 +157,16 @@ function shapeOf(run: Run, value: Value): Value | undefined {
   const fields = new Map<string, Value>();
   for (const [name, field] of value.fields) {
     if (field.kind === 'resource' || field.kind === 'view' || field.kind === 'releaser') fields.set(name, field);
-    else if (field.kind === 'closure' && releasesInside(run, field.node)) fields.set(name, RELEASER);
+    else if (field.kind === 'closure' && releasesSomething(run, field.node)) fields.set(name, RELEASER);
   }
   return { kind: 'record', fields };
 }
 
-function releasesInside(run: Run, fn: FunctionNode): boolean {
-  return run.file.callsIn(fn).some((call) => releasedBy(run, call) !== undefined);
-}
-
 /** Enters the root: an ordinary function with nothing acquired yet, or the callback that an acquire hands its resource to. */
 function enter(run: Run, root: FunctionNode, exits: Exits): Outcome[] {
-  const { guards, watched, releases } = surroundingsOf(run);
-  run.watched = watched;
-  run.releases = releases;
-  const start = { ...START, guards };
+  const { telling, guards, mentions, releases } = surroundingsOf(run);
+  Object.assign(run, { guards, mentions, releases });
+  const start = { ...START, guards: telling };
   const states = run.site.gives === 'callback' ? handed(run, root, start, exits) : parametersUnknown(run, root, start, exits);
   return body(run, root, states, exits);
 }

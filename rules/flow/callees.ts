@@ -1,6 +1,7 @@
 /** Which function of this file a call runs, and whether following it can teach anything about the resource. */
-import { bare, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, enclosingFunction, isFunction, memberName } from '../ast/nodes.ts';
 import type { FunctionNode } from '../ast/nodes.ts';
+import { completes } from './completion.ts';
 import { canEnter } from './functions.ts';
 import { isNeverReturning } from './known-calls.ts';
 import type { State, Value } from './model.ts';
@@ -65,7 +66,25 @@ export function functionOf(run: Run, node: Call, args: readonly Value[], index: 
 export function neverReturns(run: Run, node: TSESTree.CallExpression): boolean {
   if (isNeverReturning(node)) return true;
   const fn = localFunction(run, node);
-  return fn !== undefined && !fn.async && !summaryOf(run, fn).returns;
+  return fn !== undefined && !fn.async && !surelyReturns(run, fn) && !summaryOf(run, fn).returns;
+}
+
+const returning = new WeakMap<FunctionNode, boolean>();
+
+/** True for the many functions whose form tells that they come back, so that nobody need interpret them. */
+function surelyReturns(run: Run, fn: FunctionNode): boolean {
+  let answer = returning.get(fn);
+  if (answer === undefined) {
+    // Of a function that calls itself it is taken to come back.
+    returning.set(fn, true);
+    answer = fn.returnType?.typeAnnotation.type !== 'TSNeverKeyword' && fn.body.type === 'BlockStatement' && (hasReturn(run, fn) || completes(fn.body, (call) => call.type === 'CallExpression' && neverReturns(run, call)));
+    returning.set(fn, answer);
+  }
+  return answer;
+}
+
+function hasReturn(run: Run, fn: FunctionNode): boolean {
+  return run.file.jumpsIn(fn).some((jump) => jump.type === 'ReturnStatement' && enclosingFunction(jump) === fn);
 }
 
 export function containsSite(run: Run, fn: FunctionNode): boolean {

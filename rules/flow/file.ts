@@ -6,8 +6,12 @@ import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isClas
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place, Site } from './model.ts';
 import type { Summary } from './summaries.ts';
+import { entryOf } from './memory.ts';
+import { Mentions } from './mentions.ts';
+import type { Origin } from './origin.ts';
+import { within } from './positions.ts';
 import { collectSyntax } from './syntax.ts';
-import type { Syntax } from './syntax.ts';
+import type { Jump, Syntax } from './syntax.ts';
 import { Types } from './types.ts';
 import type { TypeServices } from './types.ts';
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
@@ -28,13 +32,19 @@ export class FileIndex {
   readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
   readonly summaries = new Map<FunctionNode, Summary>();
+  readonly mentions = new Mentions(this);
+  /** where the values of variables come from, as far as it was asked */
+  readonly origins = new Map<Variable, Origin>();
   readonly #scopes: ScopeManager;
   #syntax: Syntax | undefined;
   #variables: Map<Node, Variable> | undefined;
+  #unbound: ReadonlySet<string> | undefined;
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
   readonly #roots: (Variable | string)[] = [];
   readonly #bases: (Place | undefined)[] = [];
+  readonly #names: (string | undefined)[] = [];
+  readonly #functions = new Map<Variable, FunctionNode | null>();
   readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
   readonly #reached = new Map<FunctionNode, Set<Variable>>();
 
@@ -55,28 +65,20 @@ export class FileIndex {
 
   /** The calls from the start of a node to its end. */
   callsIn(node: Node): CallNode[] {
-    const from = this.#firstCallAt(node.range[0]);
-    return this.calls.slice(from, this.#firstCallAt(node.range[1]));
+    return within(this.calls, node);
   }
 
-  #firstCallAt(position: number): number {
-    let low = 0;
-    let high = this.calls.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.calls[middle] as CallNode).range[0] < position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  jumpsIn(node: Node): Jump[] {
+    return within(this.syntax.jumps, node);
   }
 
   variableOf(name: Node): Variable | undefined {
     return (this.#variables ??= variablesOf(this.#scopes)).get(name);
   }
 
-  /** True for a name that nothing declares, but some statement writes. */
-  isImplicitGlobal(name: string): boolean {
-    return this.#scopes.globalScope?.through.some((reference) => reference.isWrite() && reference.identifier.name === name) === true;
+  /** True for a name that is mentioned although nothing in the file declares or assigns it. */
+  isUnbound(name: string): boolean {
+    return (this.#unbound ??= unboundNames(this.#scopes)).has(name);
   }
 
   /** The place an expression names, if it names one: a variable, `this`, or a path of written member names below those. */
@@ -100,7 +102,13 @@ export class FileIndex {
   fieldOf(base: Place, name: string): Place {
     const place = this.#intern(`${base}.${name}`, this.#roots[base] as Variable | string);
     this.#bases[place] = base;
+    this.#names[place] = name;
     return place;
+  }
+
+  /** The last name of a path; undefined for a variable. */
+  memberOf(place: Place): string | undefined {
+    return this.#names[place];
   }
 
   /** True when a path starts with another one: `repo.manager.runner` is below `repo`. */
@@ -189,12 +197,9 @@ export class FileIndex {
 
   /** The one function a variable ever holds: a function declaration, or a function written to it once. */
   functionNamed(variable: Variable): FunctionNode | undefined {
-    const [definition] = variable.defs;
-    if (variable.defs.length !== 1 || !definition) return undefined;
-    if (definition.type === 'FunctionName' && isFunction(definition.node)) return isReassigned(variable) ? undefined : definition.node;
-    if (definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier') return undefined;
-    const writes = variable.references.filter((reference) => reference.isWrite());
-    return writes.length === 1 ? functionInside(writes[0]?.writeExpr) : undefined;
+    let fn = this.#functions.get(variable);
+    if (fn === undefined) this.#functions.set(variable, (fn = onlyFunctionOf(variable) ?? null));
+    return fn ?? undefined;
   }
 
   /** The method or arrow field that `this.name` means at a node. */
@@ -221,12 +226,28 @@ function variablesOf({ scopes }: ScopeManager): Map<Node, Variable> {
   return variables;
 }
 
+function unboundNames({ globalScope }: ScopeManager): Set<string> {
+  const through = globalScope?.through ?? [];
+  const names = new Set(through.map(({ identifier }) => String(identifier.name)));
+  for (const reference of through) if (reference.isWrite()) names.delete(String(reference.identifier.name));
+  return names;
+}
+
 export function methodOf(owner: ClassNode, name: string): FunctionNode | undefined {
   for (const member of owner.body.body) {
     if (member.type === 'MethodDefinition' && member.kind === 'method' && keyName(member) === name && isFunction(member.value)) return member.value;
     if (member.type === 'PropertyDefinition' && keyName(member) === name) return functionInside(member.value);
   }
   return undefined;
+}
+
+function onlyFunctionOf(variable: Variable): FunctionNode | undefined {
+  const [definition] = variable.defs;
+  if (variable.defs.length !== 1 || !definition) return undefined;
+  if (definition.type === 'FunctionName' && isFunction(definition.node)) return isReassigned(variable) ? undefined : definition.node;
+  if (definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier') return undefined;
+  const writes = variable.references.filter((reference) => reference.isWrite());
+  return writes.length === 1 ? functionInside(writes[0]?.writeExpr) : undefined;
 }
 
 /** The function an initialiser is. */
@@ -250,8 +271,10 @@ function isOwn(variable: Variable, fn: FunctionNode): boolean {
 
 /** True when a variable is written after its definition. */
 export function isReassigned(variable: Variable): boolean {
-  return variable.references.some((reference) => reference.isWrite() && !reference.init);
+  return entryOf(reassigned, variable, () => variable.references.some((reference) => reference.isWrite() && !reference.init));
 }
+
+const reassigned = new WeakMap<Variable, boolean>();
 
 /** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
 export function isWrittenInClosure(variable: Variable): boolean {

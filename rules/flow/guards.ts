@@ -4,42 +4,39 @@
  * Guards are the bindings that decide whether this code acquires and whether it releases: `if (!given) client = …`, `finally { if (own) client.release(); }`.
  * What a path knows of them must survive a merge, or the two decisions lose their connection. They are few; the rest is merged freely.
  */
-import { bare, childrenOf, isFunction, isInside } from '../ast/nodes.ts';
+import { bare, childrenOf, isFunction } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
+import type { FileIndex } from './file.ts';
+import { entryOf } from './memory.ts';
 import type { Place } from './model.ts';
 import { targetOf } from './naming.ts';
-import { isReleaseOf, releasedBy } from './ownership.ts';
-import type { Run } from './run.ts';
+import { isReleaseOf } from './ownership.ts';
+import { ascending } from './positions.ts';
+import type { Positions } from './positions.ts';
+import { releasesIn } from './releases.ts';
+import type { Root, Run } from './run.ts';
+import type { Protocol } from '../protocols/protocol.ts';
 
 const MOST = 4;
 
 export interface Surroundings {
-  readonly guards: ReadonlySet<Place>;
-  /** the guards, the flags and the names that receive the resource: while nothing is held, only statements that mention one of these matter */
-  readonly watched: ReadonlySet<Variable>;
+  /** what keeps states apart */
+  readonly telling: ReadonlySet<Place>;
+  readonly guards: ReadonlySet<Variable>;
+  readonly mentions: Positions;
   readonly releases: readonly Node[];
 }
 
 export function surroundingsOf(run: Run): Surroundings {
   const holders = holdersOf(run);
-  const releases = holders.size > 0 ? releasesOf(run, holders) : allReleases(run);
+  const { releases, mentions } = holders.size > 0 ? named(run, holders) : nameless(run);
   const guards = new Set<Variable>();
   guardingNames(run, run.site.call, guards);
   for (const release of releases) {
     if (guards.size >= MOST) break;
     guardingNames(run, release, guards);
   }
-  const watched = new Set([...holders, ...guards]);
-  for (const release of releases) {
-    const root = holders.size === 0 && release.type === 'CallExpression' ? rootName(releasedBy(run, release)) : undefined;
-    const variable = root && run.file.variableOf(root);
-    if (variable) watched.add(variable);
-  }
-  for (const flag of run.file.syntax.flagAssignments) {
-    const variable = isInside(flag, run.root) ? run.file.variableOf(flag.left) : undefined;
-    if (variable) watched.add(variable);
-  }
-  return { guards: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), watched, releases };
+  return { telling: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), guards, mentions, releases };
 }
 
 /** The names that the acquire fills, and those they are copied to. */
@@ -59,17 +56,37 @@ function holdersOf(run: Run): Set<Variable> {
   return holders;
 }
 
-function releasesOf(run: Run, holders: ReadonlySet<Variable>): Node[] {
-  return [...holders].flatMap((variable) => variable.references.map((reference) => reference.identifier).filter((name) => isReleaseOf(run, name)));
+interface Handling {
+  readonly releases: readonly Node[];
+  /** where the names stand that the resource may have */
+  readonly mentions: Positions;
 }
 
-function allReleases(run: Run): Node[] {
-  return run.file.callsIn(run.root).filter((call) => call !== run.site.call && isInside(call, run.root) && releasedBy(run, call) !== undefined);
+function named(run: Run, holders: ReadonlySet<Variable>): Handling {
+  const names = [...holders].flatMap((variable) => variable.references.map((reference) => reference.identifier));
+  return { releases: names.filter((name) => isReleaseOf(run, name)), mentions: mentionsOf(run, holders) };
 }
 
-function rootName(node: Node | undefined): Node | undefined {
-  const core = node && bare(node);
-  return core?.type === 'MemberExpression' ? rootName(core.object) : core;
+const handlings = new WeakMap<FileIndex, Map<Protocol, Map<Root, Handling>>>();
+
+/** A resource without a name may be whatever is released in the function. The same for all such sites. */
+function nameless(run: Run): Handling {
+  const byProtocol = entryOf(handlings, run.file, () => new Map<Protocol, Map<Root, Handling>>());
+  const byRoot = entryOf(byProtocol, run.site.protocol, () => new Map<Root, Handling>());
+  return entryOf(byRoot, run.root, () => {
+    const releases = releasesIn(run, run.root);
+    const names = releases.flatMap(({ subject }) => run.file.variableOf(rootName(subject)) ?? []);
+    return { releases: releases.map(({ call }) => call), mentions: mentionsOf(run, new Set(names)) };
+  });
+}
+
+function mentionsOf({ file }: Run, variables: ReadonlySet<Variable>): Positions {
+  return ascending([...variables].flatMap((variable) => [...file.mentions.positionsOf(variable)]));
+}
+
+function rootName(node: Node): Node {
+  const core = bare(node);
+  return core.type === 'MemberExpression' ? rootName(core.object) : core;
 }
 
 /** Collects the names tested on the way from a call up to the root. */

@@ -7,7 +7,8 @@ import { effectElsewhere } from './elsewhere.ts';
 import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
-import { carries, releasedBy, releasesItself, transfer } from './ownership.ts';
+import { carries, releasesItself, transfer } from './ownership.ts';
+import { releasesIn } from './releases.ts';
 import type { Run } from './run.ts';
 import { put, RESOURCE } from './state.ts';
 import { goesOnUsing } from './later-use.ts';
@@ -94,9 +95,8 @@ export function wrap(run: Run, node: Call, args: readonly Value[], state: State)
   const wrapper = target && run.file.placeOf(target);
   if (wrapper === undefined) return undefined;
   let wrapped: State | undefined;
-  for (const call of run.file.callsIn(run.root)) {
-    const subject = releasedBy(run, call);
-    const path = subject && bare(subject).type === 'MemberExpression' ? run.file.placeOf(subject) : undefined;
+  for (const { subject } of releasesIn(run, run.root)) {
+    const path = bare(subject).type === 'MemberExpression' ? run.file.placeOf(subject) : undefined;
     if (path !== undefined && run.file.isBelow(path, wrapper)) wrapped = put(wrapped ?? state, path, RESOURCE);
   }
   return wrapped;

@@ -4,7 +4,7 @@
  */
 import { invoke } from './functions.ts';
 import type { State, Value } from './model.ts';
-import { releasedBy } from './ownership.ts';
+import { releasesSomething } from './releases.ts';
 import type { Run } from './run.ts';
 import { newExits, UNKNOWN } from './state.ts';
 
@@ -13,7 +13,7 @@ export function leaksOfIterator(run: Run, state: State, value: Value): void {
   const next = value.kind === 'record' ? value.fields.get('next') : undefined;
   const back = value.kind === 'record' ? value.fields.get('return') : undefined;
   if (state.owner !== 'held' || next?.kind !== 'closure' || back?.kind !== 'closure') return;
-  if (!run.file.callsIn(back.node).some((call) => releasedBy(run, call) !== undefined)) return;
+  if (!releasesSomething(run, back.node)) return;
   for (const ending of invoke(run, next.node, [UNKNOWN], { ...state, left: undefined }, newExits())) {
     for (const { state: after, value: result } of ending.value.kind === 'promise' ? ending.value.fulfilled : [ending]) {
       const isDone = result.kind === 'record' && result.fields.get('done')?.kind === 'truthy';

@@ -2,6 +2,7 @@
 import { bare, enclosingClass, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
 import type { ClassNode, Node, Variable } from '../ast/nodes.ts';
 import { isReassigned } from './file.ts';
+import { entryOf } from './memory.ts';
 import type { FileIndex } from './file.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -25,7 +26,8 @@ export function originOf(file: FileIndex, node: Node | null | undefined, depth =
   switch (core.type) {
     case 'Identifier': {
       const variable = file.variableOf(core);
-      return variable ? originOfVariable(file, variable, depth - 1) : UNKNOWN;
+      if (!variable) return UNKNOWN;
+      return depth === DEPTH ? entryOf(file.origins, variable, () => originOfVariable(file, variable, depth - 1)) : originOfVariable(file, variable, depth - 1);
     }
     case 'AwaitExpression':
       return originOf(file, core.argument, depth - 1);

@@ -6,7 +6,8 @@ import { bare, enclosingFunction, isFunction } from '../ast/nodes.ts';
 import type { CallNode, Node } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
 import { nameOf } from './naming.ts';
-import { releasedBy } from './ownership.ts';
+import type { Site } from './model.ts';
+import { releasesIn } from './releases.ts';
 import type { Run } from './run.ts';
 
 /** The release of this site's object that cannot work, if one is written in the function around the acquire. */
@@ -15,16 +16,13 @@ export function releaseOutOfScope(run: Run): CallNode | undefined {
   const around = enclosingFunction(site.call);
   const name = nameOf(file, site);
   if (name === undefined || !isFunction(around)) return undefined;
-  return file.callsIn(around).find((call) => {
-    const subject = releasedBy(run, call);
-    if (!subject) return false;
-    return isUnbound(file, subject, name) || (isNamed(subject, name) && isReceiverUnbound(run, call));
-  });
-}
-
-/** A name that nothing in the file declares or assigns. */
-function isUnbound(file: FileIndex, node: Node, name: string): boolean {
-  return isNamed(node, name) && file.variableOf(bare(node)) === undefined && !file.isImplicitGlobal(name);
+  const pool = poolField(site);
+  const isNameUnbound = file.isUnbound(name);
+  if (!isNameUnbound && (pool === undefined || !file.isUnbound(pool))) return undefined;
+  return releasesIn(run, around).find(({ call, subject }) => {
+    if (!isNamed(subject, name)) return false;
+    return (isNameUnbound && file.variableOf(bare(subject)) === undefined) || isReceiverUnbound(file, call, pool);
+  })?.call;
 }
 
 function isNamed(node: Node, name: string): boolean {
@@ -32,11 +30,16 @@ function isNamed(node: Node, name: string): boolean {
   return core.type === 'Identifier' && core.name === name;
 }
 
+/** The name of the field that the acquire was called on: `pool` for `this.pool.acquire(…)`. */
+function poolField({ call }: Site): string | undefined {
+  const callee = bare(call.callee);
+  const source = callee.type === 'MemberExpression' ? bare(callee.object) : undefined;
+  return source?.type === 'MemberExpression' && source.object.type === 'ThisExpression' && source.property.type === 'Identifier' ? source.property.name : undefined;
+}
+
 /** `this.pool.acquire(…)`, later `pool.release(client)` with no `pool` in sight. */
-function isReceiverUnbound({ file, site }: Run, call: CallNode): boolean {
-  const [taker, giver] = [bare(call.callee), bare(site.call.callee)];
-  if (taker.type !== 'MemberExpression' || giver.type !== 'MemberExpression') return false;
-  const source = bare(giver.object);
-  if (source.type !== 'MemberExpression' || source.object.type !== 'ThisExpression' || source.property.type !== 'Identifier') return false;
-  return isUnbound(file, taker.object, source.property.name);
+function isReceiverUnbound(file: FileIndex, call: CallNode, pool: string | undefined): boolean {
+  const callee = bare(call.callee);
+  if (pool === undefined || callee.type !== 'MemberExpression') return false;
+  return isNamed(callee.object, pool) && file.variableOf(bare(callee.object)) === undefined && file.isUnbound(pool);
 }

@@ -6,6 +6,7 @@ import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import { detach, discard } from './effects.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, Place, State, Value } from './model.ts';
+import { pathText, releasesOfPath } from './releases.ts';
 import { certaintyOf } from './run.ts';
 import type { Run } from './run.ts';
 import { put, RESOURCE, UNKNOWN, withOwner } from './state.ts';
@@ -128,9 +129,9 @@ function isStore(node: Node): boolean {
 
 /** `active.add(c) … active.delete(c); c.release()`, `this.c = c … this.c = undefined` */
 function isTakenBack(run: Run, stored: Node): boolean {
-  const text = textOf(run, stored.type === 'CallExpression' && stored.callee.type === 'MemberExpression' ? stored.callee.object : stored);
+  const text = pathText(run, stored.type === 'CallExpression' && stored.callee.type === 'MemberExpression' ? stored.callee.object : stored);
   for (const call of run.file.callsIn(run.root)) {
-    if (call.callee.type === 'MemberExpression' && textOf(run, call.callee.object) === text && /^(?:delete|remove|splice|pop|shift|clear|filter)$/.test(calleeName(call) ?? '')) return true;
+    if (call.callee.type === 'MemberExpression' && pathText(run, call.callee.object) === text && /^(?:delete|remove|splice|pop|shift|clear|filter)$/.test(calleeName(call) ?? '')) return true;
   }
   return run.file.assignmentsTo(text).some((assignment) => isInside(assignment, run.root) && assignment.left !== stored);
 }
@@ -190,20 +191,8 @@ function isLocal(run: Run, target: Node, place: Place): boolean {
  * `this.conn = await pool.getConnection(); … this.conn.release()`.
  */
 function ownsPlace(run: Run, target: Node): boolean {
-  const path = textOf(run, target);
-  let here = false;
-  for (const call of run.file.calls) {
-    const subject = releasedBy(run, call);
-    if (!subject || textOf(run, subject) !== path) continue;
-    if (!isInside(call, run.root)) return false;
-    here = true;
-  }
-  return here;
-}
-
-function textOf(run: Run, node: Node): string {
-  const core = bare(node);
-  return run.file.text.slice(core.range[0], core.range[1]).replaceAll('?.', '.').replaceAll('!', '');
+  const releases = releasesOfPath(run, pathText(run, target));
+  return releases.length > 0 && releases.every(({ call }) => isInside(call, run.root));
 }
 
 /** `using`: the end of a block ends the lease. */

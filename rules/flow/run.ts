@@ -7,6 +7,7 @@ import type { Finding, FindingVariant, Risk, Site, State, Step, Value } from './
 import { forget } from './state.ts';
 import { isWrittenInClosure } from './file.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
+import type { Positions } from './positions.ts';
 import type { Settings } from './settings.ts';
 
 /** Thrown inside the core when a site costs more than it may; caught by `analyze`, which stays silent about the site and counts it. */
@@ -15,15 +16,16 @@ export class GiveUp extends Error {}
 export interface Limits {
   /** expressions and statements evaluated for one site */
   readonly budget: number;
-  /** the same for all sites of one function together */
+  /** the same for all sites of one function together, beyond the share that each may spend in any case */
   readonly functionBudget: number;
+  readonly share: number;
   readonly states: number;
   readonly loopRounds: number;
   /** functions interpreted inside one another */
   readonly depth: number;
 }
 
-export const LIMITS: Limits = { budget: 60_000, functionBudget: 300_000, states: 32, loopRounds: 12, depth: 6 };
+export const LIMITS: Limits = { budget: 60_000, functionBudget: 300_000, share: 250, states: 32, loopRounds: 12, depth: 6 };
 
 /** What may still be spent on one function, by all its sites together. */
 export interface Allowance {
@@ -61,13 +63,19 @@ export class Run {
   suspensions = 0;
   touches = 0;
   touchedAt = -1;
-  #left: number;
+  #spent = 0;
   readonly #allowance: Allowance;
   #findings: Finding[] = [];
-  /** the variables whose mention makes a statement worth executing while nothing is held */
-  watched: ReadonlySet<Variable> = new Set();
   /** work that a connection does in its turn: what is waited for after it comes after it */
   readonly queued = new Set<Node>();
+  /** how many `finally` blocks are being executed: a way out waits behind each */
+  finalizers = 0;
+  /** true when the run follows its site to every end; false when it only asks what some function does */
+  isConclusive = false;
+  /** where, by syntax, the names stand that receive the resource: while nothing is held, only statements with one of them matter */
+  mentions: Positions = [];
+  /** and those that change, or leave because of, a variable that decides about acquiring and releasing */
+  guards: ReadonlySet<Variable> = new Set();
   /** where, by syntax, the names that receive the resource are released */
   releases: readonly Node[] = [];
   readonly #volatile = new Map<Variable, boolean>();
@@ -78,15 +86,20 @@ export class Run {
     this.root = root;
     this.settings = settings;
     this.limits = limits;
-    this.#left = limits.budget;
     this.#allowance = allowance;
   }
 
   spend(steps = 1): void {
-    this.#left -= steps;
+    this.#spent += steps;
+    if (this.#spent > this.limits.budget) throw new GiveUp('budget');
+    if (this.#spent <= this.limits.share) return;
     this.#allowance.left -= steps;
-    if (this.#left < 0) throw new GiveUp('budget');
     if (this.#allowance.left < 0) throw new GiveUp('function budget');
+  }
+
+  /** How much this run has cost, in steps. */
+  get spent(): number {
+    return this.#spent;
   }
 
   get findings(): readonly Finding[] {

@@ -7,6 +7,7 @@ import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { FileIndex } from './file.ts';
 import { homemadePools } from './homemade.ts';
+import { entryOf } from './memory.ts';
 import type { Site } from './model.ts';
 import { targetOf } from './naming.ts';
 import { originOf } from './origin.ts';
@@ -166,11 +167,17 @@ function isReleased(file: FileIndex, call: CallNode, { release }: Protocol): boo
 /** Pools that are emptied at once owe nothing for the single object. */
 const FREES_ALL = /\.(?:freeAll|releaseAll|recycleAll|returnAll|resetAll|clearAll)\(/;
 
+const freeing = new WeakMap<FileIndex, boolean>();
+
+function freesAll(file: FileIndex): boolean {
+  return entryOf(freeing, file, () => FREES_ALL.test(file.text));
+}
+
 const RELATIVE = /^[.#@~/]/;
 
 /** A receiver nobody can resolve may still be called a pool; one that resolves to something else is none. */
 function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, receiver: Node, origin: Origin): boolean {
-  if (!acquirer.receiver || (protocol.nature === 'memory' && FREES_ALL.test(file.text))) return false;
+  if (!acquirer.receiver || (protocol.nature === 'memory' && freesAll(file))) return false;
   const name = lastName(receiver);
   if (name === undefined || !acquirer.receiver.test(name)) return false;
   switch (origin.kind) {

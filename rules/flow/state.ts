@@ -22,7 +22,7 @@ export const START: State = { owner: 'none', env: new Map(), guards: new Set(), 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
 /** True for values that keep states apart: whatever reaches the resource. */
-function isTracked(value: Value): boolean {
+export function isTracked(value: Value): boolean {
   return !FACTS.has(value.kind) && value.kind !== 'unknown' && value.kind !== 'closure';
 }
 

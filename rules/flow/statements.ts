@@ -6,13 +6,16 @@
 import { bare, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { isDecisive, nextRelevant } from './blocks.ts';
+import { unfinished } from './endings.ts';
 import { test, testCase } from './conditions.ts';
 import { tellAcross } from './crossings.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
+import { entryOf } from './memory.ts';
 import type { Outcome, Place, State } from './model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
-import { dispose, releasedBy, transfer } from './ownership.ts';
+import { dispose, transfer } from './ownership.ts';
+import { releasesSomething } from './releases.ts';
 import { settle } from './promises.ts';
 import { GiveUp } from './run.ts';
 import { unlessEndedIn } from './transactions.ts';
@@ -102,8 +105,10 @@ function loopScope(node: Loop): TSESTree.ProgramStatement[] {
   return node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration' ? [node.init] : [];
 }
 
+const usings = new WeakMap<readonly TSESTree.ProgramStatement[], TSESTree.VariableDeclaration[]>();
+
 function managed(run: Run, scope: readonly TSESTree.ProgramStatement[], exits: Exits, work: (inner: Exits) => State[]): State[] {
-  const declarations = scope.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using'));
+  const declarations = entryOf(usings, scope, () => scope.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using')));
   if (declarations.length === 0) return work(exits);
   const places = declarations.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
   return finalized(exits, work, (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
@@ -119,15 +124,15 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
     index = nextRelevant(run, body, index, now);
     const statement = body[index];
     if (!statement) break;
-    now = execute(run, statement, now, exits);
+    now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);
   }
   return now;
 }
 
 function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
   const { yes: met, no: otherwise } = test(run, node.test, states, exits);
-  const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
-  const no = otherwise.map((state) => (state.owner === 'held' && (run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesIn(run, node.consequent) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
+  const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
+  const no = otherwise.map((state) => (state.owner === 'held' && (run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
   const after = execute(run, node.consequent, yes, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
 }
@@ -146,15 +151,11 @@ function asksResource(run: Run, test: Node, state: State, names = ANY): boolean 
   return childrenOf(core).some((child) => !isFunction(child) && asksResource(run, child, state, names));
 }
 
-function releasesIn(run: Run, body: Node): boolean {
-  return run.file.callsIn(body).some((call) => releasedBy(run, call) !== undefined);
-}
-
 function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {
   const guarded = (outer: Exits): State[] => {
     if (!node.handler) return execute(run, node.block, states, outer);
     const inner: Exits = { ...outer, throws: new StateSet() };
-    const decides = isDecisive(run, node.handler.body.body) ? 1 : 0;
+    const decides = isDecisive(run, node.handler.body) ? 1 : 0;
     run.decisiveHandlers += decides;
     const after = execute(run, node.block, states, inner);
     run.decisiveHandlers -= decides;
@@ -169,7 +170,15 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
       run.tries--;
     }
   };
-  return finalizer ? finalized(exits, body, (ending) => execute(run, finalizer, ending, exits)) : body(exits);
+  if (!finalizer) return body(exits);
+  return finalized(exits, body, (ending) => {
+    run.finalizers++;
+    try {
+      return execute(run, finalizer, ending, exits);
+    } finally {
+      run.finalizers--;
+    }
+  });
 }
 
 function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[], exits: Exits): State[] {

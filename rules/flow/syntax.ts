@@ -7,19 +7,27 @@ export interface Syntax {
   /** in source order */
   readonly calls: readonly CallNode[];
   readonly classes: readonly ClassNode[];
+  /** true when it calls `eval`, which may mention any name */
+  readonly evaluates: boolean;
   /** the modules the file imports or requires */
   readonly imports: ReadonlySet<string>;
+  /** the statements that leave the straight path, in source order */
+  readonly jumps: readonly Jump[];
   /** assignments of a constant to a name: what flags are made of */
   readonly flagAssignments: readonly TSESTree.AssignmentExpression[];
   /** assignments to members, by the member's name */
   readonly assignments: ReadonlyMap<string, readonly TSESTree.AssignmentExpression[]>;
 }
 
+export type Jump = TSESTree.ReturnStatement | TSESTree.ThrowStatement | TSESTree.BreakStatement | TSESTree.ContinueStatement;
+
 /** Walks the whole tree once, and sets the parents that a host left out. */
 export function collectSyntax(ast: TSESTree.Program): Syntax {
   const calls: CallNode[] = [];
   const classes: ClassNode[] = [];
   const imports = new Set<string>();
+  let evaluates = false;
+  const jumps: Jump[] = [];
   const flagAssignments: TSESTree.AssignmentExpression[] = [];
   const assignments = new Map<string, TSESTree.AssignmentExpression[]>();
   const stack: Node[] = [ast];
@@ -28,10 +36,17 @@ export function collectSyntax(ast: TSESTree.Program): Syntax {
       case 'CallExpression':
       case 'NewExpression': {
         calls.push(node);
+        evaluates ||= node.callee.type === 'Identifier' && node.callee.name === 'eval';
         const required = requiredBy(node);
         if (required !== undefined) imports.add(required);
         break;
       }
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        jumps.push(node);
+        break;
       case 'ImportDeclaration':
         imports.add(node.source.value);
         break;
@@ -39,7 +54,10 @@ export function collectSyntax(ast: TSESTree.Program): Syntax {
         const left = bare(node.left);
         const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
         if (left.type === 'Identifier' && isConstant(node.right)) flagAssignments.push(node);
-        if (name !== undefined) assignments.set(name, [...(assignments.get(name) ?? []), node]);
+        if (name === undefined) break;
+        const same = assignments.get(name);
+        if (same) same.push(node);
+        else assignments.set(name, [node]);
         break;
       }
       default:
@@ -50,8 +68,13 @@ export function collectSyntax(ast: TSESTree.Program): Syntax {
       stack.push(child);
     }
   }
-  calls.sort((a, b) => a.range[0] - b.range[0]);
-  return { calls, classes, imports, flagAssignments, assignments };
+  calls.sort(bySource);
+  jumps.sort(bySource);
+  return { calls, classes, evaluates, imports, jumps, flagAssignments, assignments };
+}
+
+function bySource(a: Node, b: Node): number {
+  return a.range[0] - b.range[0];
 }
 
 function requiredBy({ callee, arguments: [source] }: CallNode): string | undefined {

@@ -4,6 +4,7 @@ import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
 import { mayAcquire, mayAcquireByType } from '../flow/candidates.ts';
 import type { SourceFile } from '../flow/file.ts';
+import type { Settings } from '../flow/settings.ts';
 import type { TypeServices } from '../flow/types.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { typeServicesOf } from './type-services.ts';
@@ -20,7 +21,7 @@ interface FileRecord {
 }
 
 const files = new WeakMap<SourceCode['ast'], FileRecord>();
-const NOTHING: FileAnalysis = { findings: [], sites: 0, givenUp: [] };
+const NOTHING: FileAnalysis = { findings: [], sites: 0, givenUp: [], steps: 0 };
 
 /** False for a file about which no rule will have anything to say: it then asks for no events. */
 export function concerns(context: Rule.RuleContext): boolean {
@@ -52,11 +53,20 @@ function open(context: Rule.RuleContext): FileRecord {
     const types = own.types ? typeServicesOf(context) : undefined;
     if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING };
     let made: FileAnalysis | undefined;
-    return { isEmpty: false, analysis: () => (made ??= { ...analyze(sourceFileOf(sourceCode, types), own) }) };
+    return { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) }) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
     return { isEmpty: false, analysis: () => made };
+  }
+}
+
+/** A rule that throws would end the whole lint run: of a file that the core cannot take nothing is said. */
+function analyzed(source: SourceFile, own: Settings): FileAnalysis {
+  try {
+    return analyze(source, own);
+  } catch {
+    return NOTHING;
   }
 }
 

@@ -1,0 +1,6 @@
+/** What is found once and kept: the entry of a map, made by the first who asks for it. */
+export function entryOf<K, V>(map: { get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
