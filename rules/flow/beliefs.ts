@@ -12,7 +12,7 @@ import type { Site } from './model.ts';
 import { originOf } from './origin.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVERS = '(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVERS = '(?:\\w*FromPool|acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
 const GIVES = new RegExp(`^${GIVERS}$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
@@ -34,6 +34,10 @@ const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
 const LEASED = /(?:conn|connection|client|runner|session)$/i;
 const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
 
+/** `Vec.fromPool()` gives what goes back by one of these. */
+const FROM_POOL = /FromPool$/i;
+const TO_POOL = /^(?:free|recycle|dispose|(?:free|return|release|give)?(?:Back)?ToPool|putBack)$/i;
+
 interface Belief {
   readonly item: Set<string>;
   readonly pool: Set<string>;
@@ -42,6 +46,8 @@ interface Belief {
 
 const GIVEN = new RegExp(`(?<![\\w$])${GIVERS}\\s*[(<?]`, 'i');
 const LEASED_TO = /(?:conn|connection|client|runner|session)\s*=\s*await(?![\w$])/i;
+const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
+const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 
 /** The methods that may give something back. */
@@ -63,7 +69,7 @@ export function mayBelieve(text: string): boolean {
 }
 
 export function mayBelievePool(text: string): boolean {
-  return GIVEN_BY_POOL.test(text);
+  return GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text));
 }
 
 /** Whether some method takes back by name what another one gives: `releasePage` and `acquirePage`. */
@@ -82,13 +88,13 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     const belief = beliefs.get(calleeText(file, call));
     const gives = belief && givenBy(file, call, belief);
     if (!belief || !gives) return [];
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
 }
 
 function maybeGives(file: FileIndex, call: CallNode): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || GIVES_ONE.test(name) || (isPoolCall(call) && POOL_GIVES.test(name))) return true;
+  if (GIVES.test(name) || GIVES_ONE.test(name) || (POOL_GIVES.test(name) && isPoolCall(file, call))) return true;
   const binding = bindingOf(file, call);
   return binding?.by === 'promise' && LEASED.test(binding.variable.name);
 }
@@ -105,10 +111,13 @@ function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belie
   return isDropped ? (waits ? 'promise' : 'value') : undefined;
 }
 
-/** A method call on something called a pool. */
-function isPoolCall(call: CallNode): boolean {
+/** A method call on something called a pool, or made by a class of another file that is. */
+function isPoolCall(file: FileIndex, call: CallNode): boolean {
   const callee = bare(call.callee);
-  return callee.type === 'MemberExpression' && POOL.test(lastName(callee.object) ?? '');
+  if (callee.type !== 'MemberExpression') return false;
+  if (POOL.test(lastName(callee.object) ?? '')) return true;
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'made' && origin.by !== 'call' && POOL.test((origin.node?.type === 'NewExpression' && lastName(origin.node.callee)) || origin.path);
 }
 
 const RESOURCE = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
@@ -160,7 +169,7 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
 function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
   const key = calleeText(file, call);
   const binding = bindingOf(file, call);
-  if (beliefs.has(key) || !binding || !isPoolCall(call)) return;
+  if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
   const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
   const method = taker && calleeName(taker);
   if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), awaited: binding.by === 'promise' });
@@ -181,11 +190,11 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
   if (parent?.type === 'MemberExpression' && parent.object === at) {
     const method = memberName(parent) ?? '';
     const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
-    return call && (RELEASE.has(method) || (closes && CLOSE.has(method))) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
   }
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';
-    const samePool = receiverText(file, parent) === receiverText(file, giver) && ((isPoolCall(giver) && POOL_TAKES.test(method)) || isPair(giver, parent));
+    const samePool = receiverText(file, parent) === receiverText(file, giver) && ((POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent));
     return RELEASE.has(method) || samePool ? { by: 'pool', method } : undefined;
   }
   return undefined;

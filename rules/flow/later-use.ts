@@ -23,6 +23,19 @@ export function goesOnUsing(run: Run, node: CallNode, state: State): boolean {
   return false;
 }
 
+/**
+ * `const tx = new Transaction(client); …; client.release()`: who releases after it built something around the object has kept it. What this
+ * says of one constructor holds for it in the whole function.
+ */
+export function releasesAfter(run: Run, node: CallNode): boolean {
+  const built = run.file.text.slice(...node.callee.range);
+  return run.file.callsIn(run.root).some((other) => {
+    if (other.type !== 'NewExpression' || run.file.text.slice(...other.callee.range) !== built) return false;
+    const home = enclosingFunction(other);
+    return run.releases.some((release) => enclosingFunction(release) === home && isReachedFrom(other, release));
+  });
+}
+
 /** `client.query()`: a call that is neither a release nor a registration. */
 function isWork(run: Run, name: Node): boolean {
   const { parent } = name;

@@ -7,13 +7,13 @@ import type { Prepared } from './calls.ts';
 import { detach, mayThrow } from './effects.ts';
 import { invoke, runLater } from './functions.ts';
 import { handOver, wrap } from './hand-over.ts';
-import { goesOnUsing } from './later-use.ts';
+import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
-import { joinOutcomes, newExits, SETTLED, UNKNOWN, withLater, withOwner, withoutLater, withRisk } from './state.ts';
+import { joinOutcomes, newExits, SETTLED, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 import { summaryOf } from './summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -32,9 +32,10 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: undefined }, value: outcome.value }));
   const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
   if (executor) return construct(run, executor, state);
+  if (node.type === 'NewExpression' && VIEW_OF_BYTES.test(name ?? '') && (args[0]?.kind === 'view' || args[0]?.kind === 'resource')) return [{ state, value: VIEW }];
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
-  if (node.type === 'NewExpression' && !goesOnUsing(run, node, state)) for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  if (node.type === 'NewExpression' && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
@@ -58,6 +59,9 @@ function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): bo
   const isReturned = at.parent?.type === 'ReturnStatement' && isFunction(home) && home.async;
   return isReturned && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter';
 }
+
+/** What lives in the memory of the bytes it is made of. */
+const VIEW_OF_BYTES = /^(?:DataView|(?:Big)?(?:Int|Uint)\d+(?:Clamped)?Array|Float\d+Array)$/;
 
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
 export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {

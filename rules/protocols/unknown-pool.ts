@@ -46,6 +46,7 @@ export const unknownMemoryPool: Protocol = {
     { method: 'checkout', gives: 'value', receiver: POOL },
     { method: 'obtain', gives: 'value', receiver: POOL },
     { method: 'allocate', gives: 'value', receiver: POOL },
+    { method: 'alloc', gives: 'value', receiver: /buffers?_?pools?$/i },
     { method: 'take', gives: 'value', receiver: POOL },
   ],
   release: {

@@ -20,6 +20,7 @@ golden('pools', MODULE, [
   ['a field that is nothing at first', 'import { Pool as P } from "pg"; class A { own = null; open() { this.own = new P(); } async run() { const client = await this.own.connect(); await client.query("x"); } }', 'leak exit'],
   ['what only one library calls back with', 'function run(app, cb) { app.pg.connect((err, client, done) => { if (err) return cb(err); client.query("x", (failure) => { if (failure) return cb(failure); done(); cb(); }); }); }', 'leak exit by return cb(failure)'],
   ['a session that is ended', 'async function run(store) { const session = store.inner._client.startSession(); try { await work(session); } catch (e) { await session.endSession(); throw e; } }', 'leak exit'],
+  ['bytes of a buffer pool', 'function run(bufferPool, n) { const bytes = bufferPool.alloc(n); bytes.fill(0); }', 'leak exit'],
   ['a union type', 'import type { Pool as P } from "pg"; async function run(own: P | undefined) { const client = await own!.connect(); await client.query("x"); }', 'leak exit'],
 ]);
 
@@ -35,6 +36,7 @@ golden('no pools', MODULE, [
   ['a session that nobody ends', 'async function run(chat) { const session = chat.client.startSession(); await work(session); }', ''],
   ['a method that is not called', 'function run() { const acquire = pool.acquire; return acquire; }', ''],
   ['a query of the pool', 'async function run() { return (await db.query("x")).rows; }', ''],
+  ['bytes of an arena', 'function run(arena, n) { const at = arena.alloc(n); arena.fill(at, n); }', ''],
   ['a read from a cache', 'const cache = new Map(); function run(a) { const client = cache.get(a); client.x = 1; }', ''],
   ['a pool of mssql, whose connect opens it', 'function open(sql) { const pool = new sql.ConnectionPool("x"); const opened = pool.connect((err) => { if (err) throw err; console.log(opened); }); }', ''],
   ['the pool itself is ended', 'async function run() { await db.end(); }', ''],

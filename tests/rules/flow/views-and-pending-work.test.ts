@@ -9,6 +9,8 @@ golden('views', FUNCTION, [
   ['the underlying buffer', 'const item = pool.acquire(); const { buffer } = item; pool.release(item); return buffer.byteLength;', 'use-after-release buffer.byteLength'],
   ['the value of a lease', 'const lease = pool.lease(); const { value } = lease; lease.release(); return value.x;', 'use-after-release value.x'],
   ['a view of a view', 'const item = pool.acquire(); const view = item.subarray(0, 8).subarray(0, 4); pool.release(item); return view[0];', 'use-after-release view[0]'],
+  ['a view made by hand', 'const item = pool.acquire(); const view = new DataView(item.buffer, 4); pool.release(item); return view.getInt8(0);', 'use-after-release view.getInt8(0)'],
+  ['a view made by hand takes nothing over', 'const item = pool.acquire(); const view = new Uint8Array(item.buffer); view[0] = 1;', 'leak exit'],
   ['a plain field is a copy', 'const item = pool.acquire(); const { size } = item; pool.release(item); return size;', ''],
 ]);
 
