@@ -72,7 +72,7 @@ const BARS: Readonly<Record<number, readonly Bar[]>> = {
 export const WORKERS: readonly Scenario[] = [1, 2, 4].map((count) => ({
   id: `workers/${count}`,
   title: `slots of shared memory, ${count === 1 ? 'one worker' : `${count} workers at once`}`,
-  baseline: MESSAGE,
+  baseline: LOCAL,
   variants: [OWN_STACK],
   modes: ['time'],
   turnMs: 10,

@@ -42,9 +42,9 @@ const pools = await soak({
 isOver = true;
 const workers = await killing;
 
-const megabytes = (bytes: number | undefined): string => (bytes === undefined ? 'unknown' : `${(bytes / 2 ** 20).toFixed(1)} MB`);
+const [first, last] = [pools.heap[0], pools.heap.at(-1)].map((bytes) => bytes && `${(bytes / 2 ** 20).toFixed(1)} MB`);
 const faults = [...pools.faults, ...workers.faults];
-console.log(`${pools.operations.toExponential(2)} operations in ${pools.seconds.toFixed(0)} s; heap ${megabytes(pools.heap[0])} at first, ${megabytes(pools.heap.at(-1))} at last`);
+console.log(`${pools.operations.toExponential(2)} operations in ${pools.seconds.toFixed(0)} s${first === undefined ? '' : `; heap ${first} at first, ${last} at last`}`);
 console.log(`${workers.killed} workers killed beside one that made ${workers.pairs.toExponential(2)} pairs of acquire and release`);
 console.log(faults.length === 0 ? 'No fault.' : faults.join('\n'));
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -25,7 +25,7 @@ export interface SoakResult {
 /** Steps of one pool before the next one has its turn. */
 const STRETCH = 2_000;
 /** Steps between two looks at the books. */
-const LOOK = 50;
+const LOOK = 100;
 /** Readings of the heap. */
 const READINGS = 20;
 /** Growth of the heap that is no leak: what V8 learns, and rounding. */
