@@ -1,6 +1,6 @@
 import { warn } from '../core/platform.ts';
 import type { PoolStats } from '../core/types.ts';
-import type { LeaseRecord, Place } from '../debug/lease-record.ts';
+import type { LeaseRecord, SitedPlace } from '../debug/lease-record.ts';
 import type { LeaseTracker } from '../debug/lease-tracker.ts';
 import { ledger } from '../debug/ledger.ts';
 import { replaceMethods } from './adapter.ts';
@@ -139,7 +139,7 @@ class PgWatch implements Installed {
   }
 
   /** pg gives the client a new release() at each acquire; ours goes around it, so it too belongs to one lease. */
-  #begin(client: Client, place: Place | undefined): Client {
+  #begin(client: Client, place: SitedPlace | undefined): Client {
     const { totalCount, idleCount } = this.#pool;
     this.#counted.retrieved++;
     this.#counted.peak = Math.max(this.#counted.peak, totalCount - idleCount);
@@ -176,7 +176,7 @@ class PgWatch implements Installed {
     this.#misused(isLentAgain ? 'stale-release' : 'double-release', message, record, below);
   }
 
-  #failed(error: unknown, place: Place | undefined): void {
+  #failed(error: unknown, place: SitedPlace | undefined): void {
     const { totalCount, idleCount, options } = this.#pool;
     if (!(error instanceof Error) || !/timeout exceeded when trying to connect/.test(error.message)) return;
     if (totalCount < options.max || idleCount > 0) return;

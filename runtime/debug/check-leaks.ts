@@ -52,7 +52,7 @@ export async function settle({ gc, graceMs, among }: { gc: boolean; graceMs: num
     const started = now();
     collectGarbage();
     for (const record of ledger.open) if (record.item.deref() === undefined) ledger.lose(record);
-    ledger.overheadMs += now() - started;
+    ledger.spent(started);
     await nextTurn();
   }
   verifyQuarantines();

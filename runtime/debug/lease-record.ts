@@ -1,8 +1,8 @@
 import type { MisusePolicy } from '../core/misuse.ts';
 import type { LeakScope } from './leak-scope.ts';
 import type { Linked } from './linked-set.ts';
-import type { SiteId } from './call-site.ts';
-import { UNKNOWN_SITE } from './call-site.ts';
+import { readStack, UNKNOWN_SITE } from './call-site.ts';
+import type { SiteId, Stack } from './call-site.ts';
 import type { Group } from './misuse-book.ts';
 
 /**
@@ -22,11 +22,17 @@ export interface PoolFacts {
 
 /** Where, when and for whom an acquire is made. */
 export interface Place {
-  readonly site: SiteId;
+  /** A stack is still to be read. */
+  readonly site: SiteId | Stack;
   /** By the detector's clock, in milliseconds. */
   readonly since: number;
   readonly scope: LeakScope | undefined;
   readonly test: string | undefined;
+}
+
+/** A place whose stack has been read, for an acquire that waits before its lease begins. */
+export interface SitedPlace extends Place {
+  readonly site: SiteId;
 }
 
 /** What is known of one item that was ever lent, however often: made once, so that a lease costs no weak reference of its own. */
@@ -36,9 +42,8 @@ export interface ItemFacts {
 }
 
 /** One lease. Plain data without a way to the item but a weak one: a record that held its item would hide its loss. */
-export interface LeaseRecord extends Linked<LeaseRecord> {
+export class LeaseRecord implements Linked<LeaseRecord> {
   readonly pool: PoolFacts;
-  readonly acquiredAt: SiteId;
   /** By the detector's clock, in milliseconds. */
   readonly since: number;
   readonly item: WeakRef<object>;
@@ -47,44 +52,48 @@ export interface LeaseRecord extends Linked<LeaseRecord> {
   readonly scope: LeakScope | undefined;
   readonly test: string | undefined;
   /** 'forgotten' leases are no longer judged: the records were cleared, or the pool went quiet. */
-  state: 'held' | 'released' | 'detached' | 'lost' | 'forgotten';
-  releasedAt: SiteId;
-  lastUsedAt: SiteId;
+  state: 'held' | 'released' | 'detached' | 'lost' | 'forgotten' = 'held';
+  releasedAt: SiteId = UNKNOWN_SITE;
+  lastUsedAt: SiteId = UNKNOWN_SITE;
   lastUsed: number;
   /** Uses that its handle saw. */
-  uses: number;
+  uses = 0;
   /** What touch() was told, first and last; in between it may be cut. */
-  hints: string[] | undefined;
+  hints: string[] | undefined = undefined;
   /** The lease of the same item before this one. */
   previous: LeaseRecord | undefined;
   /** Already reported although held; its release is then news. */
-  reported: Group[] | undefined;
-  earlier: LeaseRecord | undefined;
-  later: LeaseRecord | undefined;
-}
+  reported: Group[] | undefined = undefined;
+  earlier: LeaseRecord | undefined = undefined;
+  later: LeaseRecord | undefined = undefined;
+  /** A stack until somebody asks, not for long: see UnreadStacks. */
+  #acquiredAt: SiteId | Stack;
 
-/** A function of its own, out of sight of the item: a record closes over nothing. */
-export function newRecord(pool: PoolFacts, item: WeakRef<object>, number: number, previous: LeaseRecord | undefined, place: Place): LeaseRecord {
-  const { site, since, scope, test } = place;
-  return {
-    pool,
-    acquiredAt: site,
-    since,
-    item,
-    number,
-    scope,
-    test,
-    state: 'held',
-    releasedAt: UNKNOWN_SITE,
-    lastUsedAt: UNKNOWN_SITE,
-    lastUsed: since,
-    uses: 0,
-    hints: undefined,
-    previous,
-    reported: undefined,
-    earlier: undefined,
-    later: undefined,
-  };
+  constructor(pool: PoolFacts, item: WeakRef<object>, number: number, previous: LeaseRecord | undefined, place: Place) {
+    this.pool = pool;
+    this.since = place.since;
+    this.item = item;
+    this.number = number;
+    this.scope = place.scope;
+    this.test = place.test;
+    this.lastUsed = place.since;
+    this.previous = previous;
+    this.#acquiredAt = place.site;
+  }
+
+  get acquiredAt(): SiteId {
+    const known = this.#acquiredAt;
+    return typeof known === 'number' ? known : (this.#acquiredAt = readStack(known));
+  }
+
+  get isUnread(): boolean {
+    return typeof this.#acquiredAt !== 'number';
+  }
+
+  /** Nobody will ask where this lease began. */
+  dropStack(): void {
+    if (this.isUnread) this.#acquiredAt = UNKNOWN_SITE;
+  }
 }
 
 const MAX_HINTS = 4;

@@ -4,7 +4,7 @@ import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { ledger } from './ledger.ts';
-import type { LeaseRecord, Place, PoolFacts } from './lease-record.ts';
+import type { LeaseRecord, Place, PoolFacts, SitedPlace } from './lease-record.ts';
 import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 
@@ -14,7 +14,7 @@ export interface Rung {
   readonly every: number;
   /** Stack frames kept of an acquire. */
   readonly frames: number;
-  /** Releases per acquire site whose place is kept. */
+  /** Releases in a second whose place is kept. */
   readonly releaseStacks: number;
   /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
   readonly budget: number;
@@ -26,8 +26,8 @@ export interface Rung {
 
 const RUNGS: Readonly<Record<Level, Rung>> = {
   off: { every: Infinity, frames: 0, releaseStacks: 0, budget: 0, checksItems: false, isParanoid: false },
-  sample: { every: 128, frames: 4, releaseStacks: 8, budget: 1_000, checksItems: false, isParanoid: false },
-  full: { every: 1, frames: 4, releaseStacks: 1_000, budget: 100_000, checksItems: true, isParanoid: false },
+  sample: { every: 128, frames: 4, releaseStacks: 100, budget: 1_000, checksItems: false, isParanoid: false },
+  full: { every: 1, frames: 4, releaseStacks: 2_000, budget: 100_000, checksItems: true, isParanoid: false },
   paranoid: { every: 1, frames: 8, releaseStacks: Infinity, budget: 100_000, checksItems: true, isParanoid: true },
 };
 
@@ -50,7 +50,9 @@ export class LeaseTracker {
   level: Level;
   rung: Rung;
   readonly #facts: PoolFacts;
-  readonly #releases = new Map<SiteId, number>();
+  /** Places of releases kept in the present second, and when it began. */
+  #releases = 0;
+  #second = -Infinity;
   /** Acquires until the next one is tracked. */
   #countdown = 1;
 
@@ -77,7 +79,7 @@ export class LeaseTracker {
   }
 
   /** Where an acquire is being made. */
-  here(below: Function): Place {
+  here(below: Function): SitedPlace {
     const since = now();
     return ledger.placeOf(captureSite(below, this.rung.frames), since);
   }
@@ -92,18 +94,19 @@ export class LeaseTracker {
   }
 
   end(record: LeaseRecord | undefined, below: Function): void {
-    if (record?.state === 'held') ledger.end(record, 'released', this.#siteOfRelease(record.acquiredAt, below));
+    if (record?.state === 'held') ledger.end(record, 'released', this.#siteOfRelease(record.since, below));
   }
 
   /**
-   * Where a lease ends is worth a stack as long as little is known of where it began. A hot loop need not pay for it each time: its
-   * double release then lacks one of three places.
+   * Where a lease ends is worth a stack, but a hot loop need not pay for it each time: its double release then lacks one of three
+   * places. The time is that of the acquire, for a clock is dear.
    */
-  #siteOfRelease(acquiredAt: SiteId, below: Function): SiteId {
-    const seen = this.#releases.get(acquiredAt) ?? 0;
-    if (seen >= this.rung.releaseStacks) return UNKNOWN_SITE;
-    this.#releases.set(acquiredAt, seen + 1);
-    return captureSite(below, RELEASE_FRAMES);
+  #siteOfRelease(time: number, below: Function): SiteId {
+    if (time - this.#second >= 1_000) {
+      this.#second = time;
+      this.#releases = 0;
+    }
+    return this.#releases++ < this.rung.releaseStacks ? captureSite(below, RELEASE_FRAMES) : UNKNOWN_SITE;
   }
 
   /**

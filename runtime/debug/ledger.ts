@@ -1,16 +1,17 @@
 import { every, warn } from '../core/platform.ts';
 import { sharedPart } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
-import { captureSite, UNKNOWN_SITE } from './call-site.ts';
-import type { SiteId } from './call-site.ts';
+import { captureSite, takeStack, UNKNOWN_SITE } from './call-site.ts';
+import type { SiteId, Stack } from './call-site.ts';
 import { now } from './clock.ts';
-import { addHint, newRecord } from './lease-record.ts';
-import type { ItemFacts, LeaseRecord, Place, PoolFacts } from './lease-record.ts';
+import { addHint, LeaseRecord } from './lease-record.ts';
+import type { ItemFacts, Place, PoolFacts } from './lease-record.ts';
 import { LinkedSet } from './linked-set.ts';
 import { currentScope } from './leak-scope.ts';
 import { leakSighting, MisuseBook, misusesOf, sightingOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 import type { Misuse } from './types.ts';
+import { UnreadStacks } from './unread-stacks.ts';
 
 /** A pool whose debug level can change. */
 export interface Switchable {
@@ -22,6 +23,9 @@ export interface Switchable {
 
 /** Places warned about at most, each once. */
 const MAX_WARNINGS = 1_000;
+
+/** Leases whose price is taken each; later one in so many. */
+const CLOCKED = 32;
 
 /** All leases that are tracked now, and all misuses seen so far: the one state of the detector, for all pools of the process. */
 export class Ledger {
@@ -37,11 +41,27 @@ export class Ledger {
   test: string | undefined;
   tracked = 0;
   dropped = 0;
-  overheadMs = 0;
+  #overheadMs = 0;
+  readonly #unread = new UnreadStacks();
   #stopSweep: (() => void) | undefined;
 
+  /** Milliseconds that the detector took of the program's time so far. */
+  get overheadMs(): number {
+    return this.#overheadMs + this.#unread.readingMs;
+  }
+
+  /** Counts what the detector has been doing since then. */
+  spent(since: number): void {
+    this.#overheadMs += now() - since;
+  }
+
+  /** Where an acquire is being made that begins its lease at once. */
+  stackOf(below: Function, frames: number): SiteId | Stack {
+    return this.#unread.areGood ? takeStack(below, frames) : captureSite(below, frames);
+  }
+
   /** For whom and when an acquire at `site` is made. An asynchronous acquire asks before it waits: it may resume in another context. */
-  placeOf(site: SiteId, since: number): Place {
+  placeOf<S extends SiteId | Stack>(site: S, since: number): Place & { readonly site: S } {
     const scope = currentScope();
     return { site, since, scope, test: scope?.label ?? this.test };
   }
@@ -60,14 +80,15 @@ export class Ledger {
     const facts = this.#items.get(item) ?? this.#meet(item);
     const held = handle === item ? facts : this.#meet(handle);
     const { latest } = facts;
-    if (latest !== undefined) latest.previous = undefined;
-    const record = newRecord(pool, held.ref, ++this.tracked, latest, place);
+    if (latest !== undefined) forgetPrevious(latest);
+    const record = new LeaseRecord(pool, held.ref, ++this.tracked, latest, place);
+    if (record.isUnread) this.#unread.add(record);
     facts.latest = record;
     held.latest = record;
     this.open.add(record);
     pool.open++;
     if (pool.heldTooLong > 0) this.#sweepEvery(pool.heldTooLong);
-    this.overheadMs += now() - place.since;
+    this.#countOverhead(place.since);
     return record;
   }
 
@@ -145,6 +166,12 @@ export class Ledger {
     }
   }
 
+  /** A clock is dear: after the first leases one of many speaks for all. */
+  #countOverhead(since: number): void {
+    if (this.tracked <= CLOCKED) this.#overheadMs += now() - since;
+    else if (this.tracked % CLOCKED === 0) this.#overheadMs += (now() - since) * CLOCKED;
+  }
+
   #strike(record: LeaseRecord): void {
     this.open.delete(record);
     record.pool.open--;
@@ -193,6 +220,12 @@ export class Ledger {
     this.#warned.add(key);
     warn(withPlaces(sighting));
   }
+}
+
+/** Of an item the last two leases are known: a stale release is that of the owner before the present one. */
+function forgetPrevious(record: LeaseRecord): void {
+  if (record.previous?.state !== 'held') record.previous?.dropStack();
+  record.previous = undefined;
 }
 
 export const ledger = sharedPart('ledger', () => new Ledger());

@@ -3,7 +3,7 @@ import { warn } from '../core/platform.ts';
 import { provideWatches } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 import type { Watch, WatchPort } from '../core/watch.ts';
-import { captureSite, UNKNOWN_SITE } from './call-site.ts';
+import { UNKNOWN_SITE } from './call-site.ts';
 import { now } from './clock.ts';
 import { PATTERN } from './bytes.ts';
 import { planExitReport } from './exit-report.ts';
@@ -75,11 +75,11 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
 
   acquired(item: T, below: Function): T {
     if (!this.#leases.isDue()) return item;
-    // In place: each frame of our own makes the stack dearer.
     const since = now();
-    const site = captureSite(below, this.#leases.rung.frames);
-    const handle = this.#leases.rung.isParanoid ? this.#handleOf(item) : item;
-    this.#leases.begin(item, ledger.placeOf(site, since), handle);
+    const { frames, isParanoid } = this.#leases.rung;
+    const place = ledger.placeOf(ledger.stackOf(below, frames), since);
+    const handle = isParanoid ? this.#handleOf(item) : item;
+    this.#leases.begin(item, place, handle);
     return handle;
   }
 
