@@ -18,7 +18,7 @@ const scenario = SCENARIOS.find(({ id }) => id === task.scenario)!;
 process.send!(await measure(), () => process.exit());
 
 async function measure(): Promise<Row[]> {
-  const contestants = scenario.contestants(task.variant);
+  const contestants = await scenario.contestants(task.variant);
   switch (task.mode) {
     case 'time':
       return measureTime(contestants, Number(process.argv[3]), scenario.turnMs ?? 2);

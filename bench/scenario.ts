@@ -42,7 +42,7 @@ export interface Scenario {
   readonly modes?: readonly Mode[];
   /** Length of a turn in milliseconds. @default 2 */
   readonly turnMs?: number;
-  contestants(variant: string): readonly Contestant[];
+  contestants(variant: string): readonly Contestant[] | Promise<readonly Contestant[]>;
   readonly bars?: readonly Bar[];
 }
 

@@ -2,6 +2,8 @@ import type { Scenario } from '../scenario.ts';
 import { ASYNCHRONOUS } from './asynchronous.ts';
 import { BUFFERS } from './buffers.ts';
 import { CACHES } from './caches.ts';
+import { DEBUG_LEVELS } from './debug-levels.ts';
+import { DEBUG_REPORTS } from './debug-reports.ts';
 import { ELEMENT_TYPES } from './element-types.ts';
 import { LISTS } from './lists.ts';
 import { MAPS } from './maps.ts';
@@ -24,4 +26,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECORDS,
   ...CACHES,
   ...WORKERS,
+  ...DEBUG_LEVELS,
+  ...DEBUG_REPORTS,
 ];

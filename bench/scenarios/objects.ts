@@ -11,9 +11,6 @@ const NEW = 'new';
 const VARIANTS: Readonly<Record<string, Partial<PoolOptions<object>>>> = {
   [OURS]: {},
   'ObjectPool, enableStats: false': { enableStats: false },
-  'ObjectPool, level: off': { level: 'off' },
-  'ObjectPool, level: sample': { level: 'sample' },
-  'ObjectPool, level: full': { level: 'full' },
 };
 
 /** The fastest synchronous peers that have a bound or call back to reset. */
@@ -69,9 +66,4 @@ export const OBJECTS: readonly Scenario[] = [
   objects({ fields: 20, held: 16, variants: [OURS], peers: true }),
   objects({ fields: 10, held: 16, variants: [OURS] }),
   objects({ fields: 50, held: 16, variants: [OURS] }),
-  {
-    ...objects({ fields: 5, held: 1, variants: Object.keys(VARIANTS).filter((name) => name.includes('level')), modes: ['time'] }),
-    id: 'levels',
-    title: 'levels of watching, object of 5 fields, 1 held',
-  },
 ];

@@ -4,32 +4,11 @@ import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { ledger } from './ledger.ts';
+import { RUNGS, sampling } from './rungs.ts';
+import type { Rung } from './rungs.ts';
 import type { LeaseRecord, Place, PoolFacts, SitedPlace } from './lease-record.ts';
 import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
-
-/** What each level does. */
-export interface Rung {
-  /** Of how many leases one is tracked, on average. */
-  readonly every: number;
-  /** Stack frames kept of an acquire. */
-  readonly frames: number;
-  /** Releases in a second whose place is kept. */
-  readonly releaseStacks: number;
-  /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
-  readonly budget: number;
-  /** Whether items are compared with what they were: when released, and while in quarantine. */
-  readonly checksItems: boolean;
-  /** Whether items are lent as handles, memory is taken away from released buffers, and reuse is left to chance. */
-  readonly isParanoid: boolean;
-}
-
-const RUNGS: Readonly<Record<Level, Rung>> = {
-  off: { every: Infinity, frames: 0, releaseStacks: 0, budget: 0, checksItems: false, isParanoid: false },
-  sample: { every: 128, frames: 4, releaseStacks: 100, budget: 1_000, checksItems: false, isParanoid: false },
-  full: { every: 1, frames: 4, releaseStacks: 2_000, budget: 100_000, checksItems: true, isParanoid: false },
-  paranoid: { every: 1, frames: 8, releaseStacks: Infinity, budget: 100_000, checksItems: true, isParanoid: true },
-};
 
 /** Frames of a release: one of them may be our own. */
 const RELEASE_FRAMES = 2;
@@ -73,9 +52,9 @@ export class LeaseTracker {
   /** Whether the lease that begins now is to be tracked: at `sample` one of many, at random, so that no pattern of acquires hides a site. */
   isDue(): boolean {
     if (--this.#countdown > 0) return false;
-    const { every } = this.rung;
-    this.#countdown = every === 1 ? 1 : 1 + Math.floor(Math.random() * (2 * every - 1));
-    return every !== Infinity;
+    if (this.rung.tracks === 'one of many') this.#countdown = 1 + Math.floor(Math.random() * (2 * sampling.oneIn - 1));
+    else this.#countdown = 1;
+    return this.rung.tracks !== 'none';
   }
 
   /** Where an acquire is being made. */
