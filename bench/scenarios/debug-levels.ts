@@ -1,6 +1,6 @@
 import { ObjectPool } from 'pool-lifeguard/runtime';
 import type { Level } from 'pool-lifeguard/runtime';
-import { setLevel, setSampling } from 'pool-lifeguard/debug';
+import { setLevel } from 'pool-lifeguard/debug';
 import { LIMITS } from '../peers.ts';
 import type { Contestant, Scenario } from '../scenario.ts';
 import { BARE } from './objects.ts';
@@ -30,7 +30,7 @@ function poolOf(variant: string): ObjectPool<object> {
     case FULL:
       return newPool('full');
     default:
-      setSampling(variant === SELDOM ? 1_024 : 128);
+      process.env['POOL_LIFEGUARD_SAMPLE'] = variant === SELDOM ? '1024' : '128';
       return newPool('sample');
   }
 }

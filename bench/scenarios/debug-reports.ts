@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
 import { ObjectPool } from 'pool-lifeguard/runtime';
 import { formatReport, report } from 'pool-lifeguard/debug';
 import type { Scenario } from '../scenario.ts';
@@ -16,6 +15,7 @@ type Misuser = (pool: ObjectPool<object>, item: object) => void;
 
 /** Functions of a TypeScript module, each of which releases what was released before at a line of its own, compiled and with a map. */
 async function newMisusers(): Promise<Misuser[]> {
+  const { buildSync } = await import('esbuild');
   const folder = mkdtempSync(join(tmpdir(), 'lifeguard-bench-'));
   try {
     const release = (k: number): string => `  (pool: Pool, item: object): void => {\n    pool.release(item); // ${k}\n  },\n`;

@@ -12,7 +12,6 @@ import type { Misuse } from './types.ts';
 
 export type { LeakReport, Misuse, Site } from './types.ts';
 export { checkLeaks, clear, report } from './check-leaks.ts';
-export { setSampling } from './rungs.ts';
 export { LeakError } from './leak-error.ts';
 export { formatReport } from '../report/format-report.ts';
 export { mergeReports } from '../report/merge-reports.ts';

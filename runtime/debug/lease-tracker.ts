@@ -4,7 +4,7 @@ import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { ledger } from './ledger.ts';
-import { RUNGS, sampling } from './rungs.ts';
+import { RUNGS, sampleRate } from './rungs.ts';
 import type { Rung } from './rungs.ts';
 import type { LeaseRecord, Place, PoolFacts, SitedPlace } from './lease-record.ts';
 import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
@@ -34,11 +34,13 @@ export class LeaseTracker {
   #second = -Infinity;
   /** Acquires until the next one is tracked. */
   #countdown = 1;
+  readonly #oneIn: number;
 
   /** @param owner told when a lent item was collected; held weakly */
   constructor({ name, level, onMisuse, heldTooLong, exempt }: Tracked, owner: { lost(): void }) {
     this.level = level;
     this.rung = RUNGS[level];
+    this.#oneIn = sampleRate(name);
     this.#facts = { name, onMisuse, heldTooLong, exempt, owner: new WeakRef(owner), open: 0 };
   }
 
@@ -52,7 +54,7 @@ export class LeaseTracker {
   /** Whether the lease that begins now is to be tracked: at `sample` one of many, at random, so that no pattern of acquires hides a site. */
   isDue(): boolean {
     if (--this.#countdown > 0) return false;
-    if (this.rung.tracks === 'one of many') this.#countdown = 1 + Math.floor(Math.random() * (2 * sampling.oneIn - 1));
+    if (this.rung.tracks === 'one of many') this.#countdown = 1 + Math.floor(Math.random() * (2 * this.#oneIn - 1));
     else this.#countdown = 1;
     return this.rung.tracks !== 'none';
   }

@@ -1,7 +1,6 @@
 import { PoolError } from '../core/errors.ts';
 import { describe } from '../core/options.ts';
 import { environment } from '../core/platform.ts';
-import { sharedPart } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
 
 /** What each level does. */
@@ -30,24 +29,15 @@ export const RUNGS: Readonly<Record<Level, Rung>> = {
 const SAMPLE_VARIABLE = 'POOL_LIFEGUARD_SAMPLE';
 const MOST = 2 ** 30;
 
-/** Of how many leases one is tracked at `sample`, on average. */
-export const sampling = sharedPart('sampling', () => ({ oneIn: oneInFrom(environment(SAMPLE_VARIABLE)) }));
-
 /**
- * Has one lease in so many tracked at level `sample`, of all pools. Without it that is what the environment's POOL_LIFEGUARD_SAMPLE
- * says, else 128.
+ * Of how many leases one is tracked at `sample`, on average: what the environment says, else 128.
+ *
+ * @throws PoolError INVALID_OPTION when that is no such number.
  */
-export function setSampling(oneIn: number): void {
-  if (!isRate(oneIn)) throw new PoolError('INVALID_OPTION', `Expected \`oneIn\` of setSampling to be an integer from 1 up, got ${describe(oneIn)}.`, 'setSampling');
-  sampling.oneIn = oneIn;
-}
-
-function oneInFrom(text: string | undefined): number {
+export function sampleRate(pool: string): number {
+  const text = environment(SAMPLE_VARIABLE);
   if (text === undefined || text === '') return 128;
-  if (isRate(Number(text))) return Number(text);
-  throw new PoolError('INVALID_OPTION', `Expected the environment variable ${SAMPLE_VARIABLE} to be an integer from 1 up, got ${describe(text)}.`, 'setSampling');
-}
-
-function isRate(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MOST;
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 1 && rate <= MOST) return rate;
+  throw new PoolError('INVALID_OPTION', `Expected the environment variable ${SAMPLE_VARIABLE} to be an integer from 1 to ${MOST}, got ${describe(text)}.`, pool);
 }
