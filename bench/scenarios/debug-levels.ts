@@ -52,7 +52,8 @@ const unread = (frames: number): string => `stack of ${frames} frames, unread`;
 /** The item that a pool lends first is one that is watched. */
 const fields = (name: string, pool: ObjectPool<object>): Contestant => ({
   name,
-  scope: { o: pool.acquire(), ref: {} },
+  scope: { pool, ref: {} },
+  declarations: 'const o = pool.acquire();',
   operation: `${parts.fill} escape(o.f0 + o.f1); escape(o);`,
 });
 
