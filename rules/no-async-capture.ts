@@ -1,3 +1,4 @@
+import type { Finding } from './flow/model.ts';
 import { awaitStarted } from './suggestions/await-work.ts';
 import { copyBefore } from './suggestions/copy-before.ts';
 import { createRule } from './support/create-rule.ts';
@@ -11,7 +12,9 @@ export default createRule({
   defaultOptions: FLOW_DEFAULTS,
   messages: {
     usedLater: '{{subject}} is used by code that runs later, after line {{line}} has released it.',
+    keptForLater: '{{subject}} is held until code that runs later releases it on line {{line}}: copy what it needs and release it here.',
     mayBeUsedLater: '{{subject}} may be used by code that runs later, after line {{line}} has released it.',
+    mayBeKeptForLater: '{{subject}} may be held for long, until code that runs later releases it on line {{line}}.',
   },
   suggestions: { awaitStarted: 'Wait for it before the release.', copyBefore: 'Copy what it needs of `{{name}}` before.' },
   create: (context) =>
@@ -19,9 +22,14 @@ export default createRule({
       context,
       (finding) => finding.kind === 'async-capture',
       (finding) => ({
-        messageId: finding.certainty === 'definite' ? 'usedLater' : 'mayBeUsedLater',
+        messageId: messageFor(finding),
         data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line },
         suggestions: [awaitStarted(context, finding), copyBefore(context, finding)],
       }),
     ),
 });
+
+function messageFor({ variant, certainty }: Finding): string {
+  if (variant === 'kept') return certainty === 'definite' ? 'keptForLater' : 'mayBeKeptForLater';
+  return certainty === 'definite' ? 'usedLater' : 'mayBeUsedLater';
+}

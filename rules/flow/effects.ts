@@ -4,6 +4,7 @@ import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { leaksOf } from './exits.ts';
 import { takenOver } from './functions.ts';
+import { tellKept } from './kept-for-later.ts';
 import { reaches } from './ownership.ts';
 import type { Run } from './run.ts';
 import { withLater, withOwner, withRisk } from './state.ts';
@@ -84,7 +85,9 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   leaksOf(run, chain.fulfilled, chain.rejected);
-  return withOwner(state, owner, endedAt ?? node);
+  const after = withOwner(state, owner, endedAt ?? node);
+  if (chain.usesLater) tellKept(run, node, after, false);
+  return after;
 }
 
 /** `client.query(…).catch(…)`: a chain of calls that starts at the resource. */

@@ -6,7 +6,7 @@ import type { Node } from '../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from './calls.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
 import { tellAcross } from './crossings.ts';
-import { mayThrow, soil, touch } from './effects.ts';
+import { discard, mayThrow, soil, touch } from './effects.ts';
 import { isAlive, lookup, transfer } from './ownership.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
 import { settle } from './promises.ts';
@@ -71,7 +71,7 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     case 'UpdateExpression':
       return evaluate(run, node.argument, state, exits).flatMap((outcome) => bindPattern(run, node.argument, { state: outcome.state, value: UNKNOWN }, exits)).map((now) => ({ state: now, value: UNKNOWN }));
     case 'SequenceExpression':
-      return node.expressions.reduce<Outcome[]>((before, part) => evaluateAll(run, part, joinStates(before.map((outcome) => outcome.state)), exits), [{ state, value: UNKNOWN }]);
+      return node.expressions.reduce<Outcome[]>((before, part, index) => evaluateAll(run, part, joinStates(before.map((outcome) => (index === 0 ? outcome.state : discard(run, node.expressions[index - 1]!, outcome)))), exits), [{ state, value: UNKNOWN }]);
     case 'ObjectExpression':
       return evaluateObject(run, node, state, exits);
     case 'ArrayExpression':

@@ -100,7 +100,7 @@ export interface Site {
   readonly perhapsGiven?: boolean;
 }
 
-export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'transaction' | 'view' | 'returned-work' | 'escape' | 'capture' | 'foreign' | 'nested' | 'outside-transaction' | 'raced' | 'across';
+export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'transaction' | 'view' | 'returned-work' | 'escape' | 'capture' | 'kept' | 'foreign' | 'nested' | 'outside-transaction' | 'raced' | 'across';
 
 /** One step of the path that shows a finding. */
 export interface Step {

@@ -9,6 +9,7 @@ import { invoke, runLater } from './functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import { tellKept } from './kept-for-later.ts';
 import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
 import { tellRacedEach } from './races.ts';
@@ -157,9 +158,12 @@ function isForFailure(run: Run, node: Call, fn: FunctionNode): boolean {
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over, unless it waits for a failure; its own paths are not judged. */
-export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State): State {
+export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State, isSureToRun = false): State {
   if (state.owner !== 'held' || isForFailure(run, node, fn)) return state;
-  return run.apart(() => runLater(run, { node, fn, args: [] }, state, 'possible')).result;
+  const { touches } = run;
+  const after = run.apart(() => runLater(run, { node, fn, args: [] }, state, isSureToRun ? 'definite' : 'possible')).result;
+  if (run.touches > touches) tellKept(run, node, after, isSureToRun);
+  return after;
 }
 
 /** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */
@@ -168,6 +172,6 @@ function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
     runLater(run, { node, fn, args: [] }, state, 'definite');
     return state;
   }
-  const after = onEvent(run, node, fn, state);
+  const after = onEvent(run, node, fn, state, true);
   return after.owner === 'held' ? withLater(after, node) : after;
 }

@@ -5,7 +5,7 @@ import { evaluate, evaluateAll } from './expressions.ts';
 import { nullishness } from './conditions.ts';
 import { touch } from './effects.ts';
 import type { Outcome, State, Value } from './model.ts';
-import { store } from './ownership.ts';
+import { store, transfer } from './ownership.ts';
 import { block } from './statements.ts';
 import type { Run } from './run.ts';
 import { joinOutcomes, joinStates, NULLISH, PRESENT, put, RELEASER, UNKNOWN, VIEW } from './state.ts';
@@ -44,10 +44,17 @@ export function bindPattern(run: Run, target: Node, { state, value }: Outcome, e
     case 'RestElement':
       return bindPattern(run, core.argument, { state, value: UNKNOWN }, exits);
     case 'TSParameterProperty':
-      return bindPattern(run, core.parameter, { state, value }, exits);
+      return bindField(run, core.parameter, { state, value }, exits);
     default:
       return [state];
   }
+}
+
+/** `constructor(private item = pool.acquire())`: the parameter is a field as well, which others reach. */
+function bindField(run: Run, parameter: TSESTree.TSParameterProperty['parameter'], outcome: Outcome, exits: Exits): State[] {
+  const given = parameter.type === 'AssignmentPattern' ? withDefault(run, parameter.right, outcome, exits) : [outcome];
+  const name = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+  return joinStates(given.flatMap((own) => bindPattern(run, name, own, exits).map((state) => transfer(run, parameter, { state, value: own.value }))));
 }
 
 function bindProperty(run: Run, property: TSESTree.Property | TSESTree.RestElement, { state, value }: Outcome, exits: Exits): State[] {

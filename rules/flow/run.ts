@@ -157,6 +157,7 @@ const KINDS: Readonly<Record<FindingVariant, Finding['kind']>> = {
   dirty: 'dirty-release',
   transaction: 'dirty-release',
   capture: 'async-capture',
+  kept: 'async-capture',
   foreign: 'foreign-release',
   nested: 'nested-acquire',
   'outside-transaction': 'nested-acquire',

@@ -274,7 +274,8 @@ function start(run: Run, node: Loop, states: readonly State[], exits: Exits): St
         : evaluateAll(run, node.init, states, exits).map((outcome) => outcome.state);
     case 'ForInStatement':
     case 'ForOfStatement':
-      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => outcome.state));
+      // `for (const item of [first, second]) pool.release(item)`: which round has which is not followed.
+      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => (outcome.value.kind === 'record' ? transfer(run, node.right, outcome) : outcome.state)));
     default:
       return [...states];
   }

@@ -6,7 +6,7 @@
  */
 import type { Rule } from 'eslint';
 import { bare, calleeName, isFunction, isInside, keyName, memberName, outermost } from '../ast/nodes.ts';
-import type { FunctionNode, Node } from '../ast/nodes.ts';
+import type { FunctionNode, Node, Statement } from '../ast/nodes.ts';
 import type { Finding } from '../flow/model.ts';
 import { variableAt } from '../support/names.ts';
 import type { Suggestion } from '../support/report.ts';
@@ -24,10 +24,12 @@ export function copyBefore(context: Rule.RuleContext, finding: Finding): Suggest
   if (!lease || !statement || !isFunction(closure) || statement.parent.type !== 'BlockStatement') return undefined;
   const captured = lease.uses.filter((use) => isInside(use, closure));
   const later = lease.uses.filter((use) => use.range[0] > statement.range[1]);
-  if (captured.length === 0 || lease.releases.some(({ call }) => isInside(call, closure)) || later.some((use) => mayWrite(use))) return undefined;
+  const kept = lease.releases.filter(({ call }) => isInside(call, closure));
+  const lines = new Lines(context);
+  const moved = finding.variant === 'kept' ? releaseNow(lines, lease, statement) : [];
+  if (captured.length === 0 || !moved || (moved.length === 0 && kept.length > 0) || later.some((use) => mayWrite(use))) return undefined;
   const maker = makerOf(context, site);
   const copy = copyOfBytes(context, lease, closure, captured, maker) ?? copyOfFields(context, lease, closure, captured, maker);
-  const lines = new Lines(context);
   const range = lines.of(statement);
   if (!copy || !range) return undefined;
   const semicolon = lines.text(statement.range).endsWith(';') ? ';' : '';
@@ -37,8 +39,20 @@ export function copyBefore(context: Rule.RuleContext, finding: Finding): Suggest
     fix: (fixer) => [
       fixer.insertTextBeforeRange([range[0], range[0]], `${lines.indentOf(statement)}${copy.declaration}${semicolon}${lines.newline}`),
       ...copy.replaced.map(([old, text]) => fixer.replaceText(old as never, text)),
+      ...moved.map((move) => move(fixer)),
     ],
   };
+}
+
+type Move = (fixer: Rule.RuleFixer) => Rule.Fix;
+
+/** The one release, which the code that runs later does now, comes behind the statement that schedules it. */
+function releaseNow(lines: Lines, { releases: [release, ...others] }: Lease, statement: Statement): Move[] | undefined {
+  const old = others.length === 0 ? release?.statement : undefined;
+  const range = old && lines.removal(old);
+  const text = old && lines.moved(old, lines.indentOf(statement));
+  const end = lines.endOf(statement);
+  return range && text !== undefined ? [(fixer) => fixer.removeRange(range), (fixer) => fixer.insertTextBeforeRange([end, end], text)] : undefined;
 }
 
 interface Copy {

@@ -47,9 +47,14 @@ function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: 
   const { begins = [], sql = [] } = protocol.transaction ?? {};
   const calls = statements.flatMap((statement) => [...eachHere(statement)]).filter((node) => node.type === 'CallExpression');
   const isOn = (call: Node): boolean => uses.some((use) => isInside(use, call));
-  const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && call.arguments[0]?.type === 'Literal' && /^\s*(?:begin|start transaction)\b/i.test(String(call.arguments[0].value)));
-  const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || (call.arguments[0]?.type === 'Literal' && /rollback/i.test(String(call.arguments[0].value)));
+  const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(call)));
+  const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || /rollback/i.test(sqlOf(call));
   return calls.some((call) => isOn(call) && isBegin(call)) && !calls.some((call) => isRollback(call));
+}
+
+function sqlOf({ arguments: [sql] }: TSESTree.CallExpression): string {
+  if (sql?.type === 'TemplateLiteral') return sql.quasis[0]?.value.raw ?? '';
+  return sql?.type === 'Literal' ? String(sql.value) : '';
 }
 
 /** The lines of the release in their new place: those of the old one with its comments, or new ones. */

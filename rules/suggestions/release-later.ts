@@ -8,7 +8,7 @@
  *                                        }
  */
 import type { Rule } from 'eslint';
-import { eachHere } from '../ast/nodes.ts';
+import { calleeName, eachHere, isInside } from '../ast/nodes.ts';
 import type { Node, Statement } from '../ast/nodes.ts';
 import type { Finding } from '../flow/model.ts';
 import type { Suggestion } from '../support/report.ts';
@@ -30,8 +30,10 @@ export function releaseLater(context: Rule.RuleContext, finding: Finding): Sugge
   const to = reachOf(context, list, from, last);
   const lines = new Lines(context);
   const [body, taken] = [lines.of(list[from]!, list[to ?? last]), lines.of(early)];
-  if (to === undefined || !body || !taken || list.slice(last + 1, to + 1).some((statement) => waits(statement))) return undefined;
+  if (to === undefined || !body || !taken || lines.text([taken[1], body[0]]).trim() !== '' || list.slice(last + 1, to + 1).some((statement) => waits(statement))) return undefined;
   const own = list.slice(from, to + 1);
+  const isLonger = own.some((statement) => (waits(statement) && !late.some((use) => isInside(use, statement))) || acquiresAgain(statement, finding));
+  if (isLonger) return undefined;
   const said = { messageId: 'releaseLater', data: { name: lease.name } };
   if (!own.some((statement) => mayLeave(statement))) {
     const end = lines.endOf(list[last]!);
@@ -43,12 +45,18 @@ export function releaseLater(context: Rule.RuleContext, finding: Finding): Sugge
   return {
     ...said,
     fix: (fixer) => [
-      fixer.replaceTextRange(taken, `${indent}try {${newline}`),
+      fixer.replaceTextRange([taken[0], body[0]], `${indent}try {${newline}`),
       ...lines.indent(fixer, body, unit, early.parent, []),
       ...unawaited.map((work) => fixer.insertTextBefore(work as never, 'await ')),
       fixer.insertTextBeforeRange([body[1], body[1]], `${indent}} finally {${newline}${lines.moved(early, indent + unit)}${indent}}${newline}`),
     ],
   };
+}
+
+/** The same pool asked once more, which would wait for the object that is now held longer. */
+function acquiresAgain(statement: Statement, { site }: Finding): boolean {
+  for (const node of eachHere(statement)) if (node.type === 'CallExpression' && calleeName(node) === calleeName(site.call)) return true;
+  return false;
 }
 
 /** True where control may leave a statement otherwise than to the next one. */

@@ -58,7 +58,7 @@ function comesBefore(first: Statement, second: Statement): boolean {
 function comesAfter(second: Statement, first: Statement): boolean {
   const block = second.parent;
   const attempt = block?.parent;
-  if (attempt?.type === 'TryStatement' && attempt.finalizer === block) return isInside(first, attempt) && !isInside(first, block);
+  if (attempt?.type === 'TryStatement' && attempt.finalizer === block) return isInside(first, attempt) && !isInside(first, block) && endsAtOnce(first, attempt);
   const list = listAround(second) ?? [];
   const place = placeIn(list, first);
   if (place < 0) return false;
@@ -67,6 +67,20 @@ function comesAfter(second: Statement, first: Statement): boolean {
     if (own && own.slice(own.indexOf(at as Statement) + 1).some((statement) => leadsAway(statement))) return false;
   }
   return !list.slice(place + 1, list.indexOf(second)).some((statement) => leadsAway(statement));
+}
+
+/** True when nothing else is begun before the `finally` runs: it would be with the object still held. */
+function endsAtOnce(first: Statement, attempt: Node): boolean {
+  for (let at: Node = first; at !== attempt; at = at.parent!) {
+    const own = listAround(at);
+    if (own && own.slice(own.indexOf(at as Statement) + 1).some((statement) => doesMore(statement))) return false;
+  }
+  return true;
+}
+
+function doesMore(statement: Statement): boolean {
+  for (const node of eachHere(statement)) if (/^(?:Await|Yield|TaggedTemplate)Expression$/.test(node.type) || (node.type === 'CallExpression' && !isLog(node))) return true;
+  return false;
 }
 
 /** True where control may go elsewhere than on to the next statement. */

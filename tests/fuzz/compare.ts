@@ -31,7 +31,7 @@ const DEEPER: Bounds = { ...BOUNDS, runs: 5_000, flips: 20, throws: 6, isExhaust
 const WIDER_FREE: Bounds = { ...WIDER, areInputsFree: true };
 const DEEPER_FREE: Bounds = { ...DEEPER, areInputsFree: true };
 
-/** What a run can show. No run tells, say, whether what it waits for has to do with the object. */
+/** What a run can show. No run tells, say, whether what it waits for has to do with the object, or that a copy would do for later. */
 export const SHOWN = ['leak', 'double-release', 'use-after-release', 'write-after-release', 'async-capture', 'foreign-release'] as const;
 
 /** The runs of one program. */
@@ -49,7 +49,7 @@ export function remembered(program: string): RunsOf {
 
 export async function judge(program: string, analysis: Analyze = analyze, runsOf: RunsOf = (bounds) => runAll(program, bounds)): Promise<Verdict> {
   const { findings: told, givenUp } = analyzeText(program, analysis);
-  const findings = told.filter(({ kind }) => SHOWN.some((known) => known === kind));
+  const findings = told.filter(({ kind, variant }) => variant !== 'kept' && SHOWN.some((known) => known === kind));
   const { evidence, isComplete } = await runsOf(BOUNDS);
   if (givenUp.length > 0) return { disagreements: [], findings, evidence, lost: 'analysis' };
   const missing = evidence.flatMap((seen) => missed(seen, findings));

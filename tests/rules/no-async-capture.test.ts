@@ -101,6 +101,12 @@ const tables: Tables = {
           await socket.write(buffer);
         });
       }`,
+    'a timer that does nothing but release': `
+      export function show(a) {
+        const vector = vectors.acquire();
+        vector.x = a;
+        setTimeout(() => vectors.release(vector), 20);
+      }`,
     'the object leaves with the closure': `
       export function counter() {
         const vector = vectors.acquire();
@@ -167,6 +173,17 @@ const tables: Tables = {
         });
         client.release();
       }`,
+    'by a timer that releases it itself': `
+      export function announce(a) {
+        const vector = vectors.acquire();
+        vector.x = a;
+        setTimeout(() => {
+      //~~~~~~~~~~~~~~~~… \`vector\` is held until code that runs later releases it on line 8: copy what it needs and release it here.
+      // => Copy what it needs of \`vector\` before.
+          console.log(vector.x);
+          vectors.release(vector);
+        }, 20);
+      }`,
     'by forEach with an async function, with the release in finally': `
       export async function touch(ids) {
         const client = await db.connect();
@@ -190,6 +207,17 @@ const tables: Tables = {
       }`,
   },
   possible: {
+    'by an event that may never come': `
+      export function announce(socket, text) {
+        const buffer = buffers.acquire(text.length);
+        buffer.write(text);
+        socket.once('drain', () => {
+        //     ~~~~~~~~~~~~~~~~~~~~… \`buffer\` may be held for long, until code that runs later releases it on line 8.
+        // => Copy what it needs of \`buffer\` before.
+          socket.write(buffer);
+          buffers.release(buffer);
+        });
+      }`,
     'only if an unknown function throws': `
       export function flash(text, screen) {
         const buffer = buffers.acquire(text.length);

@@ -247,6 +247,12 @@ describe('what runs later', () => {
     );
   });
 
+  it('gets copies, and the release it would do is done now', () => {
+    expect(applied('function f(a) {\n  const vector = vectors.acquire();\n  vector.x = a;\n  setTimeout(() => {\n    console.log(vector.x);\n    vectors.release(vector);\n  }, 20);\n}\n', /^Copy/)).toBe(
+      'function f(a) {\n  const vector = vectors.acquire();\n  vector.x = a;\n  const { x } = vector;\n  setTimeout(() => {\n    console.log(x);\n  }, 20);\n  vectors.release(vector);\n}\n',
+    );
+  });
+
   it('gets none where a name is taken or it writes', () => {
     expect(applied('function f(x) {\n  const vector = vectors.acquire();\n  setTimeout(() => console.log(vector.x), 20);\n  vectors.release(vector);\n}\n', /^Copy/)).toBeUndefined();
     expect(applied('function f() {\n  const vector = vectors.acquire();\n  setTimeout(() => vector.x++, 20);\n  vectors.release(vector);\n}\n', /^Copy/)).toBeUndefined();

@@ -20,7 +20,7 @@ golden('evaluation order', FUNCTION, [
   ['binary operands, released first', 'const item = pool.acquire(); return (pool.release(item), 1) + work();', ''],
   ['a sequence', 'const item = pool.acquire(); return pool.release(item), work();', ''],
   ['the value of a sequence is its last', 'const item = (work(), pool.acquire()); pool.release(item);', ''],
-  ['the value of a sequence is not its first', 'const item = (pool.acquire(), a);', 'leak exit'],
+  ['the value of a sequence is not its first', 'const item = (pool.acquire(), a);', 'leak discarded'],
   ['the object on the left comes before the right side', 'work().item = pool.acquire();', ''],
   ['the key on the left comes before the right side', 'a[work()] = pool.acquire();', ''],
   ['the right side comes before a pattern', '({ x: a[work()] } = b(pool.acquire()));', ''],

@@ -37,12 +37,24 @@ golden('events', FUNCTION, [
   ['an event property', 'const item = pool.acquire(); a.onclose = () => { pool.release(item); };', ''],
   ['released by an event and by this function', 'const item = pool.acquire(); a.once("end", () => { console.log("end"); }); pool.release(item);', ''],
   ['a timer releases', 'const item = pool.acquire(); setTimeout(() => pool.release(item), 100);', ''],
+  ['a timer uses what it then releases', 'const item = pool.acquire(); item.x = a; setTimeout(() => { work(item); pool.release(item); }, 10);', 'async-capture setTimeout(() => { work(item); pool.release(item); }, 10)'],
+  ['an immediate reads what it then releases', 'const item = pool.acquire(); item.x = a; setImmediate(() => { work(item.x); pool.release(item); });', 'async-capture setImmediate(() => { work(item.x); pool.release(item); })'],
+  ['a timer takes back what others have', 'const item = pool.acquire(); b.add(item); setTimeout(() => { b.remove(item); pool.release(item); }, 10);', ''],
+  ['an event uses what it then releases', 'const item = pool.acquire(); item.x = a; b.once("drain", () => { work(item.x); pool.release(item); });', 'async-capture b.once("drain", () => { work(item.x); pool.release(item); }) possible'],
+  ['a timer and the owner release', 'const item = pool.acquire(); setTimeout(() => { pool.release(item); }, 10); pool.release(item);', 'double-release pool.release(item)#2'],
+  ['a timer uses and releases what the owner releases too', 'const item = pool.acquire(); item.x = a; setTimeout(() => { work(item.x); pool.release(item); }, 10); pool.release(item);', 'async-capture setTimeout(() => { work(item.x); pool.release(item); }, 10)'],
   ['an animation frame releases', 'const item = pool.acquire(); requestAnimationFrame(() => { pool.release(item); });', ''],
   ['a timer uses what was released', 'const item = pool.acquire(); setTimeout(() => { item.x = 1; }, 10); pool.release(item);', 'async-capture setTimeout(() => { item.x = 1; }, 10)'],
   ['a timer uses a copy', 'const item = pool.acquire(); const { x } = item; setTimeout(() => { work(x); }, 10); pool.release(item);', ''],
   ['a timer set after the release uses it', 'const item = pool.acquire(); pool.release(item); setTimeout(() => { work(item.x); }, 10);', 'use-after-release item.x'],
   ['two timers use what was released', 'const item = pool.acquire(); setTimeout(() => { item.x = 1; }, 10); setTimeout(() => { item.x = 2; }, 20); pool.release(item);', 'async-capture setTimeout(() => { item.x = 1; }, 10) | async-capture setTimeout(() => { item.x = 2; }, 20)'],
   ['forEach with an async callback', 'const item = pool.acquire(); list.forEach(async (x) => { await work(x); item.x = x; }); pool.release(item);', 'async-capture list.forEach(async (x) => { await work(x); item.x = x; })'],
+]);
+
+golden('work that nobody waits for', ASYNC, [
+  ['releases what it uses when it is done', 'const item = pool.acquire(); item.x = a; void (async () => { await b(); work(item.x); pool.release(item); })();', 'leak throw by await b() | async-capture void (async () => { await b(); work(item.x); pool.release(item); })() possible'],
+  ['releases, and so does the owner', 'const item = pool.acquire(); b().then(() => { work(item.x); pool.release(item); }, () => { pool.release(item); }); pool.release(item);', 'leak throw by work(item.x) possible | async-capture b().then(() => { work(item.x); pool.release(item); }, () => { pool.release(item); }) possible'],
+  ['a resource that is used and released by a timer', 'const client = await db.connect(); setTimeout(() => { client.query(a).finally(() => client.release()); }, 10);', ''],
 ]);
 
 golden('events of the client', ASYNC, [
