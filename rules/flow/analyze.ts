@@ -14,7 +14,7 @@ import { forgottenBy } from './instance-leases.ts';
 import { isCleanupHook, isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './guards.ts';
-import { nameOf, targetOf } from './naming.ts';
+import { nameOf, openedBy, targetOf } from './naming.ts';
 import { releaseOutOfScope } from './out-of-scope.ts';
 import { bindPattern } from './patterns.ts';
 import { releasesSomething } from './releases.ts';
@@ -25,7 +25,7 @@ import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
 import { callbackOf, findSites } from './sites.ts';
 import { execute } from './statements.ts';
-import { NULLISH, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
+import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
 import type { Exits } from './state.ts';
 
 export interface Analysis {
@@ -180,7 +180,9 @@ function handed(run: Run, fn: FunctionNode, start: State, exits: Exits): State[]
   const shape = run.site.parameters;
   if (!shape) return [start];
   const values = fn.params.map((_, index): Value => (index === shape.error ? NULLISH : index === shape.item ? RESOURCE : index === shape.done ? RELEASER : UNKNOWN));
-  return bindAll(run, fn, values, { ...start, owner: 'held' }, exits);
+  const opened = openedBy(run.site);
+  const place = opened && run.file.placeOf(opened);
+  return bindAll(run, fn, values, { ...(place === undefined ? start : put(start, place, RESOURCE)), owner: 'held' }, exits);
 }
 
 function bindAll(run: Run, fn: FunctionNode, values: readonly Value[], state: State, exits: Exits): State[] {

@@ -12,7 +12,7 @@ import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { invoke, runLater } from './functions.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from './model.ts';
-import { targetOf } from './naming.ts';
+import { holderOf } from './naming.ts';
 import { outside } from './outside.ts';
 import { isReleaserName, release } from './ownership.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
@@ -120,6 +120,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: START.later, transaction: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
+  if (run.site.opens) return receiver === undefined ? [{ state: before, value: UNKNOWN }] : [{ state: { ...put(before, receiver, RESOURCE), owner: 'held' }, value: gives === 'promise' ? ACQUIRING : UNKNOWN }];
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
   const held = { ...before, owner: 'held' } as const;
   return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
@@ -127,7 +128,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
 
 /** True when a name other than the one this acquire is about to fill still holds the resource: names that take turns are beyond this core. */
 function isKeptElsewhere(run: Run, state: State): boolean {
-  const target = targetOf(run.site.call);
+  const target = holderOf(run.site);
   const filled = target && run.file.placeOf(target);
   for (const [place, value] of state.env) if (value.kind === 'resource' && place !== filled) return true;
   return false;

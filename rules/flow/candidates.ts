@@ -66,10 +66,11 @@ function lends(text: string, { calls, makers }: Library): boolean {
   return (makers === undefined || makers.some((name) => text.includes(name))) && calls.test(text);
 }
 
-function libraryOf({ acquire, pools }: Protocol): Library {
-  const methods = anyOf(new Set(acquire.map(({ method }) => method)));
+function libraryOf({ acquire, opens = [], pools }: Protocol): Library {
+  const acquirers = [...acquire, ...opens];
+  const methods = anyOf(new Set(acquirers.map(({ method }) => method)));
   const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
-  const isOpen = pools.module === true || acquire.some(({ needsImport }) => needsImport);
+  const isOpen = pools.module === true || acquirers.some(({ needsImport }) => needsImport);
   return {
     calls: new RegExp(`${pools.module ? '(?<![\\w$])' : `[.'"\`]\\s*`}(?:${methods})(?![\\w$])`),
     makers: isOpen ? undefined : paths.map((path) => path.slice(path.lastIndexOf('.') + 1)),
@@ -90,7 +91,7 @@ function collect(protocols: readonly Protocol[]): Candidates {
   const byModule = new Map<string, Library[]>();
   const methods = new Set([...GIVES_BACK, ...SHORTENS]);
   for (const protocol of protocols) {
-    for (const acquirer of protocol.acquire) {
+    for (const acquirer of [...protocol.acquire, ...(protocol.opens ?? [])]) {
       byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
       if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
     }

@@ -61,7 +61,7 @@ function isEmptyLiteral(node: Node): boolean {
 export function discard(run: Run, node: Node, { state, value }: Outcome): State {
   switch (value.kind) {
     case 'acquiring':
-      if (reaches(run, state, 'acquiring')) return state;
+      if (reaches(run, state, 'acquiring') || run.site.opens) return state;
       run.report('discarded', run.site.call, state, []);
       return withOwner(state, 'none');
     case 'resource':

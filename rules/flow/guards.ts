@@ -9,7 +9,7 @@ import type { Node, Variable } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
 import { entryOf } from './memory.ts';
 import type { Place } from './model.ts';
-import { targetOf } from './naming.ts';
+import { holderOf } from './naming.ts';
 import { isReleaseOf } from './ownership.ts';
 import { ascending } from './positions.ts';
 import type { Positions } from './positions.ts';
@@ -52,7 +52,7 @@ function holdersOf(run: Run): Set<Variable> {
       if (parent?.type === 'VariableDeclarator' && parent.init === identifier) add(parent.id);
     }
   };
-  add(targetOf(run.site.call));
+  add(holderOf(run.site));
   return holders;
 }
 

@@ -5,7 +5,7 @@
 import { isInside, outermost } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { State } from './model.ts';
-import { targetOf } from './naming.ts';
+import { holderOf } from './naming.ts';
 import type { Run } from './run.ts';
 
 /** `after` is the state in which the code that runs later took the duty over. */
@@ -17,7 +17,7 @@ export function tellKept(run: Run, node: Node, after: State, isSureToRun: boolea
 
 /** True when nobody else was given the object before: what it holds is data on its way to the code that runs later. */
 function isOnlyFilled(run: Run, later: Node): boolean {
-  const target = targetOf(run.site.call);
+  const target = holderOf(run.site);
   const variable = target && run.file.variableOf(target);
   return variable?.references.every(({ identifier, init }) => {
     const { parent } = outermost(identifier);

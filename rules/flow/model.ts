@@ -80,6 +80,8 @@ export interface State {
 export interface Site {
   readonly protocol: Protocol;
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  /** true when the object is what the call is made on: `await transaction.begin()` */
+  readonly opens?: boolean;
   /** what the acquire was called on, the pool by whatever name it has there */
   readonly pool: Node | undefined;
   /** value: the call gives the resource · promise: a promise of it · callback: its last argument receives it */

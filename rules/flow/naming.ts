@@ -6,12 +6,24 @@ import type { Site } from './model.ts';
 import { callbackOf } from './sites.ts';
 
 export function nameOf(file: FileIndex, site: Site): string | undefined {
-  if (site.gives === 'callback') {
+  if (site.gives === 'callback' && !site.opens) {
     const last = site.call.arguments.at(-1);
     const param = last && callbackOf(file, last)?.params[site.parameters?.item ?? -1];
     return param?.type === 'Identifier' ? param.name : undefined;
   }
-  return nameBound(site.call);
+  const opened = openedBy(site);
+  return opened ? lastName(opened) : nameBound(site.call);
+}
+
+/** What the object is called: what is opened, or the name or member that the acquire's value is assigned to. */
+export function holderOf(site: Site): Node | undefined {
+  return openedBy(site) ?? targetOf(site.call);
+}
+
+/** What a site opens, where it does: `transaction` of `transaction.begin()`. */
+export function openedBy({ opens, call }: Site): Node | undefined {
+  const callee = bare(call.callee);
+  return opens && callee.type === 'MemberExpression' ? callee.object : undefined;
 }
 
 /** Climbs from the call to the name that receives its value. */

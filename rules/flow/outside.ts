@@ -36,7 +36,9 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   if (node.type === 'NewExpression' && VIEW_OF_BYTES.test(name ?? '') && (args[0]?.kind === 'view' || args[0]?.kind === 'resource')) return [{ state, value: VIEW }];
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
-  if (node.type === 'NewExpression' && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  if (node.type === 'NewExpression' && !run.site.protocol.serves?.includes(name ?? '') && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) {
+    for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  }
   for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);

@@ -197,7 +197,8 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   const last = call.arguments.at(-1);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
   const callee = bare(call.callee);
-  const base = { protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
+  const opens = protocol.opens?.includes(acquirer) === true;
+  const base = { protocol, call, opens, pool: callee.type === 'MemberExpression' && !opens ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
   if (isOtherApi(call, acquirer, confidence)) return undefined;
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {

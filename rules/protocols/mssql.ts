@@ -15,6 +15,7 @@ export const mssql: Protocol = {
     { method: 'begin', gives: 'promise', callback: { error: 0, item: -1, done: -1 }, receiver: /trans?(?:action)?$|^trx$/i, needsImport: true },
     { method: 'prepare', gives: 'promise', callback: { error: 0, item: -1, done: -1 }, receiver: /^ps$|statement$|stmt$/i, needsImport: true },
   ],
+  serves: ['Request', 'PreparedStatement'],
   release: { item: ['commit', 'rollback', 'unprepare'] },
   source: 'https://github.com/tediousjs/node-mssql#transactions',
 };

@@ -88,7 +88,7 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
-  /** methods of the pool that take an object only for the length of the call: `pool.query()` */
+  /** methods of the pool, and classes of the library, that take an object only to use it: `pool.query()`, `new sql.Request(transaction)` */
   readonly serves?: readonly string[];
   /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */
   readonly transaction?: Transaction;

@@ -762,3 +762,43 @@ testRule(
   },
   { settings: { releases: ['finish'], quiet: ['trace'], keeps: ['adopt'] } },
 );
+
+const opening: Tables = {
+  valid: {
+    'a fence that is opened and closed': `
+      import { Fence } from '@acme/fences';
+      export async function graze(herd) {
+        const fence = new Fence();
+        await fence.open();
+        try {
+          await herd.graze(fence);
+        } finally {
+          fence.close();
+        }
+      }`,
+    'one that did not open': `
+      import { Fence } from '@acme/fences';
+      export async function graze(herd) {
+        const fence = new Fence();
+        try {
+          await fence.open();
+        } catch {
+          return;
+        }
+        fence.close();
+      }`,
+  },
+  invalid: {
+    'a fence that stays open': `
+      import { Fence } from '@acme/fences';
+      export async function graze(herd) {
+        const fence = new Fence();
+        await fence.open();
+        //          ~~~~~~ \`fence\` is not released when line 6 returns.
+        if (herd.isEmpty) return;
+        fence.close();
+      }`,
+  },
+};
+
+testRule('require-release', opening, { settings: { protocols: [{ name: 'fences', noun: 'fence', modules: ['@acme/fences'], pools: { classes: ['Fence'] }, opens: [{ method: 'open' }], release: { item: ['close'] } }] } });

@@ -34,7 +34,7 @@ export function differences(protocol: Protocol, modules: readonly string[], type
   have('release by item', release.item, items);
   have('release by pool', release.pool, pooled);
   have('release by receiver', release.receiver, pooled);
-  have('serving', protocol.serves, pooled);
+  have('serving', protocol.serves, [...pooled, ...modules.flatMap((module) => types.value(module, '') ?? [])]);
   have('loan', protocol.lends, pooled);
   const { begins, ends, sql } = protocol.transaction ?? {};
   have('begin', begins, items);

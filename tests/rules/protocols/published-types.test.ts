@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS } from '../../../rules/protocols/index.ts';
 import { deepool, typedarrayPool } from '../../../rules/protocols/memory-pools.ts';
@@ -60,6 +62,11 @@ const KNOWN_DIFFERENCES: Record<string, readonly string[]> = {
 const types = new PublishedTypes([...new Set(Object.values(MODULES).flat())]);
 
 describe('protocol tables against published types', () => {
+  it('has programs for every table', () => {
+    const tested = readdirSync(import.meta.dirname).flatMap((file) => [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^testProtocol\('([^']+)'/gm)].map(([, name]) => name));
+    expect([...new Set(tested)].sort()).toEqual(PROTOCOLS.map(({ name }) => name).sort());
+  });
+
   it('covers every table', () => {
     expect([...Object.keys(MODULES), ...Object.keys(UNTYPED)].sort()).toEqual(PROTOCOLS.map(({ name }) => name).sort());
   });

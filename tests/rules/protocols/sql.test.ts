@@ -224,3 +224,125 @@ export async function all() {
 }`,
   },
 });
+
+testProtocol('mssql', {
+  valid: {
+    'in the way of its manual': `
+import sql from 'mssql';
+const pool = new sql.ConnectionPool({ server: 'localhost' });
+export async function move(id: number) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin();
+  try {
+    await new sql.Request(transaction).query('update eagles set moved = 1');
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}`,
+    'a request holds nothing': `
+import sql from 'mssql';
+export async function count(pool: sql.ConnectionPool) {
+  const request = new sql.Request(pool);
+  return (await request.query('select count(*) from eagles')).recordset[0];
+}`,
+    'connect opens the pool itself': `
+import sql from 'mssql';
+export async function open() {
+  const pool = new sql.ConnectionPool({ server: 'localhost' });
+  await pool.connect();
+  return pool;
+}`,
+    'a transaction that never begins': `
+import { Transaction } from 'mssql';
+export function prepare(pool) {
+  const transaction = new Transaction(pool);
+  return transaction.isolationLevel;
+}`,
+    'a prepared statement that is given back': `
+import sql from 'mssql';
+export async function find(pool: sql.ConnectionPool, name: string) {
+  const statement = new sql.PreparedStatement(pool);
+  statement.input('name', sql.VarChar);
+  await statement.prepare('select * from eagles where name = @name');
+  try {
+    return (await statement.execute({ name })).recordset;
+  } finally {
+    await statement.unprepare();
+  }
+}`,
+    'callbacks': `
+const sql = require('mssql');
+module.exports = function move(pool, callback) {
+  const transaction = new sql.Transaction(pool);
+  transaction.begin((error) => {
+    if (error) return callback(error);
+    new sql.Request(transaction).query('update eagles set moved = 1', (failure) => {
+      if (failure) return transaction.rollback(() => callback(failure));
+      transaction.commit(callback);
+    });
+  });
+};`,
+    'begun and handed on': `
+import sql from 'mssql';
+export async function begin(pool: sql.ConnectionPool) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin();
+  return transaction;
+}`,
+  },
+  invalid: {
+    'a request that fails': `
+import sql from 'mssql';
+export async function move(pool: sql.ConnectionPool) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin(); //> require-release: \`transaction\` is not released when \`new sql.Request().query()\` on line 5 rejects.
+  await new sql.Request(transaction).query('update eagles set moved = 1');
+  await transaction.commit();
+}`,
+    'an early return': `
+import sql from 'mssql';
+export async function move(pool: sql.ConnectionPool, id?: number) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin(); //> require-release: \`transaction\` is not released when line 5 returns.
+  if (id === undefined) return false;
+  await transaction.commit();
+  return true;
+}`,
+    'never ended': `
+import { Transaction } from 'mssql';
+export async function touch(pool) {
+  const transaction = new Transaction(pool);
+  await transaction.begin(); //> require-release: \`transaction\` is not released when the function ends.
+  console.log('begun');
+}`,
+    'a prepared statement that is kept when it fails': `
+import sql from 'mssql';
+export async function find(pool: sql.ConnectionPool, name: string) {
+  const statement = new sql.PreparedStatement(pool);
+  await statement.prepare('select * from eagles where name = @name'); //> require-release: \`statement\` is not released when \`statement.execute()\` on line 5 rejects.
+  const { recordset } = await statement.execute({ name });
+  await statement.unprepare();
+  return recordset;
+}`,
+    'a callback that returns': `
+const sql = require('mssql');
+module.exports = function move(pool, dry, callback) {
+  const transaction = new sql.Transaction(pool);
+  transaction.begin((error) => { //> require-release: \`transaction\` is not released when line 6 returns.
+    if (error) return callback(error);
+    if (dry) return callback();
+    transaction.commit(callback);
+  });
+};`,
+    'rolled back after the commit': `
+import sql from 'mssql';
+export async function move(pool: sql.ConnectionPool, dry: boolean) {
+  const transaction = new sql.Transaction(pool);
+  await transaction.begin();
+  await transaction.commit();
+  if (dry) await transaction.rollback(); //> no-double-release: \`transaction\` was already released on line 5.
+}`,
+  },
+});
