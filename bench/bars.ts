@@ -5,6 +5,7 @@ import type { Spread } from './summary.ts';
 
 /** How a row stands to what was promised of it. */
 export interface Verdict {
+  readonly mode: Mode;
   /** `ObjectPool at most 1.35x of bare array push/pop`. */
   readonly promise: string;
   /** `1.28x`. */
@@ -23,7 +24,7 @@ export function judge(bar: Bar, measurements: readonly Measurement[]): Verdict |
       return own === undefined ? [] : (value(own, rows) ?? []);
     });
   const found = spread(values);
-  return found && { promise: `${bar.row} ${promise}`, measured: text(found.median), spread: found, isMet: isMet(found.median) };
+  return found && { mode, promise: `${bar.row} ${promise}`, measured: text(found.median), spread: found, isMet: isMet(found.median) };
 }
 
 interface Meaning {

@@ -31,7 +31,7 @@ ${[...pictures].map((file) => `![${PICTURES[file]}](benchmarks/${file})`).join('
 
 ## Promises
 
-What the project set out to reach, as medians over at least five processes; **missed** is what it did not reach yet.
+What the project set out to reach, and medians of what was measured: ${editions.map(processesOf).join('; ')}. **Missed** is what it did not reach yet.
 
 ${promises(editions)}
 
@@ -41,6 +41,12 @@ ${first!.name}. Ours is bold.
 
 ${[...first!.tables.values()].map(section).join('\n\n')}
 `;
+}
+
+/** How many processes stand behind each of the times that are judged. */
+function processesOf({ name, tables }: Edition): string {
+  const counts = [...tables.values()].flatMap(({ verdicts }) => verdicts.flatMap(({ mode, spread }) => (mode === 'time' ? spread.count : [])));
+  return `${name} over ${Math.min(...counts)} processes or more`;
 }
 
 function promises(editions: readonly Edition[]): string {

@@ -13,8 +13,6 @@ const INDENT = 34;
 /** Where the ends of all paths stand. */
 const POOLS = 396;
 const NOTES = 524;
-/** Of a letter, on average; a little too much is better than too little. */
-const LETTER = 6.9;
 
 /** The tree from top to bottom, one row for each answer: ` answer [next question]   pool   why`. */
 export function drawTree(tree: Tree): string {
@@ -46,7 +44,7 @@ function answers(tree: Tree, x: number, rows: Rows): string[] {
     last = y;
     const from = stem + INDENT - 12;
     parts.push(path(`M${stem} ${y} H${from - 5}`, 'line'), text(from, y + 4.5, answer, 'soft'));
-    const end = from + answer.length * LETTER + 8;
+    const end = from + widthOf(answer) + 8;
     if ('profile' in next) parts.push(path(`M${end} ${y} H${POOLS - 8}`, 'line'), ...leaf(next, y));
     else parts.push(...box(end, y, next.question), ...answers(next, end, rows));
   }
@@ -54,8 +52,13 @@ function answers(tree: Tree, x: number, rows: Rows): string[] {
   return parts;
 }
 
+/** About, in a font of 13 pixels: what draws the picture later has a font of its own. */
+function widthOf(content: string): number {
+  return Array.from(content).reduce((width, letter) => width + (/[mwMW]/.test(letter) ? 11.5 : /[A-Z]/.test(letter) ? 9 : /[iljft,. ]/.test(letter) ? 4.7 : 8), 0);
+}
+
 function box(x: number, y: number, question: string): string[] {
-  return [rectangle(x, y - BOX / 2, question.length * LETTER + 20, BOX, 'box', 6), text(x + 10, y + 4.5, question)];
+  return [rectangle(x, y - BOX / 2, widthOf(question) + 20, BOX, 'box', 6), text(x + 10, y + 4.5, question)];
 }
 
 function leaf(end: Leaf, y: number): string[] {
