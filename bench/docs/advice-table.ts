@@ -13,10 +13,10 @@ interface Advised {
   readonly fresh: string;
 }
 
-const object = (fields: number): Advised => ({
-  workload: `object of ${fields} plain fields`,
+const object = (fields: number, isSparse = false): Advised => ({
+  workload: `object of ${fields} plain fields, ${isSparse ? 'two' : 'all'} of them filled`,
   profile: { kind: 'object', fields },
-  scenario: `objects/${fields}-fields/16-held`,
+  scenario: `objects/${fields}-fields/${isSparse ? 'sparse' : '16-held'}`,
   pooled: 'ObjectPool',
   fresh: 'new',
 });
@@ -55,7 +55,8 @@ const list = (fields: number): Advised => ({
 });
 
 export const ADVISED: readonly Advised[] = [
-  ...[2, 5, 10, 20, 50].map(object),
+  ...[2, 5, 10, 20, 50].map((fields) => object(fields)),
+  ...[5, 20, 50].map((fields) => object(fields, true)),
   owner('object that owns a Map and a Set', 'a-map-and-a-set'),
   owner('object that owns four closures', 'four-closures'),
   owner('object that owns 1 KiB', '1-kib'),

@@ -11,11 +11,13 @@ import { OBJECTS } from './objects.ts';
 import { OWNED_PARTS } from './owned-parts.ts';
 import { RECORDS } from './records.ts';
 import { SLOTS } from './slots.ts';
+import { SPARSE_OBJECTS } from './sparse-objects.ts';
 import { WORKERS } from './workers.ts';
 
 /** In the order in which they are shown. */
 export const SCENARIOS: readonly Scenario[] = [
   ...OBJECTS,
+  ...SPARSE_OBJECTS,
   ...ELEMENT_TYPES,
   ...ASYNCHRONOUS,
   ...OWNED_PARTS,

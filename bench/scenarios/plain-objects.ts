@@ -11,16 +11,20 @@ const KINDS = [
   { blank: 'false', value: 'true' },
 ] as const;
 
-/** An object of some plain fields: all of them are filled, and all are reset. */
+/** An object of some plain fields: all of them are filled, or only the first and the last, and all are reset. */
 export class PlainObjects implements Parts {
   readonly #fields: readonly { readonly name: string; readonly blank: string; readonly value: string }[];
 
-  constructor(fields: number) {
+  readonly #isSparse: boolean;
+
+  constructor(fields: number, isSparse = false) {
+    this.#isSparse = isSparse;
     this.#fields = Array.from({ length: fields }, (_, k) => ({ name: `f${k}`, ...KINDS[k % KINDS.length]! }));
   }
 
   get fill(): string {
-    return this.#fields.map(({ name, value }) => `o.${name} = ${value};`).join(' ');
+    const filled = this.#isSparse ? [this.#fields[0]!, this.#fields.at(-1)!] : this.#fields;
+    return filled.map(({ name, value }) => `o.${name} = ${value};`).join(' ');
   }
 
   readonly newClass = (moreFields = ''): (new () => object) => {
@@ -33,8 +37,9 @@ export class PlainObjects implements Parts {
   readonly newReset = (): ((item: object) => void) =>
     evaluate(`function reset(o) { ${this.#fields.map(({ name, blank }) => `o.${name} = ${blank};`).join(' ')} }`);
 
-  /** Made for each use and dropped: values come in through the constructor, and there is nothing to reset. */
+  /** Made for each use and dropped, so there is nothing to reset. Where all fields are filled, their values come in through the constructor. */
   get fresh(): Texts {
+    if (this.#isSparse) return { scope: { Item: this.newClass() }, acquire: 'new Item()', release: '' };
     const names = this.#fields.map(({ name }) => name);
     const Plain = evaluate(`class Plain { constructor(${names.join(', ')}) { ${names.map((name) => `this.${name} = ${name};`).join(' ')} } }`);
     return {
