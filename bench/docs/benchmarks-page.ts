@@ -46,7 +46,8 @@ ${[...first!.tables.values()].map(section).join('\n\n')}
 /** How many processes stand behind each of the times that are judged. */
 function processesOf({ name, tables }: Edition): string {
   const counts = [...tables.values()].flatMap(({ verdicts }) => verdicts.flatMap(({ mode, spread }) => (mode === 'time' ? spread.count : [])));
-  return `${name} over ${Math.min(...counts)} processes or more`;
+  const least = Math.min(...counts);
+  return `${name} over ${least === 1 ? 'one process' : `at least ${least} processes`}`;
 }
 
 function promises(editions: readonly Edition[]): string {

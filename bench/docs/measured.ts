@@ -7,10 +7,10 @@ import { markdownTable } from './markdown.ts';
 /** `<!-- measured objects/5-fields/16-held -->` up to `<!-- /measured -->`: what lies between is written from the results. */
 const MEASURED = /(<!-- measured ([^\n]+?) -->\n)[^]*?(<!-- \/measured -->)/g;
 
-/** A page with the tables of the results in it. */
+/** A page with the tables of the results in it. A table that nothing was measured for is left out. */
 export function withMeasured(page: string, editions: readonly Edition[]): string {
   return page.replace(MEASURED, (_, begin: string, names: string, end: string) => {
-    const tables = names.split(' ').map((name) => (name === 'advice' ? adviceTable(editions) : shortTable(name, editions)));
+    const tables = names.split(' ').flatMap((name) => (name === 'advice' ? adviceTable(editions) : shortTable(name, editions)));
     return `${begin}\n${tables.join('\n\n')}\n\n${end}`;
   });
 }
@@ -21,10 +21,10 @@ export function measuredNames(page: string): string[] {
 }
 
 /** One scenario over all editions: times of the first, ratios of each. */
-function shortTable(id: string, editions: readonly Edition[]): string {
+function shortTable(id: string, editions: readonly Edition[]): string[] {
   const [first] = editions;
   const table = first?.tables.get(id);
-  if (first === undefined || table === undefined) throw new Error(`Nothing was measured of ${id}, which a page wants to show.`);
+  if (first === undefined || table === undefined) return [];
   const { scenario, lines } = table;
   const unit = scenario.unit ?? 'pair';
   const head = [`${scenario.title}`, `ns/${unit}`, `B/${unit}`, ...editions.map(({ name }) => name)];
@@ -34,5 +34,5 @@ function shortTable(id: string, editions: readonly Edition[]): string {
     bytes ? bytesText(bytes.median) : '',
     ...editions.map((edition) => lineOf(edition, id, name)?.ratio?.median.toFixed(2) ?? ''),
   ]);
-  return `${markdownTable(head, rows)}\n\nTimes and bytes are those of ${first.name}; the other columns are ratios to *${scenario.baseline}*.`;
+  return [`${markdownTable(head, rows)}\n\nTimes and bytes are those of ${first.name}; the other columns are ratios to *${scenario.baseline}*.`];
 }
