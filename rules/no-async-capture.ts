@@ -16,7 +16,7 @@ export default createRule({
     mayBeUsedLater: '{{subject}} may be used by code that runs later, after line {{line}} has released it.',
     mayBeKeptForLater: '{{subject}} may be held for long, until code that runs later releases it on line {{line}}.',
   },
-  suggestions: { awaitStarted: 'Wait for it before the release.', copyBefore: 'Copy what it needs of `{{name}}` before.' },
+  suggestions: { awaitStarted: 'Wait for it before the release.', copyBefore: 'Copy what it needs of `{{name}}` first.' },
   create: (context) =>
     reportFindings(
       context,

@@ -120,7 +120,7 @@ const tables: Tables = {
         buffer.write(text);
         setTimeout(() => screen.send(buffer), 20);
       //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`buffer\` is used by code that runs later, after line 7 has released it.
-      // => Copy what it needs of \`buffer\` before.
+      // => Copy what it needs of \`buffer\` first.
         buffers.release(buffer);
       }`,
     'by an interval, with the release in finally': `
@@ -129,7 +129,7 @@ const tables: Tables = {
         try {
           setInterval(() => {
         //~~~~~~~~~~~~~~~~~~~… \`vector\` is used by code that runs later, after line 10 has released it.
-        // => Copy what it needs of \`vector\` before.
+        // => Copy what it needs of \`vector\` first.
             screen.x = vector.x;
           }, 100);
         } finally {
@@ -150,7 +150,7 @@ const tables: Tables = {
         vector.x = a;
         queueMicrotask(() => console.log(vector.x));
       //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 7 has released it.
-      // => Copy what it needs of \`vector\` before.
+      // => Copy what it needs of \`vector\` first.
         vectors.release(vector);
       }`,
     'by process.nextTick': `
@@ -159,7 +159,7 @@ const tables: Tables = {
         vector.x = a;
         process.nextTick(() => console.log(vector.x));
         //      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`vector\` is used by code that runs later, after line 7 has released it.
-        // => Copy what it needs of \`vector\` before.
+        // => Copy what it needs of \`vector\` first.
         vectors.release(vector);
       }`,
     'by forEach with an async function': `
@@ -173,13 +173,24 @@ const tables: Tables = {
         });
         client.release();
       }`,
+    'by work that is started with it and gives it back, as a literal goroutine would': `
+      export function handle(text) {
+        const buffer = buffers.acquire(text.length);
+        buffer.write(text);
+        setImmediate(() => {
+      //~~~~~~~~~~~~~~~~~~… \`buffer\` is held until code that runs later releases it on line 8: copy what it needs and release it here.
+      // => Copy what it needs of \`buffer\` first.
+          consume(buffer);
+          buffers.release(buffer);
+        });
+      }`,
     'by a timer that releases it itself': `
       export function announce(a) {
         const vector = vectors.acquire();
         vector.x = a;
         setTimeout(() => {
       //~~~~~~~~~~~~~~~~… \`vector\` is held until code that runs later releases it on line 8: copy what it needs and release it here.
-      // => Copy what it needs of \`vector\` before.
+      // => Copy what it needs of \`vector\` first.
           console.log(vector.x);
           vectors.release(vector);
         }, 20);
@@ -213,7 +224,7 @@ const tables: Tables = {
         buffer.write(text);
         socket.once('drain', () => {
         //     ~~~~~~~~~~~~~~~~~~~~… \`buffer\` may be held for long, until code that runs later releases it on line 8.
-        // => Copy what it needs of \`buffer\` before.
+        // => Copy what it needs of \`buffer\` first.
           socket.write(buffer);
           buffers.release(buffer);
         });

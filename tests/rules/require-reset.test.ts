@@ -251,6 +251,18 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'a literal get, put in finally and use': `
+      export function store(key, value) {
+        const letter = letters.acquire();
+        try {
+          letter.to = key;
+          letter.lines = value;
+        } finally {
+          letters.release(letter);
+          //      ~~~~~~~~~~~~~~~ \`letter\` goes back with \`letter.to\` and \`letter.lines\` still set: its pool has no \`reset\`.
+          // => Add \`reset\` to the pool.
+        }
+      }`,
     'a handler that releases a pg client': `
       export async function pay(id) {
         const client = await db.connect();
