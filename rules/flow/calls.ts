@@ -104,7 +104,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
-  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: undefined }, value: outcome.value }));
+  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
   return outside(run, node, name, ready, exits);
 }
 

@@ -30,7 +30,7 @@ function leaveWith(run: Run, state: State, value: Value): void {
 
 /** A chain that uses the resource is returned, and goes on after a finalizer has released it. */
 export function reportLateWork(run: Run, { state, value }: Outcome): boolean {
-  const isLate = value.kind === 'promise' && state.owner === 'released' && value.usesLater && value.fulfilled.some((outcome) => outcome.state.owner === 'held');
+  const isLate = value.kind === 'promise' && state.owner === 'released' && value.usesLater && [...value.fulfilled.map((outcome) => outcome.state), ...value.rejected].some(({ owner }) => owner === 'held');
   if (isLate) returnedWork(run, state);
   return isLate;
 }

@@ -2,7 +2,7 @@
  * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
  * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
  */
-import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
+import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../ast/nodes.ts';
 import type { Place, Site } from './model.ts';
 import type { Summary } from './summaries.ts';
@@ -14,7 +14,7 @@ import { collectSyntax } from './syntax.ts';
 import type { Jump, Syntax } from './syntax.ts';
 import { Types } from './types.ts';
 import type { TypeServices } from './types.ts';
-import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface SourceFile {
   readonly ast: TSESTree.Program;
@@ -47,6 +47,7 @@ export class FileIndex {
   readonly #functions = new Map<Variable, FunctionNode | null>();
   readonly #free = new Map<FunctionNode, ReadonlySet<Variable>>();
   readonly #reached = new Map<FunctionNode, Set<Variable>>();
+  readonly #reachesThis = new Map<FunctionNode, boolean>();
 
   constructor(source: SourceFile) {
     this.ast = source.ast;
@@ -138,6 +139,10 @@ export class FileIndex {
     return typeof root === 'object' ? root : undefined;
   }
 
+  isOnThis(place: Place): boolean {
+    return this.#roots[place] === 'this';
+  }
+
   /** The function in which a place's variable is declared; undefined for `this`, globals and conditions. */
   ownerOf(place: Place): FunctionNode | TSESTree.Program | undefined {
     return this.#owners[place];
@@ -175,6 +180,20 @@ export class FileIndex {
       }
     }
     return reached;
+  }
+
+  /** True for an arrow function that reaches the `this` around it: it mentions it, or calls a neighbour that does. */
+  reachesThis(fn: FunctionNode): boolean {
+    if (fn.type !== 'ArrowFunctionExpression') return false;
+    let reaches = this.#reachesThis.get(fn);
+    if (reaches === undefined) {
+      reaches = mentionsThis(fn) || [...this.freeVariables(fn)].some((variable) => {
+        const neighbour = this.functionNamed(variable);
+        return neighbour?.type === 'ArrowFunctionExpression' && mentionsThis(neighbour);
+      });
+      this.#reachesThis.set(fn, reaches);
+    }
+    return reaches;
   }
 
   /** The variables of outer functions that stand in a function, nested functions included. */
@@ -263,6 +282,10 @@ function functionOf(variable: Variable): FunctionNode | TSESTree.Program {
   return enclosingFunction(block);
 }
 
+function mentionsThis(arrow: Node): boolean {
+  return childrenOf(arrow).some((node) => node.type === 'ThisExpression' || node.type === 'Super' || (node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration' && !isClass(node) && mentionsThis(node)));
+}
+
 /** True for what a function, or one inside it, declares. */
 function isOwn(variable: Variable, fn: FunctionNode): boolean {
   const home = functionOf(variable);
@@ -275,43 +298,3 @@ export function isReassigned(variable: Variable): boolean {
 }
 
 const reassigned = new WeakMap<Variable, boolean>();
-
-/** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
-export function isWrittenInClosure(variable: Variable): boolean {
-  const home = variable.scope.variableScope;
-  return variable.references.some((reference) => reference.isWrite() && !reference.init && !runsInPlace(reference.from.variableScope, home));
-}
-
-/** True where a piece of code runs only when the code of `home` around it gets there, never in between. */
-function runsInPlace(from: TSESLint.Scope.Scope, home: TSESLint.Scope.Scope): boolean {
-  for (let scope = from; scope !== home; ) {
-    if (!isOnlyCalled(scope) && !isAwaitedCallback(scope.block) && !isCalledAtOnce(scope.block)) return false;
-    if (!scope.upper) return false;
-    scope = scope.upper.variableScope;
-  }
-  return true;
-}
-
-/** `await task.then(…).catch(() => { failed = true; })`, `await pool.use(async () => …)` */
-function isAwaitedCallback(fn: Node): boolean {
-  let call = fn.parent;
-  if (call?.type !== 'CallExpression' || call.callee === fn || !/^(?:then|catch|finally|use)$/.test(calleeName(call) ?? '')) return false;
-  while (call?.parent?.type === 'MemberExpression' && call.parent.parent.type === 'CallExpression') call = call.parent.parent;
-  return call?.parent?.type === 'AwaitExpression';
-}
-
-/** `(() => …)()`, `await (async () => …)()` */
-function isCalledAtOnce(fn: Node): boolean {
-  const call = fn.parent;
-  if (!isFunction(fn) || call?.type !== 'CallExpression' || call.callee !== fn) return false;
-  return !fn.async || call.parent.type === 'AwaitExpression';
-}
-
-/** True for a function that is only ever called by its name, or handed to a chain that is awaited: it runs there and never in between. */
-function isOnlyCalled(scope: TSESLint.Scope.Scope): boolean {
-  const fn = scope.block;
-  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent?.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier' ? fn.parent.id : undefined;
-  const variable = name && scope.upper?.set.get(name.name);
-  if (!variable) return false;
-  return variable.references.every(({ identifier, init }) => init || (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier) || isAwaitedCallback(identifier));
-}

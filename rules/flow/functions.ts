@@ -25,12 +25,15 @@ export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state
   const own = newExits();
   const before = run.suspensions;
   run.inlined.push(fn);
+  // What an async function throws comes back as a rejection.
+  if (fn.async) run.tries++;
   let outcomes: Outcome[];
   try {
     const entered = parameters(run, fn, args, state, own);
     outcomes = joinOutcomes([...body(run, fn, entered, own), ...own.returns]).map((outcome) => ({ state: leave(run, fn, outcome), value: outcome.value }));
   } finally {
     run.inlined.pop();
+    if (fn.async) run.tries--;
   }
   const thrown = joinStates([...own.throws].map((now) => leave(run, fn, { state: now, value: UNKNOWN })));
   if (!fn.async) {

@@ -12,6 +12,7 @@ import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } 
 import { tellKept } from './kept-for-later.ts';
 import type { Outcome, State } from './model.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
+import type { Settlement } from './promises.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
 import { joinOutcomes, newExits, SETTLED, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from './state.ts';
@@ -30,9 +31,9 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   const closures = args.map((_, index) => functionOf(run, node, args, index));
   if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
   const lent = lends(run, node, name) ? closures.at(-1) : undefined;
-  if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: undefined }, value: outcome.value }));
+  if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
   const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
-  if (executor) return construct(run, executor, state);
+  if (executor) return construct(run, node, executor, state);
   if (node.type === 'NewExpression' && VIEW_OF_BYTES.test(name ?? '') && (args[0]?.kind === 'view' || args[0]?.kind === 'resource')) return [{ state, value: VIEW }];
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
@@ -74,7 +75,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
-  if (fn?.async && !returns) return [{ state, value: { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false } }];
+  if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
   if (throws) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
@@ -139,16 +140,26 @@ function lends(run: Run, node: Call, name: string | undefined): boolean {
 }
 
 /** `new Promise(executor)` runs its executor at once; a throw in it is a rejection, and without `reject` and throws there is none. */
-function construct(run: Run, executor: FunctionNode, state: State): Outcome[] {
+function construct(run: Run, node: Call, executor: FunctionNode, state: State): Outcome[] {
   if (!captures(run, state, executor) && !containsSite(run, executor)) {
-    return [{ state, value: executor.params.length < 2 && summaryOf(run, executor).throws === undefined ? SETTLED : UNKNOWN }];
+    const { returns, throws } = summaryOf(run, executor);
+    if (!returns && !executor.async) return [{ state, value: rejection(throws ? [withRisk(state, node, throws)] : []) }];
+    return [{ state, value: executor.params.length < 2 && throws === undefined ? SETTLED : UNKNOWN }];
   }
   const own = newExits();
   const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
-  const value = executor.params.length < 2 && own.throws.size === 0 ? SETTLED : UNKNOWN;
+  const value = executor.params.length < 2 ? SETTLED : UNKNOWN;
   // Nobody waits for an async executor: what it releases, it releases on its own.
   const ends = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? detach(run, executor, outcome.state, outcome.value) : outcome.state));
-  return joinOutcomes([...ends, ...own.throws].map((now) => ({ state: { ...now, left: undefined }, value })));
+  const rejected = [...own.throws].map((now) => ({ ...now, left: state.left }));
+  return joinOutcomes([
+    ...ends.map((now) => ({ state: { ...now, left: state.left }, value })),
+    ...(rejected.length > 0 ? [{ state: rejected[0] as State, value: rejection(rejected) }] : []),
+  ]);
+}
+
+function rejection(rejected: readonly State[]): Settlement {
+  return { kind: 'promise', fulfilled: [], rejected, usesLater: false };
 }
 
 /** What is told only when something fails ends nothing that goes well; what calls work off is the end of work that nothing else ends. */

@@ -63,13 +63,9 @@ export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): b
     if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
     if (value.kind === 'record' && !carries(run, state, value, depth)) continue;
     const variable = run.file.rootOf(place);
-    if (variable ? free.has(variable) : mentionsThis(fn)) return true;
+    if (variable ? free.has(variable) : run.file.isOnThis(place) ? run.file.reachesThis(fn) : fn.type === 'ArrowFunctionExpression') return true;
   }
   return false;
-}
-
-function mentionsThis(fn: FunctionNode): boolean {
-  return fn.type === 'ArrowFunctionExpression';
 }
 
 /** Ownership leaves this code, if the value can reach the resource. */
@@ -140,7 +136,7 @@ function isTakenBack(run: Run, stored: Node): boolean {
 export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
   const place = run.file.placeOf(target);
   const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
-  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
   if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {

@@ -98,7 +98,9 @@ function react(run: Run, node: Node, callback: Value, argument: Outcome): Settle
   if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
   const exits = newExits();
   const before = run.suspensions;
+  run.tries++;
   const results = invoke(run, callback.node, [argument.value], run.resumed(argument.state), exits);
+  run.tries--;
   const settled = results.map((outcome) => adopt(run, callback.node, outcome, 'call'));
   return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws], usesLater: run.touchedAt > before }]);
 }

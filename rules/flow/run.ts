@@ -5,7 +5,7 @@ import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
 import type { Finding, FindingVariant, Risk, Site, State, Step, Value } from './model.ts';
 import { forget } from './state.ts';
-import { isWrittenInClosure } from './file.ts';
+import { isWrittenInClosure } from './in-place.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Positions } from './positions.ts';
 import type { Settings } from './settings.ts';

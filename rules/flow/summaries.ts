@@ -40,7 +40,9 @@ function summarise(run: Run, fn: FunctionNode): Summary {
     const ends = body(inner, fn, [{ ...START, owner: 'held' }], exits);
     const grades = [...exits.throws].map((state) => state.risk?.grade ?? 'call');
     const values = [...ends, ...exits.returns].map((outcome) => outcome.value);
-    return { returns: values.length > 0, throws: SURENESS.find((grade) => grades.includes(grade)), settles: values.length > 0 && values.every((value) => value.kind === 'settled') };
+    // What returns a promise that is never fulfilled does not come back either, if it is async.
+    const returns = values.some((value) => !(fn.async && value.kind === 'promise' && value.fulfilled.length === 0));
+    return { returns, throws: SURENESS.find((grade) => grades.includes(grade)), settles: values.length > 0 && values.every((value) => value.kind === 'settled') };
   } catch {
     return UNKNOWN;
   }

@@ -22,7 +22,7 @@ export interface Frame {
   readonly functionName?: string;
 }
 
-/** Paths kept at most. A longer stack then ends at the deepest known frame; sites stay right, callers may be missing. */
+/** Paths kept at most. A longer stack then ends at the deepest known frame; sites stay right, callers may be missing: a program has only so many places. */
 const MAX_PATHS = 100_000;
 
 /** Lines in a file at most 2^29, columns at most 2^24: both fit one exact integer. */
@@ -116,7 +116,7 @@ function extend(site: SiteId, frame: number): SiteId | undefined {
   const next = (table.next[site] ??= new Map());
   const known = next.get(frame);
   if (known !== undefined) return known;
-  if (table.lastFrame.length >= MAX_PATHS) return undefined;
+  if (site !== UNKNOWN_SITE && table.lastFrame.length >= MAX_PATHS) return undefined;
   const longer = table.lastFrame.push(frame) - 1;
   table.previous.push(site);
   table.next.push(undefined);

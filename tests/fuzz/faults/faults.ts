@@ -28,7 +28,7 @@ export const FAULTS: readonly Fault[] = [
   { name: 'forEach calls back exactly once', file: 'outside.ts', find: 'joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))])', replace: 'once' },
   { name: 'a callback is not checked on its own paths', file: 'functions.ts', find: "    if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);\n", replace: '' },
   { name: 'a field of a literal is not followed', file: 'patterns.ts', find: "if (value.kind === 'record') return value.fields.get(name) ?? UNKNOWN;", replace: "if (value.kind === 'record') return UNKNOWN;" },
-  { name: 'after a release a way out is stepped over', file: 'blocks.ts', find: 'mentions.leavings : mentions.jumps', replace: 'mentions.leavings : mentions.leavings' },
+  { name: 'after a release a way out is stepped over', file: 'blocks.ts', find: "state.owner === 'none' ? leavingsOf(run.file, body) : jumpsOf(run)", replace: 'leavingsOf(run.file, body)' },
   { name: 'a static block does not run', file: 'patterns.ts', find: "    if (member.type === 'StaticBlock') states = block(run, member.body, states, exits);\n", replace: '' },
 ];
 
