@@ -31,7 +31,7 @@ ${[...pictures].map((file) => `![${PICTURES[file]}](benchmarks/${file})`).join('
 
 ## Promises
 
-What the project set out to reach, and medians of what was measured: ${editions.map(processesOf).join('; ')}. **Missed** is what it did not reach yet.
+What the project set out to reach, and medians of what was measured (each table below says over how many processes): ${editions.map(processesOf).join('; ')}. **Missed** is what it did not reach yet.
 
 ${promises(editions)}
 
@@ -46,8 +46,8 @@ ${[...first!.tables.values()].map(section).join('\n\n')}
 /** How many processes stand behind each of the times that are judged. */
 function processesOf({ name, tables }: Edition): string {
   const counts = [...tables.values()].flatMap(({ verdicts }) => verdicts.flatMap(({ mode, spread }) => (mode === 'time' ? spread.count : [])));
-  const least = Math.min(...counts);
-  return `${name} over ${least === 1 ? 'one process' : `at least ${least} processes`}`;
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `${name} over ${least === most ? most : `${least} to ${most}`} ${most === 1 ? 'process' : 'processes'}`;
 }
 
 function promises(editions: readonly Edition[]): string {
