@@ -2,9 +2,10 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './beliefs.ts';
+import { isAlternative } from './bindings.ts';
 import { mayAcquire } from './candidates.ts';
 import { leaksOf } from './exits.ts';
 import { FileIndex } from './file.ts';
@@ -27,6 +28,8 @@ import { callbackOf, findSites } from './sites.ts';
 import { execute } from './statements.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
 import type { Exits } from './state.ts';
+
+import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface Analysis {
   readonly findings: readonly Finding[];
@@ -98,6 +101,7 @@ interface Fresh {
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
   const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
   if (fresh.shared && !isReleasedWhereBound(file, site, call)) return undefined;
+  if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
   return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: -1 } } : undefined;
@@ -148,7 +152,22 @@ function beyondThePaths(run: Run): void {
 function freshOf(run: Run): Fresh | undefined {
   if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false, perhapsGiven: false };
   if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
-  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther };
+  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther || run.site.perhapsGiven === true || isAlternative(run.site.call) };
+}
+
+/** True for a call that gives what its function would otherwise acquire: `function at(x, out) { return out ?? vectors.get(); }` */
+function givesItself({ call: acquire }: Site, { arguments: args }: CallNode, fn: FunctionNode): boolean {
+  const { parent } = outermost(acquire);
+  const given = parent?.type === 'LogicalExpression' && parent.right === outermost(acquire) ? bare(parent.left) : undefined;
+  const index = fn.params.findIndex((param) => param.type === 'Identifier' && given?.type === 'Identifier' && param.name === given.name);
+  const argument = args[index];
+  return argument !== undefined && !(argument.type === 'Literal' && argument.value === null) && !(argument.type === 'Identifier' && (argument.name === 'undefined' || isOptionalParameter(argument)));
+}
+
+/** A name that may well be undefined: `(runner?: Runner) => …` */
+function isOptionalParameter(name: TSESTree.Identifier): boolean {
+  const fn = enclosingFunction(name);
+  return isFunction(fn) && fn.params.some((param) => param.type === 'Identifier' && param.name === name.name && param.optional);
 }
 
 /** The handed-out object as its receiver sees it: the field that holds the resource, and functions that release it. */

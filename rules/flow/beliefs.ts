@@ -5,7 +5,7 @@
 import { bare, calleeName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, Node } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { bindingOf, chainOf, resultOf } from './bindings.ts';
+import { bindingOf, chainOf, isAlternative, resultOf } from './bindings.ts';
 import type { Binding } from './bindings.ts';
 import type { FileIndex } from './file.ts';
 import type { Site } from './model.ts';
@@ -88,7 +88,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     const belief = beliefs.get(calleeText(file, call));
     const gives = belief && givenBy(file, call, belief);
     if (!belief || !gives) return [];
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
 }
 
@@ -127,6 +127,13 @@ function protocolOf(call: CallNode, belief: Belief): Protocol {
     name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, source: 'this file',
   };
+}
+
+/** `this.getClient()`, which gives what somebody holds already or acquires. */
+function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
 }
 
 /** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */

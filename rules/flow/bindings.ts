@@ -40,6 +40,13 @@ export function resultOf(call: Node): { at: Node; awaited: boolean } {
   }
 }
 
+/** `given ?? acquire()`, `own ? acquire() : given` */
+export function isAlternative(call: CallNode): boolean {
+  const { at } = resultOf(call);
+  for (let node: Node = call; node !== at; node = node.parent as Node) if (node.parent?.type === 'LogicalExpression' || node.parent?.type === 'ConditionalExpression') return true;
+  return false;
+}
+
 /** The parameter at a position of a function literal; a callback that gives something in the second place takes an error in the first. */
 function parameterOf(file: FileIndex, fn: Node | undefined, position: 0 | 1): Variable | undefined {
   const core = fn && bare(fn);

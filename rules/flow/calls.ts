@@ -14,7 +14,7 @@ import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-ca
 import type { Outcome, State, Value } from './model.ts';
 import { holderOf } from './naming.ts';
 import { outside } from './outside.ts';
-import { isReleaserName, release } from './ownership.ts';
+import { captures, isReleaserName, release } from './ownership.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from './run.ts';
@@ -105,6 +105,9 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
+  // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.
+  const generator = localFunction(run, node);
+  if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
   return outside(run, node, name, ready, exits);
 }
 

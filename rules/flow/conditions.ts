@@ -84,7 +84,8 @@ function testValue(run: Run, node: Node, state: State, exits: Exits): Split {
   for (const outcome of evaluate(run, node as TSESTree.Expression, state, exits)) {
     const known = truthiness(outcome.value);
     if (known !== false) split.yes.push(known === undefined && place !== undefined ? put(outcome.state, place, TRUTHY) : outcome.state);
-    if (known !== true) split.no.push(known === undefined && place !== undefined ? put(outcome.state, place, outcome.value.kind === 'present' ? outcome.value : FALSY) : outcome.state);
+    if (known === false && place !== undefined && node.type === 'ChainExpression') split.no.push(put(outcome.state, place, FALSY));
+    else if (known !== true) split.no.push(known === undefined && place !== undefined ? put(outcome.state, place, outcome.value.kind === 'present' ? outcome.value : FALSY) : outcome.state);
   }
   return split;
 }

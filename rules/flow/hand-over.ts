@@ -1,5 +1,5 @@
 /** Arguments that reach the resource: borrowed for the call, handed over for good, or handed back to whoever asked. */
-import { bare, calleeName, enclosingFunction, isFunction } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from './effects.ts';
@@ -27,18 +27,23 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
     if ((isAssertion(node) && value.kind !== 'acquiring') || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
-    const collects = isCollection(node) || run.settings.keeps.has(calleeName(node) ?? '');
+    const collects = isCollection(run, node) || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)));
     if (borrows) continue;
-    noteHandBack(run, node, index);
+    if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
   }
   return now;
+}
+
+/** `start({ onEnd: () => writer.close() })`: the functions handed over are all that releases. */
+function holdsReleases(run: Run, argument: Node): boolean {
+  return run.releases.length > 0 && run.releases.every((release) => isInside(release, argument));
 }
 
 /** A function of this file answers for itself; a recursive call does to its argument what this very function does. */
@@ -78,11 +83,19 @@ function noteHandBack(run: Run, node: Call, index: number): void {
 }
 
 const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
-function isCollection(node: Call): boolean {
+function isCollection(run: Run, node: Call): boolean {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression' || !COLLECTION.has(calleeName(node) ?? '')) return false;
+  if (isWeak(run, callee.object)) return false;
   // `a.scale(2).add(v)` adds vectors; a set is not made on the way.
   return calleeName(node) !== 'add' || bare(callee.object).type !== 'CallExpression';
+}
+
+/** Notes about an object that go with it: `const lastQuery = new WeakMap()` keeps nothing. */
+function isWeak(run: Run, node: Node): boolean {
+  const core = bare(node);
+  const definition = core.type === 'Identifier' ? run.file.variableOf(core)?.defs[0]?.node : undefined;
+  return definition?.type === 'VariableDeclarator' && definition.init?.type === 'NewExpression' && /^Weak(?:Map|Set)$/.test(calleeName(definition.init) ?? '');
 }
 
 /**

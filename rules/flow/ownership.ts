@@ -116,7 +116,13 @@ function drops(run: Run, call: TSESTree.CallExpression): boolean {
 function tellStored(run: Run, node: Node, state: State): void {
   const { endedAt } = state;
   if (!endedAt || !isStore(endedAt) || isTakenBack(run, endedAt)) return;
-  run.report('escape', endedAt, state, [{ node, what: 'released' }], run.site.protocol.nature === 'memory' ? certaintyOf(state.risk) : 'possible');
+  run.report('escape', endedAt, state, [{ node, what: 'released' }], run.site.protocol.nature === 'memory' && !isOnParameter(run, endedAt) ? certaintyOf(state.risk) : 'possible');
+}
+
+/** `bounds.matrix = m`: what a caller lent may well be told where to look only for as long as this function works on it. */
+function isOnParameter(run: Run, stored: Node): boolean {
+  const object = stored.type === 'MemberExpression' ? bare(stored.object) : undefined;
+  return object?.type === 'Identifier' && run.file.variableOf(object)?.defs[0]?.type === 'Parameter';
 }
 
 function isStore(node: Node): boolean {
@@ -140,7 +146,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
   const placed = put(kept, place, stored);
   if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
-    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }]);
+    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }], isElement(target.parent.right) ? 'possible' : undefined);
     return [withOwner(placed, 'none')];
   }
   if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
@@ -156,6 +162,12 @@ function isGivenBack(run: Run, target: Node, place: Place | undefined, state: St
   if (call.type !== 'CallExpression') return false;
   const callee = bare(call.callee);
   return call.arguments.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
+}
+
+/** `one = list[i]`: a name that goes over a list may well have come from it. */
+function isElement(node: Node): boolean {
+  const core = bare(node);
+  return core.type === 'MemberExpression' && core.computed;
 }
 
 /** An array literal with a name is a collection. */

@@ -2,7 +2,7 @@
  * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
  * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
  */
-import { bare } from '../ast/nodes.ts';
+import { bare, calleeName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { reportLateWork } from './exits.ts';
@@ -49,13 +49,19 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
     case 'pending': {
       const done = withoutLater(resumed, (later) => later === value.node);
       // A transaction that fails to begin is not open.
-      mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
+      if (connects(run, value.node)) exits.throws.add(notAcquired(done));
+      else mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
     default:
       mayThrow(run, node, resumed, 'awaited', exits);
       return [{ state: resumed, value: UNKNOWN }];
   }
+}
+
+/** `await runner.connect()`: what takes nothing when it fails. */
+function connects({ site }: Run, node: Node): boolean {
+  return node.type === 'CallExpression' && site.protocol.connects?.includes(calleeName(node) ?? '') === true;
 }
 
 /** A connection does one thing after the other: what it was told before is done when something later is. */

@@ -1,4 +1,6 @@
 /** Calls of methods of the resource, or of something that lives in it. */
+import { calleeName, isInside } from '../ast/nodes.ts';
+import { chainOf, resultOf } from './bindings.ts';
 import { functionOf } from './callees.ts';
 import type { Prepared } from './calls.ts';
 import { mayThrow, touch } from './effects.ts';
@@ -9,7 +11,7 @@ import type { Outcome } from './model.ts';
 import { onEvent } from './outside.ts';
 import { release } from './ownership.ts';
 import type { Run } from './run.ts';
-import { RESOURCE, SETTLED, START, UNKNOWN, VIEW } from './state.ts';
+import { RESOURCE, SETTLED, START, UNKNOWN, VIEW, withOwner } from './state.ts';
 import { transact } from './transactions.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -43,9 +45,16 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
   }
   if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
+  if (endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
   const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
+}
+
+/** `conn.execute(sql, cb).once('end', () => conn.release())`: the end of the work releases, whatever its callback does. */
+function endsByEvent(run: Run, node: Call): boolean {
+  const next = chainOf(resultOf(node).at);
+  return next !== undefined && isEventMethod(calleeName(next)) && run.releases.some((release) => isInside(release, next) && !isInside(release, node));
 }

@@ -100,7 +100,7 @@ function usedAs(file: FileIndex, call: CallNode): Acquirer['gives'] | 'callback'
 function isAwaitedByName(file: FileIndex, call: CallNode): boolean {
   const target = targetOf(call);
   const variable = target && file.variableOf(target);
-  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'AwaitExpression' || (parent?.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(parent) ?? ''))) === true;
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'AwaitExpression' || (parent?.type === 'MemberExpression' && /^(?:then|catch|finally|promise)$/.test(memberName(parent) ?? ''))) === true;
 }
 
 function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
@@ -117,6 +117,13 @@ function isMeant(file: FileIndex, { protocol, acquirer }: Candidate): boolean {
 /** A method of this very class is followed instead. */
 function isOwnMethod(file: FileIndex, call: CallNode, receiver: Node): boolean {
   return receiver.type === 'ThisExpression' && file.methodNamed(call, calleeName(call) ?? '') !== undefined;
+}
+
+/** `const pending = pool.acquire(); … await pending.promise`: the pool under knex, by whatever way it was reached. */
+function isMemberOfPending(file: FileIndex, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && memberName(parent) === 'promise') === true;
 }
 
 /** True when the call's value is awaited, chained, or taken from its `promise`. */
@@ -204,6 +211,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
     if (last && acquirer.callback && isHandedOn(call, last)) return undefined;
+    if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
   if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;

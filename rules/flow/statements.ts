@@ -3,7 +3,7 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
-import { bare, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, childrenOf, isFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { isDecisive, nextRelevant } from './blocks.ts';
 import { unfinished } from './endings.ts';
@@ -132,9 +132,18 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
 function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
   const { yes: met, no: otherwise } = test(run, node.test, states, exits);
   const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
-  const no = otherwise.map((state) => (state.owner === 'held' && (run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
+  const no = otherwise.map((state) => (state.owner === 'held' && (((run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesSomething(run, node.consequent)) || ((asksResource(run, node.test, state) || asksSize(node.test)) && collectsIn(run, node.consequent, state))) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
   const after = execute(run, node.consequent, yes, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
+}
+
+function asksSize(test: Node): boolean {
+  return bare(test).type === 'MemberExpression' ? /^(?:length|size)$/.test(memberName(bare(test) as TSESTree.MemberExpression) ?? '') : childrenOf(test).some((child) => !isFunction(child) && asksSize(child));
+}
+
+/** `if (points.length > 0) all.push(points);` */
+function collectsIn(run: Run, node: Node, state: State): boolean {
+  return run.file.callsIn(node).some((call) => /^(?:push|unshift|add|set)$/.test(calleeName(call) ?? '') && call.arguments.some((argument) => state.env.get(run.file.placeOf(argument) ?? -1)?.kind === 'resource'));
 }
 
 const ANY = /./;

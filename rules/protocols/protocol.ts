@@ -88,6 +88,8 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** methods by which a lazy object takes what it needs from the pool: where one of them fails, nothing was taken */
+  readonly connects?: readonly string[];
   /** methods of the pool, and classes of the library, that take an object only to use it: `pool.query()`, `new sql.Request(transaction)` */
   readonly serves?: readonly string[];
   /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */

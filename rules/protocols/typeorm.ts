@@ -11,6 +11,7 @@ export const typeorm: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'], settles: true },
   views: ['manager'],
+  connects: ['connect'],
   ended: ['isReleased'],
   serves: ['query'],
   transaction: { begins: ['startTransaction'], ends: ['commitTransaction', 'rollbackTransaction'], sql: ['query'] },

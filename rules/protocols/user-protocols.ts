@@ -50,6 +50,7 @@ function protocol(value: unknown, path: string): Protocol {
     opens: optional(acquirers),
     release: object(RELEASE),
     duty: optional(oneOf('always', 'believed')),
+    connects: NAMES,
     serves: NAMES,
     transaction: optional(object(TRANSACTION)),
     ended: NAMES,
