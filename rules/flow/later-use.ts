@@ -32,8 +32,14 @@ export function releasesAfter(run: Run, node: CallNode): boolean {
   return run.file.callsIn(run.root).some((other) => {
     if (other.type !== 'NewExpression' || run.file.text.slice(...other.callee.range) !== built) return false;
     const home = enclosingFunction(other);
-    return run.releases.some((release) => enclosingFunction(release) === home && isReachedFrom(other, release));
+    return run.releases.some((release) => enclosingFunction(release) === home && isReachedFrom(other, release) && !isOnlyForFailure(release, other));
   });
+}
+
+/** A release in a handler that does not contain the constructor ends what failed; where nothing fails, the new owner has it. */
+function isOnlyForFailure(release: Node, built: Node): boolean {
+  for (let at: Node | undefined = release.parent; at; at = at.parent) if (at.type === 'CatchClause') return !isInside(built, at);
+  return false;
 }
 
 /** `client.query()`: a call that is neither a release nor a registration. */

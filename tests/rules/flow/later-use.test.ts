@@ -8,6 +8,7 @@ golden('handed over and used again', ASYNC, [
   ['given away', 'const client = await db.connect(); await save(client, a);', ''],
   ['something is built around it, and then it is released', 'const client = await db.connect(); const rows = new Rows(client); await rows.add(a); client.release();', 'leak throw by await rows.add(a)'],
   ['what one path says of a constructor holds for the other', 'const client = await db.connect(); if (a) { b.rows = new Rows(client); return b.run(); } b.rows = new Rows(client); const r = await b.run().catch(b.none); client.release(); return r;', 'leak exit by return b.run()'],
+  ['released only where building on it failed', 'const client = await db.connect(); const tx = new Transaction(client); try { await tx.begin(); return tx; } catch (e) { client.release(); throw e; }', ''],
   ['released only where it was not built', 'const client = await db.connect(); if (a) { client.release(); return null; } return new Rows(client).first();', ''],
   ['given to a constructor', 'const client = await db.connect(); const rows = new Rows(client); await rows.add(a);', ''],
   ['given to somebody who keeps it', 'const client = await db.connect(); await track(client); await client.query("LISTEN a");', ''],

@@ -70,11 +70,12 @@ export function open() {
 }`,
   },
   invalid: {
-    'connect before the try': `
+    'begun before the try': `
 import { DataSource } from 'typeorm';
 export async function move(dataSource: DataSource) {
-  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when \`runner.connect()\` on line 4 rejects.
+  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when \`runner.startTransaction()\` on line 5 rejects.
   await runner.connect();
+  await runner.startTransaction();
   try {
     await runner.query('update crabs set moved = true');
   } finally {
