@@ -2,7 +2,7 @@
  * Which statements of a block matter to a path. Before the acquire and after the release most code says nothing about the resource; stepping over it
  * makes the cost of a site that of its own surroundings, however long the function.
  */
-import { isLoop } from '../ast/nodes.ts';
+import { isFunction, isLoop } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
 import { neverReturns } from './callees.ts';
 import { completes } from './completion.ts';
@@ -42,7 +42,7 @@ export function isDecisive({ file, root, site, mentions, guards }: Run, handler:
 function nextFor(run: Run, body: Block, start: number, state: State): number {
   const [site] = run.site.call.range;
   let next = site < start ? Infinity : site;
-  if (isLost(run, state, start)) return Math.min(next, deadEndOf(run, body));
+  if (isLost(run, state, start)) return isInEndlessLoop(body) ? start : Math.min(next, deadEndOf(run, body));
   if (state.owner === 'held' || (state.owner !== 'none' && run.tries > 0)) return start;
   for (const [place, value] of state.env) {
     if (value.kind !== 'closure' && !isTracked(value)) continue;
@@ -114,6 +114,16 @@ function leaves(jump: Jump, statement: Node): boolean {
     if (jump.label ? at.type === 'LabeledStatement' && at.label.name === jump.label.name : isLoop(at) || (at.type === 'SwitchStatement' && jump.type === 'BreakStatement')) return false;
   }
   return true;
+}
+
+const endless = new WeakMap<Block, boolean>();
+
+/** True inside `while (true)`: only what stands in it leads out of it, and an object that is lost is lost where control leaves. */
+function isInEndlessLoop(body: Block): boolean {
+  return entryOf(endless, body, () => {
+    for (let at = body[0]?.parent; at && !isFunction(at); at = at.parent) if (isLoop(at) && !completes(at, () => false)) return true;
+    return false;
+  });
 }
 
 const deadEnds = new WeakMap<Block, number>();

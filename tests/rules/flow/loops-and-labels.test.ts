@@ -1,6 +1,12 @@
 /** Rounds, jumps and labels; what one round leaves behind meets the acquire of the next. */
 import { ASYNC, FUNCTION, golden } from './support.ts';
 
+golden('an object that is lost before an endless loop', FUNCTION, [
+  ['left by break', 'const item = pool.acquire(); while (true) { if (a()) break; }', 'leak exit'],
+  ['left by return', 'const item = pool.acquire(); for (;;) { if (a()) return; }', 'leak exit by return'],
+  ['left by a throw', 'const item = pool.acquire(); while (true) { if (b) throw new Error(); }', 'leak throw by throw new Error()'],
+]);
+
 golden('loops', FUNCTION, [
   ['acquired and released in each round', 'for (let i = 0; i < 3; i++) { const item = pool.acquire(); pool.release(item); }', ''],
   ['break before the release', 'for (let i = 0; i < 3; i++) { const item = pool.acquire(); if (a) break; pool.release(item); }', 'leak exit'],
