@@ -1,11 +1,16 @@
-import { builtin, environment } from '../core/platform.ts';
+import { builtin, environment, processId, threadId } from '../core/platform.ts';
 import { makeReport, suspects } from './check-leaks.ts';
 import { collectGarbage } from './garbage.ts';
 import { LeakError } from './leak-error.ts';
 import { ledger } from './ledger.ts';
 import { leakSighting } from './misuse-book.ts';
+import { toSavedReport } from './saved-report.ts';
+import type { LeakReport } from './types.ts';
 
 let isPlanned = false;
+
+/** A folder that each process and thread leaves its report in. */
+const FOLDER_VARIABLE = 'POOL_LIFEGUARD_REPORTS';
 
 /**
  * Has the process say at its end which leases never ended, as LeakSanitizer does: what nothing refers to any more, and what was still
@@ -29,8 +34,17 @@ function tellAtExit(): void {
   for (const record of ledger.open) if (record.item.deref() === undefined) ledger.lose(record);
   const held = suspects(() => true).map((record) => leakSighting(record, 'held'));
   const report = makeReport(held);
+  const folder = environment(FOLDER_VARIABLE);
+  if (folder !== undefined && folder !== '') saveIn(folder, report);
   const leaks = report.misuses.filter(({ kind }) => kind === 'leak');
   if (leaks.length === 0) return;
   const text = new LeakError({ ...report, misuses: leaks }).message;
   builtin<typeof import('node:fs')>('fs')?.writeSync(2, `pool-lifeguard: at exit\n${text}\n`);
+}
+
+/** With all misuses, not leaks alone. `report merge` makes one of those of workers and child processes. */
+function saveIn(folder: string, report: LeakReport): void {
+  const fs = builtin<typeof import('node:fs')>('fs');
+  fs?.mkdirSync(folder, { recursive: true });
+  fs?.writeFileSync(`${folder}/report-${processId()}-${threadId()}.json`, `${JSON.stringify(toSavedReport(report), null, 2)}\n`);
 }

@@ -1,13 +1,13 @@
 import type { MisuseKind, MisusePolicy } from '../core/misuse.ts';
 import type { Level } from '../core/types.ts';
-import { captureSite, UNKNOWN_SITE } from './call-site.ts';
-import type { SiteId } from './call-site.ts';
+import { captureSite, framesOf, siteOf, UNKNOWN_SITE } from './call-site.ts';
+import type { Frame, SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { ledger } from './ledger.ts';
 import { RUNGS, sampleRate } from './rungs.ts';
 import type { Rung } from './rungs.ts';
 import type { LeaseRecord, Place, PoolFacts, SitedPlace } from './lease-record.ts';
-import { describeSite, leakSighting, misusesOf, withPlaces } from './misuse-book.ts';
+import { describeSite, leakSighting, misusesOf, sightingOf, withPlaces } from './misuse-book.ts';
 import type { Sighting } from './misuse-book.ts';
 
 /** Frames of a release: one of them may be our own. */
@@ -116,6 +116,19 @@ export class LeaseTracker {
     return withPlaces(sighting);
   }
 
+  /**
+   * Notes it if what asks for an item, of a pool that has none left, holds one of it itself: a function on the stack has acquired one,
+   * at another place of it. Returns a line for the message.
+   */
+  nested(below: Function): string {
+    const site = captureSite(below, MISUSE_FRAMES);
+    const holder = [...ledger.open].find((record) => record.pool === this.#facts && isWithin(framesOf(record.acquiredAt), framesOf(site)));
+    if (holder === undefined) return '';
+    const message = `Pool '${this.#facts.name}' was asked for an item by work that holds one already, with none left: it would wait for itself.`;
+    ledger.book.add(sightingOf('nested-acquire', message, holder, { site }));
+    return `\nWhat asks holds one itself, acquired at ${describeSite(siteOf(holder.acquiredAt)!)}.`;
+  }
+
   /** Who holds items of this pool now, a line for each place: for messages. Empty if nobody is known to. */
   holders(): string {
     const held = [...ledger.open].filter(({ pool }) => pool === this.#facts).map((record) => leakSighting(record, 'held'));
@@ -125,4 +138,15 @@ export class LeaseTracker {
     });
     return lines.join('');
   }
+}
+
+/**
+ * Whether the function that made an acquire is still on a stack, further on. A function without a name is known by its caller. That it
+ * is the same call of the function cannot be told, so two branches of one function, run at the same time, look like it too.
+ */
+function isWithin([own, caller]: readonly Frame[], stack: readonly Frame[]): boolean {
+  return stack.some((frame, i) => {
+    if (own === undefined || frame === own || frame.file !== own.file || frame.functionName !== own.functionName) return false;
+    return own.functionName !== undefined || (caller !== undefined && stack[i + 1] === caller);
+  });
 }

@@ -133,7 +133,7 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
     const record = isFormerOwner ? (latest?.previous ?? latest) : latest;
     const below = kind === 'write-after-release' ? undefined : this.misused;
     const told = this.#leases.misused(kind, message, record, below, fields && { fields });
-    return kind === 'exhausted' ? `${told}${this.#leases.holders()}` : told;
+    return kind === 'exhausted' ? `${told}${this.#leases.holders()}${this.#leases.nested(this.misused)}` : told;
   }
 
   /** Does not throw: closing and trimming go on. */

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { LeakReport, Misuse } from '../debug/types.ts';
 import { mainSite } from './group-misuses.ts';
 import { readJson, ReportFileError } from './report-file.ts';
-import { toSavedSite } from './saved-site.ts';
-import type { SavedSite } from './saved-site.ts';
+import { toSavedSite } from '../debug/saved-site.ts';
+import type { SavedSite } from '../debug/saved-site.ts';
 
 /** Where a baseline stands, from the folder of the package.json on. */
 export const BASELINE_FILE = '.lifeguard/baseline.json';

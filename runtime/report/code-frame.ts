@@ -1,6 +1,6 @@
 import { sourceLinesOf } from '../debug/resolve-site.ts';
 import type { Site } from '../debug/types.ts';
-import { savedLinesOf } from './saved-site.ts';
+import { savedLinesOf } from '../debug/saved-site.ts';
 
 /** Lines shown before and after the one meant. */
 const AROUND = 2;

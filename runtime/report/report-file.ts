@@ -1,14 +1,17 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { packageFolder } from '../debug/resolve-site.ts';
-import type { LeakReport, Misuse } from '../debug/types.ts';
+import type { LeakReport } from '../debug/types.ts';
 import { checkReport } from './check-report.ts';
 import { mergeReports } from './merge-reports.ts';
-import { toSavedSite } from './saved-site.ts';
-import type { SavedSite } from './saved-site.ts';
+import { toSavedReport } from '../debug/saved-report.ts';
+import type { SavedReport } from '../debug/saved-report.ts';
 
 /** Where a run leaves its report, from the folder of the package.json on; the linter rule `pool/no-runtime-leak` reads it. */
 export const REPORT_FILE = '.lifeguard/report.json';
+
+export { toSavedReport } from '../debug/saved-report.ts';
+export type { SavedMisuse, SavedReport } from '../debug/saved-report.ts';
 
 /** `file` in the package that the working directory is in. */
 export function defaultPath(file: string): string {
@@ -16,27 +19,9 @@ export function defaultPath(file: string): string {
   return `${packageFolder(`${folder}/`) ?? folder}/${file}`;
 }
 
-/** A report as it stands in a file: sites carry the hash of their line. */
-export interface SavedReport extends LeakReport {
-  misuses: SavedMisuse[];
-  /** Names the test run that the workers of it have in common. */
-  run?: string;
-}
-
-export interface SavedMisuse extends Misuse {
-  acquiredAt?: SavedSite;
-  releasedAt?: SavedSite;
-  site?: SavedSite;
-  lastUsedAt?: SavedSite;
-}
-
 /** A report file that is missing, unreadable, no JSON or no report. The message is one line and names the file. */
 export class ReportFileError extends Error {
   override readonly name = 'ReportFileError';
-}
-
-export function toSavedReport(report: LeakReport): SavedReport {
-  return { ...report, misuses: report.misuses.map(toSavedMisuse) };
 }
 
 /** Reads a report. Throws ReportFileError. */
@@ -100,15 +85,6 @@ function readFormer(path: string): SavedReport | undefined {
 
 function emptyReport(): SavedReport {
   return mergeReports([]);
-}
-
-function toSavedMisuse(misuse: Misuse): SavedMisuse {
-  const saved: SavedMisuse = { ...misuse };
-  for (const end of ['acquiredAt', 'releasedAt', 'site', 'lastUsedAt'] as const) {
-    const site = misuse[end];
-    if (site) saved[end] = toSavedSite(site);
-  }
-  return saved;
 }
 
 function reason(error: unknown): string {

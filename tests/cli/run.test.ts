@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HELP, run } from '../../cli/run.ts';
 import { readBaseline } from '../../runtime/report/baseline.ts';
-import { hashLine } from '../../runtime/report/hash-line.ts';
+import { hashLine } from '../../runtime/debug/hash-line.ts';
 import { readReport, writeReport } from '../../runtime/report/report-file.ts';
 import { leak, report, site } from '../runtime/report/sample-report.ts';
 

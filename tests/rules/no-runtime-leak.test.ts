@@ -6,9 +6,9 @@ import { Linter } from 'eslint';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import plugin from '../../index.ts';
 import { hashLine } from '../../rules/support/hash-line.ts';
-import { hashLine as hashLineOfRuntime } from '../../runtime/report/hash-line.ts';
+import { hashLine as hashLineOfRuntime } from '../../runtime/debug/hash-line.ts';
 import { writeReport } from '../../runtime/report/report-file.ts';
-import type { SavedSite } from '../../runtime/report/saved-site.ts';
+import type { SavedSite } from '../../runtime/debug/saved-site.ts';
 import { leak, report, site } from '../runtime/report/sample-report.ts';
 
 const REPORT = '.lifeguard/report.json';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Site } from '../../../runtime/debug/types.ts';
 import { baselineOf, knownBy, readBaseline, writeBaseline } from '../../../runtime/report/baseline.ts';
-import type { SavedSite } from '../../../runtime/report/saved-site.ts';
+import type { SavedSite } from '../../../runtime/debug/saved-site.ts';
 import { leak, report, site } from './sample-report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lifeguard-baseline-'));

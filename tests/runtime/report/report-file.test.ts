@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureSite, siteOf } from '../../../runtime/debug/call-site.ts';
-import { hashLine } from '../../../runtime/report/hash-line.ts';
+import { hashLine } from '../../../runtime/debug/hash-line.ts';
 import { addToReport, readReport, ReportFileError, toSavedReport, writeReport } from '../../../runtime/report/report-file.ts';
 import { leak, report } from './sample-report.ts';
 

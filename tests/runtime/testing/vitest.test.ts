@@ -141,7 +141,7 @@ describe('configure', () => {
     const marks = ['dropped', 'helper'].map((mark) => Number(marked('leaks.check.ts', `leak: ${mark}`).split(':')[1]));
     const known = marks.map((line) => ({ kind: 'leak', pool: 'items', file: 'leaks.check.ts', line }));
     const text = readFileSync(join(suite, 'leaks.check.ts'), 'utf8').split('\n');
-    const { hashLine } = await import('../../../runtime/report/hash-line.ts');
+    const { hashLine } = await import('../../../runtime/debug/hash-line.ts');
     const hashed = known.map((entry) => ({ ...entry, line: 1, lineHash: hashLine(text[entry.line - 1]!) }));
     const run = await runSuite('baseline', ['leaks', '-t', 'drops|returns early|keeps'], (path) => {
       const file = join(path, 'baseline.json');

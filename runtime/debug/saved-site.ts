@@ -1,6 +1,6 @@
-import { readLines } from '../debug/site-script.ts';
-import { packageFolder, sourceLinesOf } from '../debug/resolve-site.ts';
-import type { Site } from '../debug/types.ts';
+import { readLines } from './site-script.ts';
+import { packageFolder, sourceLinesOf } from './resolve-site.ts';
+import type { Site } from './types.ts';
 import { hashLine } from './hash-line.ts';
 
 /** A site in a report file: with what tells whether the line is still the same. */
