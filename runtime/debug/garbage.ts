@@ -3,8 +3,8 @@ import { builtin } from '../core/platform.ts';
 /**
  * Collects all garbage, now. References made in the current turn are kept until its end, so a turn must pass before.
  *
- * V8 compiles hot code on other threads, and a compilation under way keeps alive objects that the code has seen: without waiting
- * for it, one lost item in some hundreds is taken for held, on every version of Node.js.
+ * V8 compiles hot code on other threads, and a compilation keeps alive objects that the code has seen until its job is destroyed:
+ * without waiting for that, one lost item in some hundreds is taken for held, on every version of Node.js.
  */
 export function collectGarbage(): void {
   const exposed = (globalThis as { gc?: () => void }).gc;
@@ -15,10 +15,13 @@ export function collectGarbage(): void {
 
 let collector: (() => void) | undefined;
 
-/** Waits for the compilations that are under way. An engine that knows no such wait is taken as it is. */
+/**
+ * Waits for the compilations that are under way, then for the end of their jobs: from Node.js 24 on, those of the middle tier (Maglev) are
+ * destroyed on another thread, after their code was installed. An engine that knows no such wait is taken as it is.
+ */
 function settleCompilers(): void {
   try {
-    underFlag('allow-natives-syntax', '%FinalizeOptimization()');
+    underFlag('allow-natives-syntax', '%FinalizeOptimization(); %WaitForBackgroundOptimization()');
   } catch {
     // The collector still works, if a little less exactly.
   }

@@ -62,6 +62,11 @@ const LOSERS: Record<string, (pool: Pool<Parcel>) => unknown> = {
     parcel.content = { parcel };
   },
   'a lease that is never used': (pool) => void pool.lease(),
+  'an object of code that is being compiled': (pool) => {
+    const source = 'return () => { let sum = 0; for (let k = 0; k < 20; k++) sum += parcel.weight & k; return sum; }';
+    const weigh = new Function('parcel', source)(pool.acquire()) as () => number;
+    for (let call = 0; call < 1_000; call++) weigh();
+  },
 };
 
 describe.each(Object.entries(LOSERS))('lost as %s', (_, lose) => {

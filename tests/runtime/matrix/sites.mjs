@@ -1,4 +1,4 @@
-// Resolves the sites of ../fixtures/orders under every compiler and Node version here, and prints one row each.
+// Resolves the sites of ../sites/fixtures/orders under every compiler and Node version here, and prints one row each.
 // A row passes if every site is the line that the source itself marks. Exits with 1 if a row fails.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,15 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFileSync } from '@swc/core';
+import { NODES } from './nodes.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../../../..');
-const fixture = join(here, '../fixtures/orders');
+const root = join(here, '../../..');
+const fixture = join(here, '../sites/fixtures/orders');
 const folder = mkdtempSync(join(tmpdir(), 'lifeguard-matrix-'));
 const fromRoot = createRequire(join(root, 'package.json'));
 const tool = (name, path) => join(dirname(fromRoot.resolve(`${name}/package.json`)), path);
-
-const nodes = [process.execPath, ...[22, 24, 26].map((major) => join(here, `node_modules/node-${major}/bin/node`))];
 
 function main() {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -26,7 +25,7 @@ function main() {
     text.replace(/enum Status \{[^}]*\}/, 'const Status = { New: 0, Paid: 4 } as const;\n\n\ntype Status = number;'),
   );
 
-  const rows = nodes.flatMap((node) => {
+  const rows = NODES.flatMap((node) => {
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
     const row = (name, work) => [{ node: version, name, result: attempt(work) }];
     const major = Number(version.slice(1).split('.')[0]);
