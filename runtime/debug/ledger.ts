@@ -98,7 +98,10 @@ export class Ledger {
     record.state = how;
     record.releasedAt = at;
     this.#strike(record);
-    for (const group of record.reported ?? []) group.cameBack++;
+    for (const group of record.reported ?? []) {
+      group.cameBack++;
+      group.cameBackAt = at;
+    }
   }
 
   latest(item: object): LeaseRecord | undefined {

@@ -1,5 +1,6 @@
 import type { MisuseKind } from '../core/misuse.ts';
 import { processId, threadId, warn } from '../core/platform.ts';
+import { sayCameBack } from './came-back.ts';
 import { siteOf, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
@@ -27,8 +28,9 @@ export interface Group {
   count: number;
   /** Longest of them. */
   heldMs: number | undefined;
-  /** Of `count`: leases that were released after they had been reported. */
+  /** Of `count`: leases that were released after they had been reported, and where the last of them was. */
   cameBack: number;
+  cameBackAt: SiteId;
 }
 
 /** Groups kept at most: a program with more places that misuse pools has enough to read. */
@@ -43,7 +45,7 @@ export class MisuseBook {
     const key = keyOf(sighting);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { first: sighting, count: 0, heldMs: undefined, cameBack: 0 };
+      group = { ...asGroup(sighting), count: 0, heldMs: undefined };
       if (this.#groups.size < MAX_GROUPS) this.#groups.set(key, group);
     }
     count(group, sighting);
@@ -86,6 +88,7 @@ export function misusesOf(groups: Iterable<Group>, more: readonly Sighting[]): M
     else {
       known.count += group.count;
       known.cameBack += group.cameBack;
+      if (group.cameBackAt !== UNKNOWN_SITE) known.cameBackAt = group.cameBackAt;
       known.heldMs = longer(known.heldMs, group.heldMs);
     }
   }
@@ -151,7 +154,7 @@ function longer(a: number | undefined, b: number | undefined): number | undefine
 }
 
 function asGroup(sighting: Sighting): Group {
-  return { first: sighting, count: 1, heldMs: sighting.heldMs, cameBack: 0 };
+  return { first: sighting, count: 1, heldMs: sighting.heldMs, cameBack: 0, cameBackAt: UNKNOWN_SITE };
 }
 
 function keyOf(s: Sighting): string {
@@ -164,11 +167,11 @@ function placesKey(s: Sighting): string {
   return [s.kind, s.pool, acquired, released, site, used, s.evidence, s.test, s.fields].join('\n');
 }
 
-function asMisuse({ first, count, heldMs, cameBack }: Group): Misuse {
+function asMisuse({ first, count, heldMs, cameBack, cameBackAt }: Group): Misuse {
   const { kind, pool, evidence, fields, test } = first;
-  const message = cameBack === 0 ? first.message : `${first.message} ${cameBack} of ${count} came back after all.`;
-  const misuse: Misuse = { kind, pool, count, message, pid: processId(), threadId: threadId() };
-  const [acquiredAt, releasedAt, site, lastUsedAt] = [first.acquiredAt, first.releasedAt, first.site, first.lastUsedAt].map(siteOf);
+  const misuse: Misuse = { kind, pool, count, message: sayCameBack(first.message, cameBack, count), pid: processId(), threadId: threadId() };
+  const [acquiredAt, releasedAt, site, lastUsedAt] = [first.acquiredAt, first.releasedAt || cameBackAt, first.site, first.lastUsedAt].map(siteOf);
+  if (cameBack > 0) misuse.cameBack = cameBack;
   if (acquiredAt !== undefined) misuse.acquiredAt = acquiredAt;
   if (releasedAt !== undefined) misuse.releasedAt = releasedAt;
   if (site !== undefined) misuse.site = site;

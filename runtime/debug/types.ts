@@ -19,7 +19,10 @@ export interface Misuse {
   /** How often this was seen with the same sites. */
   count: number;
   message: string;
+  /** Of `count`: leases that were released after they had been reported. */
+  cameBack?: number;
   acquiredAt?: Site;
+  /** Of leases that came back: where the last of them did. */
   releasedAt?: Site;
   /** Where the misuse itself happened. */
   site?: Site;

@@ -57,7 +57,7 @@ function describeGroup(group: MisuseGroup, number: number, withFrame: boolean, p
   const frame = withFrame && site ? codeFrame(site) : undefined;
   return [
     `${title}  pool ${JSON.stringify(example.pool)}${evidenceText(example)}`,
-    ...indent([example.message]),
+    ...indent([group.message]),
     ...indent(facts(group)),
     ...(frame ? ['', ...indent(frame.map((line) => (line.startsWith('>') ? line : paint('dim', line)))), ''] : []),
     ...indent([`${paint('bold', 'next')}  ${advice[example.kind]}`]),

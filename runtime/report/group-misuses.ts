@@ -1,9 +1,12 @@
+import { messageAlone, sayCameBack } from '../debug/came-back.ts';
 import type { Misuse, Site } from '../debug/types.ts';
 
 /** Misuses of one kind, pool and acquire site, summed over processes, threads and tests. */
 export interface MisuseGroup {
   /** The first one stands for all. */
   readonly example: Misuse;
+  /** Of all of them. */
+  readonly message: string;
   readonly count: number;
   readonly tests: readonly string[];
   readonly processes: number;
@@ -41,13 +44,23 @@ function groupKey({ kind, pool, evidence, acquiredAt, releasedAt, site, fields }
 
 function summarise(misuses: readonly Misuse[]): MisuseGroup {
   const held = misuses.flatMap((misuse) => misuse.heldMs ?? []);
+  const [example] = misuses as [Misuse];
+  const count = misuses.reduce((sum, misuse) => sum + misuse.count, 0);
+  const cameBack = misuses.reduce((sum, misuse) => sum + (misuse.cameBack ?? 0), 0);
   return {
-    example: misuses[0]!,
-    count: misuses.reduce((sum, misuse) => sum + misuse.count, 0),
+    example: { ...example, ...releasedAt(misuses) },
+    message: sayCameBack(messageAlone(example), cameBack, count),
+    count,
     tests: [...new Set(misuses.flatMap((misuse) => misuse.test ?? []))],
     processes: new Set(misuses.map((misuse) => `${misuse.pid}/${misuse.threadId}`)).size,
     ...(held.length > 0 ? { held: held.reduce(range, { min: Infinity, max: 0 }) } : {}),
   };
+}
+
+/** Of leaks at one site only some may have come back, and know where. */
+function releasedAt(misuses: readonly Misuse[]): Pick<Misuse, 'releasedAt'> {
+  const found = misuses.findLast((misuse) => misuse.releasedAt !== undefined)?.releasedAt;
+  return found === undefined ? {} : { releasedAt: found };
 }
 
 function range({ min, max }: { min: number; max: number }, value: number): { min: number; max: number } {

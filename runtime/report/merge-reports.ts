@@ -1,4 +1,5 @@
 import type { Level, PoolStats } from '../core/types.ts';
+import { messageAlone, sayCameBack } from '../debug/came-back.ts';
 import type { LeakReport, Misuse } from '../debug/types.ts';
 
 const levels: readonly Level[] = ['off', 'sample', 'full', 'paranoid'];
@@ -37,18 +38,19 @@ export function mergeReports(reports: Iterable<LeakReport>): LeakReport {
 }
 
 function addMisuse(misuses: Map<string, Misuse>, misuse: Misuse): void {
-  const { count, heldMs, message, ...identity } = misuse;
+  const { count, heldMs, message: _, cameBack, ...identity } = misuse;
   const key = JSON.stringify(identity, Object.keys(identity).sort().concat(siteKeys));
   const known = misuses.get(key);
   if (!known) {
     misuses.set(key, { ...misuse });
     return;
   }
+  const isLonger = heldMs !== undefined && heldMs > (known.heldMs ?? 0);
+  const message = messageAlone(isLonger ? misuse : known); // it speaks of the longest one
+  if (isLonger) known.heldMs = heldMs;
   known.count += count;
-  if (heldMs !== undefined && heldMs > (known.heldMs ?? 0)) {
-    known.heldMs = heldMs;
-    known.message = message; // it speaks of the longest one
-  }
+  if (cameBack !== undefined) known.cameBack = (known.cameBack ?? 0) + cameBack;
+  known.message = sayCameBack(message, known.cameBack ?? 0, known.count);
 }
 
 /** The keys of a Site that tell it from others, as JSON.stringify wants them listed. */

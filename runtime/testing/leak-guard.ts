@@ -1,5 +1,7 @@
 import { settle } from '../debug/check-leaks.ts';
 import { now } from '../debug/clock.ts';
+import { sayCameBack } from '../debug/came-back.ts';
+import { siteOf } from '../debug/call-site.ts';
 import type { SiteId } from '../debug/call-site.ts';
 import { currentScope, runInScope } from '../debug/leak-scope.ts';
 import type { LeakScope } from '../debug/leak-scope.ts';
@@ -51,14 +53,17 @@ export class LeakGuard {
   /** Found, but on no running test's account. */
   readonly #outside: Misuse[] = [];
   readonly #found: Misuse[] = [];
+  /** Leases that were found held, each with what was found of it. */
+  readonly #blamed: [LeaseRecord, Misuse][] = [];
 
   constructor(options: GuardOptions) {
     this.#options = options;
     this.#stopListening = ledger.book.listen((misuse) => this.#note(misuse));
   }
 
-  /** All misuses found in this file. */
+  /** All misuses found in this file, with what is known by now of leases that came back after all. */
   get found(): readonly Misuse[] {
+    for (const [record, misuse] of this.#blamed) if (record.state === 'released') tellCameBack(misuse, record);
     return this.#found;
   }
 
@@ -77,9 +82,10 @@ export class LeakGuard {
   }
 
   /** Judges what began outside of the tests, in `beforeAll` or at import, and stops listening. */
-  async judgeRest(): Promise<Verdict> {
+  async judgeRest(label: string): Promise<Verdict> {
     const firstLeak = await this.#settle((record) => record.number > this.#after);
     this.#stopListening();
+    for (const misuse of this.#outside) misuse.test ??= label;
     return { misuses: this.#outside, firstLeak };
   }
 
@@ -114,9 +120,15 @@ export class LeakGuard {
     if (left.length === 0) return undefined;
     if (this.#options.gc) await settle({ gc: true, graceMs: 0, among });
     const held = left.filter(({ state }) => state === 'held');
-    ledger.blameAll(held, 'scope');
-    for (const record of held) told.add(record);
+    for (const record of held) this.#blame(record);
     return left[0]!.acquiredAt;
+  }
+
+  #blame(record: LeaseRecord): void {
+    const known = this.#found.length;
+    ledger.blameAll([record], 'scope'); // comes back as a note
+    this.#blamed.push(...this.#found.slice(known).map((misuse): [LeaseRecord, Misuse] => [record, misuse]));
+    told.add(record);
   }
 
   #isOn(account: Account, record: LeaseRecord): boolean {
@@ -127,7 +139,7 @@ export class LeakGuard {
   #note(misuse: Misuse): void {
     if (misuse.kind === 'leak' && (wasTold() || this.#isOlder(misuse))) return;
     const account = this.#accountFor(misuse);
-    const found = account === undefined ? misuse : { ...misuse, test: account.label };
+    const found = account === undefined ? { ...misuse } : { ...misuse, test: account.label };
     this.#found.push(found);
     (account?.misuses ?? this.#outside).push(found);
   }
@@ -157,6 +169,14 @@ export class LeakGuard {
     const [first, second] = this.#running.values();
     return second === undefined ? first : undefined;
   }
+}
+
+function tellCameBack(misuse: Misuse, record: LeaseRecord): void {
+  if (misuse.cameBack !== undefined) return;
+  const releasedAt = siteOf(record.releasedAt);
+  misuse.cameBack = 1;
+  misuse.message = sayCameBack(misuse.message, 1, misuse.count);
+  if (releasedAt !== undefined) misuse.releasedAt = releasedAt;
 }
 
 /** Found by a timer, a finalizer or a check, in whatever context that runs: only the lease tells whose it is. */

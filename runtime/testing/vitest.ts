@@ -88,17 +88,25 @@ function guardThisFile(): void {
   const mine = (guard = new LeakGuard(settings));
 
   aroundEach(async (runTest, { task }) => {
-    const verdict = await mine.judge(`${fileInPackage(path)} > ${task.fullTestName}`, runTest);
+    const verdict = await mine.judge(`${nameOf(task.file)} > ${task.fullTestName}`, runTest);
     const hasFailed = task.result?.state === 'fail';
     throwIfNew(verdict, hasFailed ? 'This test, which failed anyway,' : 'This test');
   });
 
-  afterAll(async () => {
-    const verdict = await mine.judgeRest();
+  // eslint-disable-next-line no-empty-pattern -- Vitest reads the parameters, and wants a pattern here
+  afterAll(async ({}, { file }) => {
+    const testFile = nameOf(file);
+    const verdict = await mine.judgeRest(`${testFile} > outside of its tests`);
     guardedFile = undefined; // watch mode may run the same file again
-    saveReport(path, mine.found);
+    saveReport(path, testFile, mine.found);
     throwIfNew(verdict, 'This file, outside of its tests,');
   });
+}
+
+/** How reports name a test file: `[project] file` where there are several projects, for they may share it. */
+function nameOf({ filepath, projectName }: { readonly filepath: string; readonly projectName?: string | undefined }): string {
+  const file = fileInPackage(filepath.replaceAll('\\', '/'));
+  return projectName === undefined || projectName === '' ? file : `[${projectName}] ${file}`;
 }
 
 function throwIfNew({ misuses, firstLeak }: Verdict, subject: string): void {
@@ -106,12 +114,12 @@ function throwIfNew({ misuses, firstLeak }: Verdict, subject: string): void {
   if (fresh.length > 0) throw verdictError(subject, fresh, firstLeak);
 }
 
-function saveReport(path: string, misuses: readonly Misuse[]): void {
+function saveReport(path: string, testFile: string, misuses: readonly Misuse[]): void {
   const folder = packageFolder(path);
   if (folder === undefined) return;
   try {
     const found = { ...report(), misuses: [...misuses] };
-    addToReport(`${folder}/${REPORT_FILE}`, found, { run: runOfWorker(), testFile: fileInPackage(path) });
+    addToReport(`${folder}/${REPORT_FILE}`, found, { run: runOfWorker(), testFile });
   } catch (error) {
     process.emitWarning(`The report of pool-lifeguard was not saved: ${(error as Error).message}`);
   }

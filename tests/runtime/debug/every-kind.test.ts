@@ -154,9 +154,9 @@ const PAIRS: Record<Exclude<MisuseKind, 'async-capture'>, Pair> = {
       const pool = newPool({ heldTooLong: 5, onMisuse: 'count' });
       const box = pool.acquire(); // at: long
       await vi.waitFor(() => expect(report().misuses).toHaveLength(1), 5_000);
-      pool.release(box);
+      pool.release(box); // at: long released
     },
-    told: () => [{ message: `An item of pool 'kinds' has been held for longer than 5 ms since it was acquired. 1 of 1 came back after all.`, acquiredAt: at('long'), heldMs: anyTime }],
+    told: () => [{ message: `An item of pool 'kinds' has been held for longer than 5 ms since it was acquired. 1 of 1 came back after all.`, cameBack: 1, acquiredAt: at('long'), releasedAt: at('long released'), heldMs: anyTime }],
     async twin() {
       const pool = newPool({ heldTooLong: 60_000, onMisuse: 'count' });
       await pool.use(() => new Promise((resolve) => setTimeout(resolve, 30)));

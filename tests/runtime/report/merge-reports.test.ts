@@ -15,6 +15,12 @@ describe('mergeReports', () => {
     ]);
   });
 
+  it('adds up what came back after all, and says so once', () => {
+    const back = (cameBack: number, count: number): ReturnType<typeof leak> => leak(41, { cameBack, count, message: `It leaked. ${cameBack} of ${count} came back after all.` });
+    const merged = mergeReports([report([back(1, 2)]), report([leak(41, { message: 'It leaked.' })]), report([back(3, 3)])]);
+    expect(merged.misuses).toEqual([leak(41, { cameBack: 4, count: 6, message: 'It leaked. 4 of 6 came back after all.' })]);
+  });
+
   it('tells misuses apart by where they happened, not only by where they were acquired', () => {
     const twice = [50, 51].map((line) => leak(41, { kind: 'double-release', site: site(line) }));
     expect(mergeReports([report(twice)]).misuses).toHaveLength(2);

@@ -1,83 +1,97 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import tsParser from '@typescript-eslint/parser';
+import Ajv from 'ajv';
+import { Linter } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run as cli } from '../../../cli/run.ts';
+import plugin from '../../../index.ts';
+import { hashLine } from '../../../runtime/debug/hash-line.ts';
+import { formatReport } from '../../../runtime/report/format-report.ts';
 import { readReport } from '../../../runtime/report/report-file.ts';
-import type { SavedReport } from '../../../runtime/report/report-file.ts';
+import type { SavedMisuse } from '../../../runtime/report/report-file.ts';
+import { installRuntime } from './install.ts';
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 const suite = fileURLToPath(new URL('fixtures/suite/', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'lifeguard-vitest-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const POOLS = ['forks', 'threads', 'vmThreads', 'vmForks'];
+
+/** What became of one file in one project of the fixture's configuration. */
+interface FileResult {
+  project: string;
+  file: string;
+  state: string;
+  tests: { title: string; state: string; failure: string }[];
+}
 
 interface Run {
-  /** By title: what Vitest says of the test, and why it failed. */
-  tests: Map<string, { status: string; failure: string }>;
-  files: Map<string, { status: string; message: string }>;
-  output: string;
-  report: SavedReport;
+  readonly folder: string;
+  readonly files: readonly FileResult[];
+  /** What Vitest printed of the failures, each with the header that names it. */
+  readonly printed: readonly string[];
+  readonly misuses: readonly SavedMisuse[];
 }
 
-/** Runs the real runner over a copy of the fixture suite. */
-async function runSuite(name: string, args: string[], change: (path: string) => void = () => {}): Promise<Run> {
-  // Next to the original, so that the relative imports of the library hold; in a package of its own.
-  const copy = mkdtempSync(join(dirname(dirname(suite)), 'fixtures', `.${name}-`));
-  try {
-    cpSync(suite, copy, { recursive: true });
-    writeFileSync(join(copy, 'package.json'), '{ "type": "module" }');
-    change(copy);
-    const json = join(copy, 'results.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, POOL_LIFEGUARD: undefined, VITEST: undefined };
-    const output = await new Promise<string>((resolve) => {
-      execFile(process.execPath, [vitest, 'run', '--root', copy, ...reporters, ...args], { env }, (_error, stdout, stderr) => resolve(stdout + stderr));
-    });
-    const { testResults } = JSON.parse(readFileSync(json, 'utf8')) as Results;
-    return {
-      tests: new Map(testResults.flatMap((file) => file.assertionResults.map((test) => [test.title, { status: test.status, failure: test.failureMessages.join('\n') }]))),
-      files: new Map(testResults.map((file) => [file.name.slice(file.name.lastIndexOf('/') + 1), file])),
-      output,
-      report: readReport(join(copy, '.lifeguard/report.json')),
-    };
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** Runs the real runner over a copy of the fixture suite, in a package of its own. */
+async function runSuite(...args: string[]): Promise<Run> {
+  const folder = mkdtempSync(join(dirname(suite), '.suite-')); // beside the original, where Vitest is installed
+  folders.push(folder);
+  cpSync(suite, folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  installRuntime(folder);
+  writeFileSync(join(folder, 'baseline.json'), JSON.stringify({ schema: 1, known: ['dropped', 'helper'].map(knownLeak) }));
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, POOL_LIFEGUARD: undefined, VITEST: undefined };
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [vitest, 'run', ...args], { cwd: folder, env }, (_error, stdout, stderr) => resolve(stdout + stderr));
+  });
+  const { misuses } = readReport(join(folder, '.lifeguard/report.json'));
+  const files = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as FileResult[];
+  return { folder, files, printed: output.split(/^ FAIL {2}/m), misuses };
 }
 
-interface Results {
-  testResults: {
-    name: string;
-    status: string;
-    message: string;
-    assertionResults: { title: string; status: string; failureMessages: string[] }[];
-  }[];
-}
-
-/** The line that the fixture marks with `// mark`. */
-function marked(file: string, mark: string): string {
-  const lines = readFileSync(join(suite, file), 'utf8').split('\n');
-  const line = lines.findIndex((text) => text.includes(`// ${mark}`)) + 1;
+/** The number of the line that the fixture marks with `// mark`. */
+function lineOf(file: string, mark: string): number {
+  const line = linesOf(file).findIndex((text) => text.includes(`// ${mark}`)) + 1;
   expect(line, mark).toBeGreaterThan(0);
-  return `${file}:${line}:`;
+  return line;
 }
 
-/** Every test does what its title says. */
-function expectAsTitled({ tests }: Run): void {
-  const wrong = [...tests].filter(([title, { status }]) => status !== (title.startsWith('fails') || title.startsWith('2 of') ? 'failed' : 'passed'));
-  expect(Object.fromEntries(wrong)).toEqual({});
+const linesOf = (file: string): string[] => readFileSync(join(suite, file), 'utf8').split('\n');
+const marked = (file: string, mark: string): string => `${file}:${lineOf(file, mark)}:`;
+
+/** A leak of the fixture as a baseline knows it: by the text of its line, for lines move. */
+function knownLeak(mark: string): object {
+  const text = linesOf('leaks.check.ts')[lineOf('leaks.check.ts', `leak: ${mark}`) - 1]!;
+  return { kind: 'leak', pool: 'items', file: 'leaks.check.ts', line: 1, lineHash: hashLine(text) };
 }
 
-describe.each(['forks', 'threads', 'vmThreads', 'vmForks'])('in the pool %s', (pool) => {
-  let run: Run;
-  beforeAll(async () => void (run = await runSuite(pool, ['--pool', pool])), 60_000);
-  const failure = (title: string) => run.tests.get(title)?.failure;
+/** One run of all projects but one, and two shards of that. */
+let whole: Run;
+let shards: readonly Run[];
+beforeAll(async () => {
+  const shard = (number: number): Promise<Run> => runSuite('--project', 'forks', '--shard', `${number}/2`);
+  [whole, ...shards] = await Promise.all([runSuite('--project', '!forks'), shard(1), shard(2)]);
+}, 120_000);
+
+const runs = (): readonly Run[] => [whole, ...shards];
+const filesOf = (project: string): FileResult[] => runs().flatMap(({ files }) => files.filter((file) => file.project === project));
+const testsOf = (project: string): FileResult['tests'] => filesOf(project).flatMap(({ tests }) => tests);
+const misusesOf = (project: string): SavedMisuse[] => runs().flatMap(({ misuses }) => misuses.filter(({ test }) => test?.startsWith(`[${project}] `)));
+const printed = (start: string): string | undefined => runs().flatMap((run) => run.printed).find((text) => text.startsWith(start));
+const isToFail = (title: string): boolean => title.startsWith('fails') || title.startsWith('2 of');
+
+describe.each([...POOLS, 'not isolated'])('in the project "%s"', (project) => {
+  const failure = (title: string): string | undefined => testsOf(project).find((test) => test.title === title)?.failure;
 
   it('the leaking tests fail and their neighbours pass', () => {
-    expect(run.tests.size).toBeGreaterThan(20);
-    expectAsTitled(run);
+    expect(testsOf(project).length).toBeGreaterThan(20);
+    expect(testsOf(project).filter(({ title, state }) => (state === 'failed') !== isToFail(title))).toEqual([]);
   });
 
   it.each([
@@ -86,24 +100,22 @@ describe.each(['forks', 'threads', 'vmThreads', 'vmForks'])('in the pool %s', (p
     ['fails: keeps an item', 'kept'],
     ['fails: throws while it holds an item', 'thrown'],
     ['2 of three: only the second fails', 'each'],
+    ['fails: leaks at every attempt', 'attempts'],
     ['fails: leaks under fake timers', 'faked'],
     ['fails: concurrent 3', 'concurrent'],
   ])('the failure of "%s" names the line', (title, mark) => {
     expect(failure(title)).toContain(`acquired   ${marked('leaks.check.ts', `leak: ${mark}`)}`);
   });
 
-  it('tells the certain loss from what something still holds', () => {
-    expect(failure('fails: drops an item')).toContain('unreachable, never released');
-    expect(failure('fails: keeps an item')).toContain('not released when its scope ended');
-  });
-
   it('shows the source at the acquire, as for a failed assertion', () => {
-    const [file, line] = marked('leaks.check.ts', 'leak: dropped').split(':');
-    expect(run.output).toMatch(new RegExp(`❯ .*${file}:${line}:`));
-    expect(run.output).toContain(`${line}|   pool.acquire(); // leak: dropped`);
+    const line = lineOf('leaks.check.ts', 'leak: dropped');
+    const text = printed(`|${project}| leaks.check.ts > fails: drops an item`);
+    expect(text).toMatch(new RegExp(`❯ .*leaks.check.ts:${line}:`));
+    expect(text).toContain(`${line}|   pool.acquire(); // leak: dropped`);
   });
 
   it('says of a test that failed anyway what it leaked too', () => {
+    expect(failure('fails: throws while it holds an item')).toContain('expected Item');
     expect(failure('fails: throws while it holds an item')).toContain('This test, which failed anyway, did not release a pooled item.');
   });
 
@@ -117,47 +129,42 @@ describe.each(['forks', 'threads', 'vmThreads', 'vmForks'])('in the pool %s', (p
 
   it('gives leaks outside of any test to the test that ran, or to the file', () => {
     expect(failure('fails: a request that leaks')).toContain(marked('outside.check.ts', 'leak: server'));
-    expect(run.files.get('outside.check.ts')).toMatchObject({ status: 'failed' });
-    expect(run.output).toContain('This file, outside of its tests, did not release a pooled item.');
-    expect(run.output).toContain(marked('outside.check.ts', 'leak: file'));
+    expect(filesOf(project).find(({ file }) => file === 'outside.check.ts')).toMatchObject({ state: 'failed' });
+    const text = printed(`|${project}| outside.check.ts [`);
+    expect(text).toContain('This file, outside of its tests, did not release a pooled item.');
+    expect(text).toContain(marked('outside.check.ts', 'leak: file'));
   });
 
   it('leaves a report of all files, with tests and hashes of the lines', () => {
-    const found = run.report.misuses.map(({ kind, acquiredAt, test }) => `${kind} ${acquiredAt?.file}:${acquiredAt?.line}: ${test}`);
+    const mine = misusesOf(project);
+    const found = mine.map(({ kind, acquiredAt, test }) => `${kind} ${acquiredAt?.file}:${acquiredAt?.line}: ${test?.slice(project.length + 3)}`);
     expect(found).toContain(`leak ${marked('leaks.check.ts', 'leak: dropped')} leaks.check.ts > fails: drops an item`);
     expect(found).toContain(`leak ${marked('outside.check.ts', 'leak: server')} outside.check.ts > fails: a request that leaks`);
-    expect(run.report.misuses.every(({ acquiredAt }) => acquiredAt?.mapped && acquiredAt.lineHash !== undefined)).toBe(true);
-    expect(found.join('\n')).not.toContain('misuses a pool on purpose');
+    expect(found).toContain(`leak ${marked('outside.check.ts', 'leak: file')} outside.check.ts > outside of its tests`);
+    expect(mine.every(({ acquiredAt }) => acquiredAt?.mapped && acquiredAt.lineHash !== undefined)).toBe(true);
+    expect(found.join('\n')).not.toMatch(/misuses a pool on purpose|declared singleton/);
+  });
+
+  it('says in the report what came back after all', () => {
+    const kept = misusesOf(project).find(({ test }) => test === `[${project}] leaks.check.ts > fails: keeps an item`);
+    expect(kept).toMatchObject({ cameBack: 1, releasedAt: { file: 'leaks.check.ts', line: lineOf('leaks.check.ts', 'back: kept') } });
+    const text = formatReport({ ...readReport(join(whole.folder, '.lifeguard/report.json')), misuses: [kept!] });
+    expect(text).toMatch(new RegExp(`1 of 1 came back after all\\.\n.*\n +released   ${marked('leaks.check.ts', 'back: kept')}`));
   });
 });
 
 describe('configure', () => {
-  const withSetup = (text: string) => (path: string) => {
-    const module = JSON.stringify('../../../../../runtime/testing/vitest.ts');
-    writeFileSync(join(path, 'setup.ts'), `import { configure } from ${module};\n${text}\n`);
-  };
+  it.each([...POOLS, 'not isolated'])('by default, and with gc, certain losses are told from what something still holds: %s', (project) => {
+    const failure = (title: string): string => testsOf(project).find((test) => test.title === title)!.failure;
+    const certain = project === 'not isolated' ? 'not released when its scope ended' : 'unreachable, never released';
+    expect(failure('fails: drops an item')).toContain(certain);
+    expect(failure('fails: keeps an item')).toContain('not released when its scope ended');
+  });
 
-  it('makes what a baseline knows pass', async () => {
-    const marks = ['dropped', 'helper'].map((mark) => Number(marked('leaks.check.ts', `leak: ${mark}`).split(':')[1]));
-    const known = marks.map((line) => ({ kind: 'leak', pool: 'items', file: 'leaks.check.ts', line }));
-    const text = readFileSync(join(suite, 'leaks.check.ts'), 'utf8').split('\n');
-    const { hashLine } = await import('../../../runtime/debug/hash-line.ts');
-    const hashed = known.map((entry) => ({ ...entry, line: 1, lineHash: hashLine(text[entry.line - 1]!) }));
-    const run = await runSuite('baseline', ['leaks', '-t', 'drops|returns early|keeps'], (path) => {
-      const file = join(path, 'baseline.json');
-      writeFileSync(file, JSON.stringify({ schema: 1, known: hashed }));
-      withSetup(`configure({ baseline: ${JSON.stringify(file)} });`)(path);
-    });
-    expect(run.tests.get('fails: drops an item')?.status).toBe('passed');
-    expect(run.tests.get('fails: a helper returns early')?.status).toBe('passed');
-    expect(run.tests.get('fails: keeps an item')?.status).toBe('failed');
-  }, 60_000);
-
-  it('sets up every file of a worker that is not isolated', async () => {
-    const run = await runSuite('shared', ['--no-isolate'], withSetup('configure({ gc: false });'));
-    expectAsTitled(run);
-    expect(run.tests.get('fails: drops an item')?.failure).toContain('not released when its scope ended');
-  }, 60_000);
+  it('makes what a baseline knows pass, and nothing else', () => {
+    const passing = testsOf('baseline').filter(({ title, state }) => isToFail(title) && state === 'passed');
+    expect(passing.map(({ title }) => title)).toEqual(['fails: drops an item', 'fails: a helper returns early']);
+  });
 
   it.each([
     ['{ gcc: true }', 'Unknown option `gcc` of configure'],
@@ -167,5 +174,32 @@ describe('configure', () => {
   ])('refuses %s', async (options, problem) => {
     const { configure } = await import('../../../runtime/testing/vitest.ts');
     expect(() => configure(new Function(`return ${options}`)() as object)).toThrow(problem);
+  });
+});
+
+describe('the report of a run', () => {
+  const reportOf = ({ folder }: Run): string => join(folder, '.lifeguard/report.json');
+
+  it('is as the published schema says', () => {
+    const schema = new URL('../../../runtime/report/lifeguard-report.schema.json', import.meta.url);
+    const isValid = new Ajv().compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
+    for (const run of runs()) expect(isValid(JSON.parse(readFileSync(reportOf(run), 'utf8'))), JSON.stringify(isValid.errors)).toBe(true);
+  });
+
+  it('of two shards, merged, is that of the whole suite', () => {
+    const out = join(shards[0]!.folder, 'merged.json');
+    expect(cli(['report', 'merge', ...shards.map(reportOf), '-o', out], { out() {}, err() {}, color: false })).toBe(0);
+    const told = (misuses: readonly SavedMisuse[]): string[] =>
+      misuses.map(({ kind, count, test, acquiredAt, cameBack = 0 }) => `${kind} × ${count} ${test?.replace(/^\[.*?\] /, '')} ${acquiredAt?.line} ${cameBack}`).sort();
+    expect(shards.map(({ files }) => files.length)).toEqual([1, 1]);
+    expect(told(readReport(out).misuses)).toEqual(told(misusesOf('vmForks')));
+  });
+
+  it.each(['leaks.check.ts', 'outside.check.ts'])('is what pool/no-runtime-leak shows in %s', (file) => {
+    const config: Linter.Config = { files: ['**/*.ts'], languageOptions: { parser: tsParser }, plugins: { pool: plugin }, rules: { 'pool/no-runtime-leak': 'error' } };
+    const found = new Linter({ cwd: whole.folder }).verify(linesOf(file).join('\n'), [config], { filename: join(whole.folder, file) });
+    const expected = linesOf(file).flatMap((text, index) => (text.includes('// leak: ') ? [index + 1] : []));
+    expect(expected.length).toBeGreaterThan(1);
+    expect(found.map(({ line }) => line)).toEqual(expected);
   });
 });
