@@ -45,6 +45,14 @@ function after(scope: Scope, item: Item, isDead = false): Scope {
   return { ...withItem(scope, { ...item, isSpent: true }), isDead };
 }
 
+/** A way out that depends on what one of two branches before it has set. */
+function writeDoubtfulReturn(draft: Draft, scope: Scope): void {
+  const flag = draft.name('stays');
+  draft.line(`let ${flag} = false;`);
+  draft.line(`if (${condition(draft, 0, scope)}) ${flag} = true;`);
+  draft.note('return', `if (!${flag}) return total;`);
+}
+
 const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => Scope> = {
   finally(draft, { name, body, choice }, scope) {
     const item = newItem(name);
@@ -56,14 +64,21 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
   catch(draft, { name, body, choice }, scope) {
     const item = newItem(name);
     writeAcquire(draft, scope, choice, `const ${name} = `);
+    // What throws into the generator there comes to a second release, and nothing else does.
+    const yields = scope.canYield && choice % 2 === 0;
     let isDead = false;
-    draft.braced('try {', () => ({ isDead } = writeBlock(draft, body, withItem(scope, item))), '} catch (error) {');
+    draft.braced('try {', () => {
+      ({ isDead } = writeBlock(draft, body, withItem(scope, item)));
+      if (!yields || isDead) return;
+      draft.line(item.release);
+      draft.note('yield', 'yield total;');
+    }, '} catch (error) {');
     draft.inner(() => {
       draft.line(item.release);
       draft.line('throw error;');
     });
     draft.line('}');
-    draft.line(item.release);
+    if (!yields) draft.line(item.release);
     return after(scope, item, isDead);
   },
 
@@ -71,6 +86,7 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const item = newItem(name);
     writeAcquire(draft, scope, choice, `const ${name} = `);
     const { isDead } = writeBlock(draft, body, withItem(scope, item));
+    if (choice % 4 === 3 && scope.canReturn && !isDead) writeDoubtfulReturn(draft, scope);
     draft.line(item.release);
     return after(scope, item, isDead);
   },
@@ -224,18 +240,27 @@ const WRITERS: Record<LeaseStyle, (draft: Draft, lease: Lease, scope: Scope) => 
     const item = newItem(name);
     writeAcquire(draft, scope, choice, `const ${name} = `);
     const inner = withItem(insideFunction(scope), item);
-    draft.line(`await begin(${draft.point()})`);
-    draft.inner(() => {
-      draft.braced('.then(() => {', () => writeBlock(draft, body, inner), '})');
-      if (choice % 3 === 0) {
-        draft.line(`.then(() => ${item.release.slice(0, -1)}, (error) => {`);
-        draft.inner(() => {
-          draft.line(item.release);
-          draft.line('throw error;');
-        });
-        draft.line('});');
-      } else draft.line(`.finally(() => ${item.release.slice(0, -1)});`);
-    });
+    const writeChained = (): void => {
+      draft.line(`await begin(${draft.point()})`);
+      draft.inner(() => {
+        draft.braced('.then(() => {', () => writeBlock(draft, body, inner), '})');
+        if (choice % 3 === 0) {
+          draft.line(`.then(() => ${item.release.slice(0, -1)}, (error) => {`);
+          draft.inner(() => {
+            draft.line(item.release);
+            draft.line('throw error;');
+          });
+          draft.line('});');
+        } else draft.line(`.finally(() => ${item.release.slice(0, -1)});`);
+      });
+    };
+    if (choice % 4 !== 1) writeChained();
+    else {
+      // Only what rejects gets to the handler with a released object; what throws before the chain is made, with one that is held.
+      draft.braced('try {', writeChained, '} catch (error) {');
+      draft.inner(() => draft.note('use', `total += ${name}.size;`));
+      draft.line('}');
+    }
     return after(scope, item);
   },
 
