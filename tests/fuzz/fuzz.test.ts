@@ -1,4 +1,4 @@
-/** A slice of the search: `npm run fuzz` goes further. */
+/** A slice of the search, the same programs every time: `npm run fuzz` goes further. */
 import { expect, test } from 'vitest';
 import { search } from './fuzz.ts';
 

@@ -1,6 +1,7 @@
 /**
  * A program's text as a run needs it. What is analysed is what a reader would write; what runs is the same, line by line, except for what
- * engines lack (`using`) or what only a run needs: inputs are asked for when they are read, and every acquire may fail.
+ * engines lack (`using`) or what only a run needs: inputs are asked for when they are read, every acquire may fail, and what a chain that is
+ * returned begins with may take longer than anything that the function still waits for.
  */
 
 /** Code that runs later than the statement it stands in: the lines of its body and the line of that statement. */
@@ -51,7 +52,7 @@ export function scriptOf(program: string): Script {
     if (index < POOLS.length) return '';
     if (index < head) return line.replace(/^export /, '');
     if (index === head) return line.replace(/^export /, '').replace(/\(.*\)/, `(${ANEW.join(', ')})`);
-    return line.replaceAll(MAKER, 'pool.acquire()').replaceAll(ACQUIRE, `(reached(${index + 1}), $&)`).replaceAll(INPUT, 'inputs.$&');
+    return line.replaceAll(MAKER, 'pool.acquire()').replaceAll(ACQUIRE, `(reached(${index + 1}), $&)`).replaceAll(INPUT, 'inputs.$&').replace('return begin(', 'return slowly(');
   });
   for (const [index, line] of lines.entries()) {
     const [, margin = '', waits = '', name] = USING.exec(line) ?? [];

@@ -66,6 +66,10 @@ export class World {
         this.#call(`work(${point})`);
         return quiet(this.#task(point));
       },
+      slowly: (point: number) => {
+        this.#call(`work(${point})`);
+        return quiet(this.#flip(`begin(${point}) takes long`) ? settled().then(() => this.#task(point)) : this.#task(point));
+      },
       slow: (point: number) => {
         this.#call(`work(${point})`);
         return quiet(this.#slow(point));
