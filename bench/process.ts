@@ -21,7 +21,7 @@ async function measure(): Promise<Row[]> {
   const contestants = await scenario.contestants(task.variant);
   switch (task.mode) {
     case 'time':
-      return measureTime(contestants, Number(process.argv[3]), scenario.turnMs ?? 2);
+      return measureTime(contestants, Number(process.argv[3]), scenario);
     case 'bytes':
       return measureBytes(contestants);
     case 'gc':

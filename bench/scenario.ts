@@ -42,6 +42,10 @@ export interface Scenario {
   readonly modes?: readonly Mode[];
   /** Length of a turn in milliseconds. @default 2 */
   readonly turnMs?: number;
+  /** Milliseconds that each row runs before it is timed. @default 60 */
+  readonly warmUpMs?: number;
+  /** Rows whose times differ by little are measured against the baseline in slices, not in turns. */
+  readonly isClose?: boolean;
   contestants(variant: string): readonly Contestant[] | Promise<readonly Contestant[]>;
   readonly bars?: readonly Bar[];
 }

@@ -1,6 +1,7 @@
 import { compile } from './compile.ts';
 import type { Compiled } from './compile.ts';
-import type { Contestant, Row } from './scenario.ts';
+import type { Contestant, Row, Scenario } from './scenario.ts';
+import { spread } from './summary.ts';
 import { calibrate, collectGarbage, takeTurn } from './turn.ts';
 import type { Turn } from './turn.ts';
 
@@ -9,11 +10,12 @@ import type { Turn } from './turn.ts';
  * before collected outside the clock. Turns in which the process lost the processor are set aside and the low quartile of the others
  * counts.
  */
-export async function measureTime(contestants: readonly Contestant[], rounds: number, turnMs: number): Promise<Row[]> {
+export async function measureTime(contestants: readonly Contestant[], rounds: number, { turnMs = 2, warmUpMs, isClose = false, baseline }: Scenario): Promise<Row[]> {
   const compiled = contestants.map(compile);
   if (compiled.some(({ workload }) => workload)) return measureWorkloads(compiled);
+  if (isClose) return measureClose(compiled, rounds, baseline);
   const counts: number[] = [];
-  for (const contestant of compiled) counts.push(await calibrate(contestant, turnMs));
+  for (const contestant of compiled) counts.push(await calibrate(contestant, turnMs, warmUpMs));
   const turns = compiled.map((): Turn[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const j of turnOrder(compiled.length, round)) {
@@ -34,6 +36,38 @@ function lowQuartile(turns: readonly Turn[]): number {
   const undisturbed = turns.filter(({ preempted }) => !preempted).map(({ wall }) => wall);
   const sorted = (undisturbed.length >= 5 ? undisturbed : turns.map(({ least }) => least)).sort((a, b) => a - b);
   return sorted[Math.round((sorted.length - 1) / 4)]!;
+}
+
+const SLICE_MS = 0.1;
+const PAIRS_OF_SLICES = 200;
+
+/**
+ * A machine that is slow for some milliseconds changes the time of a long operation by more than a pool adds to it. So slices as short as the
+ * clock allows alternate with slices of the baseline, and the median of the differences of neighbours counts.
+ */
+async function measureClose(compiled: readonly Compiled[], rounds: number, baseline: string): Promise<Row[]> {
+  const base = compiled.find(({ name }) => name === baseline)!;
+  const count = await calibrate(base, SLICE_MS);
+  const nanoseconds = ({ loop }: Compiled): number => {
+    const start = performance.now();
+    void loop(count);
+    return ((performance.now() - start) * 1e6) / count;
+  };
+  const baseTimes: number[] = [];
+  const added = new Map<string, number>([[baseline, 0]]);
+  for (const other of compiled) {
+    if (other === base) continue;
+    await calibrate(other, SLICE_MS);
+    const differences = Array.from({ length: rounds * PAIRS_OF_SLICES }, (_, pair) => {
+      const otherFirst = pair % 2 === 1 ? nanoseconds(other) : undefined;
+      const time = nanoseconds(base);
+      baseTimes.push(time);
+      return (otherFirst ?? nanoseconds(other)) - time;
+    });
+    added.set(other.name, spread(differences)!.median);
+  }
+  const { median } = spread(baseTimes)!;
+  return compiled.map(({ name }) => ({ name, nanoseconds: median + added.get(name)! }));
 }
 
 const WORKLOAD_ROUNDS = 3;

@@ -24,12 +24,10 @@ export async function takeTurn(contestant: Compiled, count: number): Promise<Tur
   };
 }
 
-const WARM_UP_MS = 60;
-
 /** Warms the loop up. Returns how many operations take about `turnMs`. */
-export async function calibrate(contestant: Compiled, turnMs: number): Promise<number> {
+export async function calibrate(contestant: Compiled, turnMs: number, warmUpMs = 60): Promise<number> {
   let count = 1;
-  for (let spent = 0; spent < WARM_UP_MS; ) {
+  for (let spent = 0; spent < warmUpMs; ) {
     const { wall } = await takeTurn(contestant, count);
     spent += wall;
     if (wall < turnMs / 2) count *= 2;

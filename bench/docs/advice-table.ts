@@ -15,7 +15,7 @@ interface Advised {
 
 const object = (fields: number, isSparse = false): Advised => ({
   workload: `object of ${fields} plain fields, ${isSparse ? 'two' : 'all'} of them filled`,
-  profile: { kind: 'object', fields },
+  profile: { kind: 'object', fields, filledFields: isSparse ? 2 : fields },
   scenario: `objects/${fields}-fields/${isSparse ? 'sparse' : '16-held'}`,
   pooled: 'ObjectPool',
   fresh: 'new',
@@ -38,11 +38,10 @@ const buffer = (size: string, bytes: number, written = false): Advised => ({
 });
 
 const map = (keys: number, keysRecur: boolean): Advised => ({
-  workload: `Map of ${keys} ${keysRecur ? 'recurring keys' : 'keys, others each time'}`,
+  workload: `Map of ${keys} ${keysRecur ? 'recurring keys' : 'keys that are new each time'}`,
   profile: { kind: 'map', keysRecur },
-  scenario: `maps/${keys}-${keysRecur ? '' : 'varying-'}keys`,
-  // Where keys do not come again, the question is whether a pool of native maps helps.
-  pooled: keysRecur ? 'MapPool' : 'native Map in a pool, clear()',
+  scenario: `maps/${keys}-${keysRecur ? '' : 'new-'}keys`,
+  pooled: 'MapPool',
   fresh: 'new Map',
 });
 
@@ -55,12 +54,11 @@ const list = (fields: number): Advised => ({
 });
 
 export const ADVISED: readonly Advised[] = [
-  ...[2, 5, 10, 20, 50].map((fields) => object(fields)),
-  ...[5, 20, 50].map((fields) => object(fields, true)),
+  ...[2, 5, 10, 20, 50, 100].map((fields) => object(fields)),
+  ...[5, 20, 50, 100].map((fields) => object(fields, true)),
   owner('object that owns a Map and a Set', 'a-map-and-a-set'),
   owner('object that owns four closures', 'four-closures'),
   owner('object that owns 1 KiB', '1-kib'),
-  owner('object whose array is emptied by `length = 0`', 'a-grown-array'),
   buffer('64 B', 64),
   buffer('1 KiB', 1024),
   buffer('1 KiB', 1024, true),

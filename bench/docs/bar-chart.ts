@@ -1,4 +1,4 @@
-import { card, path, rectangle, round, text } from './svg.ts';
+import { card, HEAD, MARGIN, path, rectangle, round, text, WIDTH } from './svg.ts';
 
 export interface Bar {
   readonly label: string;
@@ -23,8 +23,6 @@ export interface Chart {
   readonly isLogarithmic?: boolean;
 }
 
-const WIDTH = 760;
-const MARGIN = 20;
 const LABELS = 250;
 const FIGURES = 90;
 const ROW = 22;
@@ -35,8 +33,8 @@ const LEFT = MARGIN + LABELS;
 /** Lying bars in groups, all on one scale. */
 export function barChart({ title, subtitle, groups, isLogarithmic = false }: Chart): string {
   const scale = scaleOf(groups, isLogarithmic);
-  const body = [text(MARGIN, 30, title, 'strong'), text(MARGIN, 49, subtitle, 'soft')];
-  let y = 62;
+  const body: string[] = [];
+  let y = HEAD;
   for (const { title: heading, bars, mark } of groups) {
     y += 20;
     body.push(text(MARGIN, y, heading, 'soft'));
@@ -53,7 +51,7 @@ export function barChart({ title, subtitle, groups, isLogarithmic = false }: Cha
     }
     body.push(path(`M${LEFT} ${top} V${y}`, 'line'));
   }
-  return card(WIDTH, y + MARGIN, title, body);
+  return card(y + MARGIN, title, subtitle, body);
 }
 
 /** From a value to its share of the plot. */

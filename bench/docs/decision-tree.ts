@@ -75,7 +75,7 @@ export const DECISION_TREE: Tree = {
                 ['yes', {
                   question: 'How many, and where?',
                   answers: [
-                    ['any number', { profile: { ...often, kind: 'object', fields: 20 }, why: '' }],
+                    ['any number', { profile: { ...often, kind: 'object', fields: 20 }, why: 'if few are filled' }],
                     ['at most n', { profile: { ...kept, fixedConcurrency: 64 }, why: 'all made at the start' }],
                     ['in workers', { profile: { ...kept, workers: 2 }, why: 'statistics over all' }],
                   ],

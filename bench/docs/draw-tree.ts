@@ -1,11 +1,9 @@
 import { recommendPool } from 'pool-lifeguard/runtime';
 import { adviceOf } from './decision-tree.ts';
 import type { Leaf, Tree } from './decision-tree.ts';
-import { card, path, rectangle, text } from './svg.ts';
+import { card, HEAD, MARGIN, path, rectangle, text } from './svg.ts';
 
-const WIDTH = 760;
-const MARGIN = 20;
-const TOP = 84;
+const TOP = HEAD + 19;
 const ROW = 31;
 const BOX = 24;
 /** From a question to its answers. */
@@ -21,7 +19,7 @@ export function drawTree(tree: Tree): string {
   const parts: string[] = [];
   const rows = new Rows();
   if ('question' in tree) parts.push(...box(MARGIN, rows.next(), tree.question), ...answers(tree, MARGIN, rows));
-  return card(WIDTH, TOP + rows.count * ROW + 4, title, [text(MARGIN, 32, title, 'strong'), text(MARGIN, 52, subtitle, 'soft'), ...parts]);
+  return card(TOP + rows.count * ROW + 4, title, subtitle, parts);
 }
 
 /** Hands out rows from the top, as the height of their middle. */

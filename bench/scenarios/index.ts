@@ -9,9 +9,11 @@ import { LISTS } from './lists.ts';
 import { MAPS } from './maps.ts';
 import { OBJECTS } from './objects.ts';
 import { OWNED_PARTS } from './owned-parts.ts';
+import { RECORD_POOLS } from './record-pools.ts';
 import { RECORDS } from './records.ts';
 import { SLOTS } from './slots.ts';
 import { SPARSE_OBJECTS } from './sparse-objects.ts';
+import { TEXTS } from './texts.ts';
 import { WORKERS } from './workers.ts';
 
 /** In the order in which they are shown. */
@@ -23,6 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...OWNED_PARTS,
   ...MAPS,
   ...LISTS,
+  ...TEXTS,
+  ...RECORD_POOLS,
   ...SLOTS,
   ...BUFFERS,
   ...RECORDS,

@@ -66,4 +66,5 @@ export const OBJECTS: readonly Scenario[] = [
   objects({ fields: 20, held: 16, variants: [OURS], peers: true }),
   objects({ fields: 10, held: 16, variants: [OURS] }),
   objects({ fields: 50, held: 16, variants: [OURS] }),
+  objects({ fields: 100, held: 16, variants: [OURS] }),
 ];

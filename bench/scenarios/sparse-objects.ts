@@ -7,7 +7,7 @@ const HELD = 16;
 const NEW = 'new';
 
 /** Large objects of which a user fills little: making one writes every field, and so does a reset. */
-export const SPARSE_OBJECTS: readonly Scenario[] = [5, 20, 50].map((fields) => ({
+export const SPARSE_OBJECTS: readonly Scenario[] = [5, 20, 50, 100].map((fields) => ({
   id: `objects/${fields}-fields/sparse`,
   title: `object of ${fields} fields of which two are filled, ${HELD} held`,
   baseline: NEW,

@@ -8,6 +8,8 @@ export interface WorkloadProfile {
   bytes?: number;
   /** Plain fields of one object; elements of one array. */
   fields?: number;
+  /** Of those fields, how many each user sets: the others keep what they were made with. @default a quarter of them or fewer */
+  filledFields?: number;
   /** Whether an object makes containers, closures or views in its constructor and can keep them. */
   ownsContainers?: boolean;
   workers?: number;
@@ -20,7 +22,7 @@ export interface WorkloadProfile {
 export interface Recommendation {
   pool: string | 'none';
   reason: string;
-  /** Time with the pool ÷ time of new items, as measured on Node.js 20. */
+  /** Time with the pool ÷ time of new items: the most that was measured for such a workload, on Node.js 20. */
   expectedRatio?: number;
   initialSize?: number;
   maxSize?: number;
@@ -33,6 +35,7 @@ const RULES = {
   opsPerSecond: aRate,
   bytes: anInteger(0),
   fields: anInteger(0),
+  filledFields: anInteger(0),
   ownsContainers: aBoolean,
   workers: anInteger(0),
   fixedConcurrency: anInteger(1, 2 ** 24),
@@ -45,11 +48,20 @@ const KIB = 1024;
 /** Bytes that may lie idle. */
 const MAX_IDLE_BYTES = 2 ** 26;
 
-/** Time of a pooled item ÷ time of a new one by number of plain fields, 16 held (Node.js 20). */
-const BY_FIELDS: readonly (readonly [fields: number, ratio: number])[] = [[100, 0.23], [50, 0.49], [20, 0.66], [10, 0.85], [5, 0.97], [0, 1]];
+type Ratios = readonly (readonly [from: number, ratio: number])[];
 
-/** The same for a buffer whose first and last byte are written, against `Buffer.allocUnsafe`, by size. */
-const BY_BYTES: readonly (readonly [bytes: number, ratio: number])[] = [[64 * KIB, 0.01], [16 * KIB, 0.02], [KIB, 0.06], [0, 0.24]];
+/**
+ * Time of a pooled item ÷ time of a new one by number of plain fields, 16 held. A pool writes each field that is filled twice, to fill and to
+ * reset it; `new` writes it once.
+ */
+const ALL_FILLED: Ratios = [[100, 0.29], [50, 1], [20, 1.09], [5, 1.11], [0, 1.05]];
+const FEW_FILLED: Ratios = [[100, 0.14], [50, 0.75], [20, 0.79], [0, 1.04]];
+
+/** The same for a buffer that is written in full, against `Buffer.allocUnsafe`, by size in bytes. Below 1 KiB two bytes are written. */
+const BY_BYTES: Ratios = [[64 * KIB, 0.14], [KIB, 0.13], [0, 0.44]];
+
+/** A pool is advised where it saves a tenth or more. */
+const PAYS = 0.9;
 
 /** Which pool suits a workload, or that none does: in V8 small plain objects are as cheap to make as to recycle. */
 export function recommendPool(profile: WorkloadProfile): Recommendation {
@@ -65,37 +77,54 @@ export function recommendPool(profile: WorkloadProfile): Recommendation {
 const ADVICE: Readonly<Record<Exclude<WorkloadProfile['kind'], 'resource'>, (profile: WorkloadProfile) => Recommendation>> = {
   buffer({ bytes = 0, workers = 0 }) {
     const expectedRatio = ratioAt(BY_BYTES, bytes);
-    if (bytes < KIB) return none('A buffer of less than 1 KiB is cheap to make: a pool saves 20 to 100 ns of each.', expectedRatio);
-    if (workers > 1) return use('SharedSlabPool', 'Slots in shared memory, which workers hand on as numbers: a message costs 20 µs.', expectedRatio);
-    return use('BufferPool', 'From 1 KiB on a new buffer costs far more than one that is kept, and more the larger it is.', expectedRatio);
+    if (bytes < KIB) return none('A buffer of less than 1 KiB is cheap to make: a pool saves some 20 ns of each.', expectedRatio);
+    if (workers > 1) return use('SharedSlabPool', 'Slots in shared memory, which workers hand on as numbers: moving a buffer there and back by messages takes 50 µs.');
+    return use('BufferPool', 'From 1 KiB on a new buffer costs far more than one that is kept; the less of it is written, the more.', expectedRatio);
   },
   map({ keysRecur = false }) {
-    if (!keysRecur) return none("V8's Map.clear() throws the table away, so a pooled Map saves nothing unless its keys come again.", 1.36);
-    return use('MapPool', 'A ReusableMap keeps its table when it is emptied, so keys that come again find their slots.', 0.45);
+    if (!keysRecur) return none('Keys that never come again cost a ReusableMap more than a new Map. A pool of native ones is slower yet: clear() throws their tables away.', 1.7);
+    return use('MapPool', 'A ReusableMap keeps its table when it is emptied, so keys that come again find their slots.', 0.5);
   },
   array({ fields = 0 }) {
-    if (fields < 1_000) return none('An array of fewer than 1,000 elements is as cheap new.', 0.98);
+    if (fields < 1_000) return none('An array of fewer than 1,000 elements is as cheap new.', 1.4);
     return use('ArrayPool', 'A list that keeps its storage saves the growing.', 0.61);
   },
-  'cache-entry': () => use('PooledCache', 'Update entries in place: recycling each through a pool is slower than making it anew (1.12 to 1.54).', 0.85),
-  object({ fields = 0, ownsContainers = false, workers = 0, fixedConcurrency }) {
-    const expectedRatio = ownsContainers ? 0.2 : ratioAt(BY_FIELDS, fields);
-    if (!ownsContainers && fields < 20) {
-      return none('A plain object of fewer than 20 fields is as cheap to make as to recycle. Pool it only where no collection may happen.', expectedRatio);
-    }
-    const why = ownsContainers ? 'What the object owns is dear to make and can be kept.' : `At ${fields} fields making and collecting costs more than recycling.`;
-    if (fixedConcurrency !== undefined) return use('RingPool', `${why} Its number is fixed, so all can be made at the start.`, expectedRatio);
-    if (workers > 1) return use('ShardedPool', `${why} Each worker has a shard of its own, and statistics are summed.`, expectedRatio);
-    return use('ObjectPool', why, expectedRatio);
+  'cache-entry': () => use('PooledCache', 'Update entries in place: recycling each through a pool takes 1.4 times as long as making it anew.', 0.85),
+  object({ fields = 0, filledFields, ownsContainers = false, workers = 0, fixedConcurrency }) {
+    const { pays, why, ratio } = ownsContainers ? OWNED : judgePlain(fields, filledFields);
+    if (!pays) return none(why, ratio);
+    if (fixedConcurrency !== undefined) return use('RingPool', `${why} Its number is fixed, so all can be made at the start.`);
+    if (workers > 1) return use('ShardedPool', `${why} Each worker has a shard of its own, and statistics are summed.`);
+    return use('ObjectPool', why, ratio);
   },
 };
+
+interface Verdict {
+  readonly pays: boolean;
+  readonly why: string;
+  readonly ratio: number;
+}
+
+/** The ratio is that of four closures: a Map and a Set have 0.3, a kilobyte 0.03. */
+const OWNED: Verdict = { pays: true, why: 'What the object owns is dear to make and can be kept, unless its reset empties it by `length = 0` or clear().', ratio: 0.36 };
+
+function judgePlain(fields: number, filled: number | undefined): Verdict {
+  const [all, few] = [ratioAt(ALL_FILLED, fields), ratioAt(FEW_FILLED, fields)];
+  if (few >= PAYS) {
+    const why = 'A plain object of fewer than 20 fields is as cheap to make as to recycle. Pool it only where no collection may happen.';
+    return { pays: false, why, ratio: Math.max(all, few) };
+  }
+  const why = `At ${fields} fields a pool takes ${few} of the time of new if most of them keep what they were made with, and ${all} if all are filled.`;
+  const ratio = filled !== undefined && filled > fields / 4 ? all : few;
+  return { pays: ratio < PAYS, why, ratio };
+}
 
 function none(reason: string, expectedRatio?: number): Recommendation {
   return { pool: 'none', reason, ...(expectedRatio !== undefined && { expectedRatio }) };
 }
 
-function use(pool: string, reason: string, expectedRatio: number): Recommendation {
-  return { pool, reason, expectedRatio };
+function use(pool: string, reason: string, expectedRatio?: number): Recommendation {
+  return { pool, reason, ...(expectedRatio !== undefined && { expectedRatio }) };
 }
 
 function ratioAt(table: readonly (readonly [from: number, ratio: number])[], value: number): number {

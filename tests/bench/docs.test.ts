@@ -29,6 +29,24 @@ test('the page says what recommendPool says: npm run bench:docs', () => {
   for (const advised of ADVISED) expect(rows).toContainEqual(advisedCells(advised));
 });
 
+test('recommendPool expects the most that was measured of such workloads, and advises a pool only where one was faster', () => {
+  const groups = new Map<string, { readonly pool: string; readonly expected: number; readonly measured: number[] }>();
+  for (const advised of ADVISED) {
+    const [workload, pool, expected] = advisedCells(advised);
+    const row = textOf('docs/runtime/choosing.md').split('\n').find((line) => line.startsWith(`| ${workload} |`));
+    const measured = Number(row!.split('|')[4]); // Node.js 20
+    const key = JSON.stringify(advised.profile);
+    const group = groups.get(key) ?? { pool: pool!, expected: Number(expected), measured: [] };
+    groups.set(key, group);
+    group.measured.push(measured);
+  }
+  for (const [profile, { pool, expected, measured }] of groups) {
+    const most = Math.max(...measured);
+    expect(Math.abs(expected - most), `${profile}: ${expected} expected, ${most} measured`).toBeLessThanOrEqual(0.03 + 0.1 * most);
+    if (pool !== 'no pool') expect(most, profile).toBeLessThan(0.95);
+  }
+});
+
 test('what the pages want to show is measured', () => {
   const known = ['advice', ...SCENARIOS.map(({ id }) => id)];
   const wanted = [...runtimePages.flatMap((page) => measuredNames(textOf(page))), ...ADVISED.map(({ scenario }) => scenario)];

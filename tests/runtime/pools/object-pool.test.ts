@@ -1,4 +1,6 @@
 import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import fc from 'fast-check';
 import { ObjectPool } from '../../../runtime/index.ts';
@@ -206,6 +208,12 @@ describe('cleanupInterval', () => {
     pool.close();
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+test('a clean-up drops all that is idle, however much in use, once the heap is nearly full', () => {
+  const program = join(import.meta.dirname, 'fixtures/short-of-memory.mjs');
+  const { stdout } = spawnSync(process.execPath, ['--max-old-space-size=64', '--max-semi-space-size=1', program], { encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toEqual({ before: 10, after: 0, trimmed: 10, isKept: true });
 });
 
 test('the numbers balance at every step of any program', () => {

@@ -5,6 +5,9 @@ import type { WorkloadProfile } from '../../../runtime/index.ts';
 test.each<[Omit<WorkloadProfile, 'opsPerSecond'>, string]>([
   [{ kind: 'object', fields: 5 }, 'none'],
   [{ kind: 'object', fields: 50 }, 'ObjectPool'],
+  [{ kind: 'object', fields: 50, filledFields: 50 }, 'none'],
+  [{ kind: 'object', fields: 50, filledFields: 5 }, 'ObjectPool'],
+  [{ kind: 'object', fields: 100, filledFields: 100 }, 'ObjectPool'],
   [{ kind: 'object', fields: 3, ownsContainers: true }, 'ObjectPool'],
   [{ kind: 'object', fields: 50, workers: 4 }, 'ShardedPool'],
   [{ kind: 'object', fields: 50, fixedConcurrency: 100 }, 'RingPool'],
