@@ -1,5 +1,5 @@
 import { recommendPool } from 'pool-lifeguard/runtime';
-import type { WorkloadProfile } from 'pool-lifeguard/runtime';
+import type { WorkloadProfile } from '../../runtime/index.ts';
 import { ratioOf } from './edition.ts';
 import type { Edition } from './edition.ts';
 import { markdownTable } from './markdown.ts';

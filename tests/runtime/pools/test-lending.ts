@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Pool, PoolOptions, PoolStats } from '../../../runtime/index.ts';
 
@@ -106,11 +107,11 @@ export function testLending<T extends object>(makePool: (options: Sized) => Pool
     expect(reads).toHaveBeenCalledTimes(1);
   });
 
-  test('use() that returns the item or an iterator lets it escape', () => {
+  test('use() that returns the item, an iterator or a stream lets it escape', () => {
     const pool = make();
-    expect(() => pool.use((item) => item)).toThrow(expect.objectContaining({ code: 'USE_AFTER_RELEASE' }));
-    expect(() => pool.use(() => [1][Symbol.iterator]())).toThrow(expect.objectContaining({ code: 'USE_AFTER_RELEASE' }));
-    expect(pool.stats()).toMatchObject({ inUse: 0, misuses: 2 });
+    const escaping: ((item: T) => unknown)[] = [(item) => item, () => [1][Symbol.iterator](), () => Readable.from([1]), () => new ReadableStream()];
+    for (const work of escaping) expect(() => pool.use(work)).toThrow(expect.objectContaining({ code: 'USE_AFTER_RELEASE' }));
+    expect(pool.stats()).toMatchObject({ inUse: 0, misuses: 4 });
   });
 
   test('a scope releases what is still held, at its end', async () => {
@@ -118,6 +119,7 @@ export function testLending<T extends object>(makePool: (options: Sized) => Pool
     const kept = pool.scope((scope) => {
       scope.release(scope.acquire());
       scope.acquire();
+      expect(() => scope.release(make().acquire())).toThrow(expect.objectContaining({ code: 'FOREIGN_RELEASE' }));
       return scope;
     });
     expect(pool.stats()).toMatchObject({ inUse: 0, totalReturned: 2 });
