@@ -1,8 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { LeakReport, Misuse } from '../debug/types.ts';
 import { mainSite } from './group-misuses.ts';
-import { readJson, ReportFileError } from './report-file.ts';
+import { readJson, ReportFileError, writeJson } from './report-file.ts';
 import { toSavedSite } from '../debug/saved-site.ts';
 import type { SavedSite } from '../debug/saved-site.ts';
 
@@ -52,9 +50,9 @@ export function readBaseline(path: string): Baseline {
   return value as Baseline;
 }
 
+/** Writes a baseline. Throws ReportFileError. */
 export function writeBaseline(path: string, baseline: Baseline): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(baseline, null, 2)}\n`);
+  writeJson(path, baseline, 'baseline');
 }
 
 function entryOf(misuse: Misuse): KnownMisuse | undefined {

@@ -1,4 +1,6 @@
+import { LEVELS } from '../core/level.ts';
 import type { LeakReport, Misuse } from '../debug/types.ts';
+import { advice } from './advice.ts';
 
 /**
  * What keeps a value from being a report, in words that fit after the file's name; undefined if it is one.
@@ -9,7 +11,7 @@ export function checkReport(value: unknown): string | undefined {
   if (!isRecord(value)) return expected('a JSON object', value);
   const report: Fields<LeakReport> = value;
   if (report.schema !== 1) return `\`schema\` should be 1, got ${show(report.schema)}`;
-  if (typeof report.level !== 'string') return expected('`level` to be a string', report.level);
+  if (!isOneOf(LEVELS, report.level)) return expected('`level` to be a level', report.level);
   if (typeof report.createdAt !== 'string') return expected('`createdAt` to be a string', report.createdAt);
   if (!Array.isArray(report.pools)) return expected('`pools` to be an array', report.pools);
   if (!Array.isArray(report.misuses)) return expected('`misuses` to be an array', report.misuses);
@@ -41,10 +43,17 @@ function checkMisuses(misuses: readonly unknown[]): string | undefined {
 function checkMisuse(value: unknown): string | undefined {
   if (!isRecord(value)) return expected('an object', value);
   const misuse: Fields<Misuse> = value;
-  for (const name of ['kind', 'pool', 'message'] as const) {
+  if (!isOneOf(Object.keys(advice), misuse.kind)) return expected('`kind` to be a kind of misuse', misuse.kind);
+  for (const name of ['pool', 'message'] as const) {
     if (typeof misuse[name] !== 'string') return expected(`\`${name}\` to be a string`, misuse[name]);
   }
   if (!isNumber(misuse.count)) return expected('`count` to be a number', misuse.count);
+  for (const name of ['heldMs', 'cameBack'] as const) {
+    if (misuse[name] !== undefined && !isNumber(misuse[name])) return expected(`\`${name}\` to be a number`, misuse[name]);
+  }
+  if (misuse.evidence !== undefined && !isOneOf(EVIDENCE, misuse.evidence)) return expected(`\`evidence\` to be ${EVIDENCE.join(' or ')}`, misuse.evidence);
+  if (misuse.test !== undefined && typeof misuse.test !== 'string') return expected('`test` to be a string', misuse.test);
+  if (misuse.fields !== undefined && !isTexts(misuse.fields)) return expected('`fields` to be an array of strings', misuse.fields);
   for (const name of ['acquiredAt', 'releasedAt', 'site', 'lastUsedAt'] as const) {
     if (misuse[name] !== undefined && !isSite(misuse[name])) return expected(`\`${name}\` to be a site`, misuse[name]);
   }
@@ -53,6 +62,16 @@ function checkMisuse(value: unknown): string | undefined {
 
 function isSite(value: unknown): boolean {
   return isRecord(value) && typeof value['file'] === 'string' && isNumber(value['line']) && isNumber(value['column']);
+}
+
+const EVIDENCE = ['unreachable', 'held', 'scope'];
+
+function isOneOf(texts: readonly string[], value: unknown): boolean {
+  return texts.some((text) => text === value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,7 @@
-import type { Level, PoolStats } from '../core/types.ts';
+import { LEVELS } from '../core/level.ts';
+import type { PoolStats } from '../core/types.ts';
 import { messageAlone, sayCameBack } from '../debug/came-back.ts';
 import type { LeakReport, Misuse } from '../debug/types.ts';
-
-const levels: readonly Level[] = ['off', 'sample', 'full', 'paranoid'];
 
 /**
  * One report of several processes, threads or shards. Give each one's last report once: counts are added.
@@ -21,7 +20,7 @@ export function mergeReports(reports: Iterable<LeakReport>): LeakReport {
   const misuses = new Map<string, Misuse>();
   const pools = new Map<string, PoolStats>();
   for (const report of reports) {
-    if (levels.indexOf(report.level) > levels.indexOf(merged.level)) merged.level = report.level;
+    if (LEVELS.indexOf(report.level) > LEVELS.indexOf(merged.level)) merged.level = report.level;
     if (report.createdAt > merged.createdAt) merged.createdAt = report.createdAt;
     for (const misuse of report.misuses) addMisuse(misuses, misuse);
     for (const { name, stats } of report.pools) {
@@ -69,7 +68,7 @@ function addStats(a: PoolStats, b: PoolStats): PoolStats {
 }
 
 /** Adds field by field; what is counted on one side only is taken from there. */
-function addNumbers(a: object, b: object): object {
+function addNumbers(a: object, b: object = {}): object {
   const sum: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const other = sum[key];

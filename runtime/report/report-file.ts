@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { packageFolder } from '../debug/resolve-site.ts';
 import type { LeakReport } from '../debug/types.ts';
@@ -47,12 +47,22 @@ export function readJson(path: string, what: 'report' | 'baseline'): unknown {
   }
 }
 
-/** Writes a report whole: a reader sees the old one or the new one. */
+/** Writes a report. Throws ReportFileError. */
 export function writeReport(path: string, report: LeakReport): void {
-  mkdirSync(dirname(path), { recursive: true });
+  writeJson(path, toSavedReport(report), 'report');
+}
+
+/** Writes a file of ours whole: a reader sees the old one or the new one. Throws ReportFileError. */
+export function writeJson(path: string, value: object, what: 'report' | 'baseline'): void {
   const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, `${JSON.stringify(toSavedReport(report), null, 2)}\n`);
-  renameSync(unfinished, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`);
+    renameSync(unfinished, path);
+  } catch (error) {
+    if (existsSync(unfinished)) rmSync(unfinished);
+    throw new ReportFileError(`Cannot write the ${what} ${path}: ${reason(error)}.`);
+  }
 }
 
 /**
@@ -91,7 +101,8 @@ function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES') return 'it may not be read';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'a part of its path is no folder';
   return code ?? String(error);
 }
 

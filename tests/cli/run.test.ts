@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HELP, run } from '../../cli/run.ts';
 import { readBaseline } from '../../runtime/report/baseline.ts';
-import { hashLine } from '../../runtime/debug/hash-line.ts';
 import { readReport, writeReport } from '../../runtime/report/report-file.ts';
-import { leak, report, site } from '../runtime/report/sample-report.ts';
+import { leak, report } from '../runtime/report/sample-report.ts';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'lifeguard-cli-'))));
@@ -134,36 +131,5 @@ describe('the command line', () => {
     const { code, out, err } = cli(args);
     expect(err).toBe(`pool-lifeguard: ${problem}\nSee \`pool-lifeguard --help\`.\n`);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-  });
-});
-
-describe('as a process', () => {
-  const tsx = new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url).pathname;
-  const main = new URL('../../cli/main.ts', import.meta.url).pathname;
-  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
-
-  it('reads the report of the package it runs in, shows its source, and puts no colour into a pipe', async () => {
-    writeFileSync(join(folder, 'package.json'), '{}');
-    mkdirSync(join(folder, 'src/deep'), { recursive: true });
-    writeFileSync(join(folder, 'src/orders.ts'), 'first();\n  pool.acquire();\nlast();\n');
-    const acquiredAt = { ...site(2, { column: 8 }), lineHash: hashLine('pool.acquire();') };
-    saved('.lifeguard/report.json', [leak(2, { acquiredAt })]);
-    const { stdout } = await promisify(execFile)(process.execPath, [tsx, main, 'report', 'show'], { cwd: join(folder, 'src/deep'), env });
-    expect(stdout).toContain('   > 2 |   pool.acquire();\n       |        ^\n');
-    expect(stdout).not.toContain('\u001b[');
-
-    writeFileSync(join(folder, 'src/orders.ts'), 'first();\nsecond();\nlast();\n'); // the line is no longer the one reported
-    const later = await promisify(execFile)(process.execPath, [tsx, main, 'report', 'show'], { cwd: folder, env });
-    expect(later.stdout).toContain('src/orders.ts:2:8');
-    expect(later.stdout).not.toContain('second();');
-  });
-
-  it('ends with the exit code and one line of error', async () => {
-    const failed = promisify(execFile)(process.execPath, [tsx, main, 'report', 'show', 'none.json'], { cwd: folder, env });
-    await expect(failed).rejects.toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: 'pool-lifeguard: Cannot read the report none.json: there is no such file.\n',
-    });
   });
 });

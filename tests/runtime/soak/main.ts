@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readIntegers } from './command-line.ts';
 import { killWorkers } from './killing.ts';
 import { soak } from './soak.ts';
 
@@ -14,11 +14,7 @@ shared memory is lost; at the end, that the heap did not grow. Ctrl-C ends it ea
   --help
 `;
 
-const { values } = parse();
-if (values.help) exit(0, HELP);
-const operations = natural('operations');
-const minutes = natural('minutes');
-const seed = natural('seed');
+const { operations, minutes, seed } = readIntegers(HELP, { operations: 1e8, minutes: 8, seed: Date.now() % 2 ** 31 });
 
 let isOver = false;
 process.once('SIGINT', () => (isOver = true));
@@ -48,29 +44,3 @@ console.log(`${pools.operations.toExponential(2)} operations in ${pools.seconds.
 console.log(`${workers.killed} workers killed beside one that made ${workers.pairs.toExponential(2)} pairs of acquire and release`);
 console.log(faults.length === 0 ? 'No fault.' : faults.join('\n'));
 process.exitCode = faults.length === 0 ? 0 : 1;
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        operations: { type: 'string', default: '1e8' },
-        minutes: { type: 'string', default: '8' },
-        seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return exit(2, `${(error as Error).message}\n`);
-  }
-}
-
-function natural(name: 'operations' | 'minutes' | 'seed'): number {
-  const value = Number(values[name]);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  return exit(2, `--${name} expects an integer from 1 up, got '${values[name]}'.\n`);
-}
-
-function exit(code: number, text: string): never {
-  process[code === 0 ? 'stdout' : 'stderr'].write(text);
-  process.exit(code);
-}
