@@ -82,7 +82,7 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
       return evaluateImport(run, node, state, exits);
     case 'JSXElement':
     case 'JSXFragment':
-      return [{ state: evaluateJsx(run, node, state, exits), value: TRUTHY }];
+      return evaluateJsx(run, node, state, exits).map((after) => ({ state: after, value: TRUTHY }));
     case 'TSNonNullExpression':
     case 'TSAsExpression':
     case 'TSTypeAssertion':
@@ -294,24 +294,25 @@ function isWorthFollowing(value: Value): boolean {
 }
 
 /** Elements run their attributes and children in order; what they are given, they keep. */
-function evaluateJsx(run: Run, node: Node, state: State, exits: Exits): State {
-  let now = state;
-  const visit = (part: Node): void => {
-    if (part.type === 'JSXExpressionContainer' || part.type === 'JSXSpreadAttribute' || part.type === 'JSXSpreadChild') {
-      const inner = part.type === 'JSXSpreadAttribute' ? part.argument : part.expression;
-      if (inner.type === 'JSXEmptyExpression') return;
-      const outcomes = evaluate(run, inner, now, exits).map((outcome) => transfer(run, part, outcome));
-      now = joinStates(outcomes)[0] ?? now;
-    } else if (part.type === 'JSXElement') {
-      for (const attribute of part.openingElement.attributes) visit(attribute);
-      for (const child of part.children) visit(child);
-    } else if (part.type === 'JSXFragment') {
-      for (const child of part.children) visit(child);
-    } else if (part.type === 'JSXAttribute' && part.value) {
-      visit(part.value);
-    }
-  };
-  visit(node);
-  return now;
+function evaluateJsx(run: Run, node: Node, state: State, exits: Exits): State[] {
+  return partsOfJsx(node).reduce((states, part) => joinStates(states.flatMap((now) => evaluate(run, part, now, exits).map((outcome) => transfer(run, part, outcome)))), [state]);
 }
 
+/** The expressions in an element, in order. */
+function partsOfJsx(node: Node): TSESTree.Expression[] {
+  switch (node.type) {
+    case 'JSXElement':
+      return [...node.openingElement.attributes, ...node.children].flatMap(partsOfJsx);
+    case 'JSXFragment':
+      return node.children.flatMap(partsOfJsx);
+    case 'JSXAttribute':
+      return node.value ? partsOfJsx(node.value) : [];
+    case 'JSXSpreadAttribute':
+      return [node.argument];
+    case 'JSXExpressionContainer':
+    case 'JSXSpreadChild':
+      return node.expression.type === 'JSXEmptyExpression' ? [] : [node.expression];
+    default:
+      return [];
+  }
+}

@@ -2,7 +2,7 @@
  * Every construct of the language that the core must know, one by one: what it evaluates in which order, and how control leaves it. The other tables
  * are about what code does with objects; this one is about the language.
  */
-import { ASYNC, FUNCTION, GENERATOR, golden, MODULE } from './support.ts';
+import { ASYNC, ASYNC_GENERATOR, FUNCTION, GENERATOR, golden, MODULE } from './support.ts';
 
 golden('expressions', FUNCTION, [
   ['a name is read', 'const item = pool.acquire(); a; pool.release(item);', ''],
@@ -109,6 +109,7 @@ golden('statements', FUNCTION, [
   ['for-of over a list of objects', 'const item = pool.acquire(); const other = pool.acquire(); for (const x of [item, other]) pool.release(x);', 'leak throw by pool.acquire()#2 possible'],
   ['for-of whose target is a member', 'const item = pool.acquire(); for (item.x of list) b; pool.release(item);', ''],
   ['a labelled block', 'const item = pool.acquire(); out: { if (a) break out; pool.release(item); }', 'leak exit'],
+  ['two labels of one loop', 'out: again: for (const x of list) { const item = pool.acquire(); if (x) continue out; if (a) break again; pool.release(item); }', 'leak overwritten'],
   ['continue of an outer loop', 'outer: for (const x of list) { const item = pool.acquire(); for (const y of x) { if (y) continue outer; } pool.release(item); }', 'leak overwritten'],
   ['switch tests in order and falls through', 'const item = pool.acquire(); switch (a) { case 1: b; case 2: pool.release(item); break; default: pool.release(item); }', ''],
   ['switch without default', 'const item = pool.acquire(); switch (a) { case 1: pool.release(item); }', 'leak exit'],
@@ -132,6 +133,26 @@ golden('using', ASYNC, [
   ['for await with using', 'for await (using lease of [pool.lease()]) { await b; }', ''],
 ]);
 
+golden('async generators', ASYNC_GENERATOR, [
+  ['yield may throw or end', 'const item = pool.acquire(); yield 1; pool.release(item);', 'leak exit by yield 1'],
+  ['yield awaits what it hands out, which may reject', 'const item = pool.acquire(); try { yield a; } catch { pool.release(item); } finally { pool.release(item); }', 'double-release pool.release(item)#2'],
+  ['return waits, and finally runs after that', 'const client = await db.connect(); try { return client.query(a); } finally { client.release(); }', ''],
+]);
+
+golden('elements', FUNCTION, [
+  ['attributes and children run in order', 'const item = pool.acquire(); return <p a={pool.release(item)}>{item.x}</p>;', 'use-after-release item.x'],
+  ['a condition in a child', 'const item = pool.acquire(); const p = <p>{a ? pool.release(item) : null}</p>; return p;', 'leak exit by return p'],
+  ['a condition in a child of a fragment, and its counterpart', 'const item = pool.acquire(); const p = <>{a && pool.release(item)}</>; if (!a) pool.release(item); return p;', ''],
+  ['an element takes the object that is given to it', 'const item = pool.acquire(); return <p item={item} />;', ''],
+  ['a spread attribute runs', 'const item = pool.acquire(); return <p {...pool.release(item)} b={item.x} />;', 'use-after-release item.x'],
+  ['text, an empty expression and a nested element', 'const item = pool.acquire(); const p = <p>text {/* empty */}<i b="c" d>{pool.release(item)}</i></p>; return p;', ''],
+], { jsx: true });
+
+golden('scripts', FUNCTION, [
+  ['with around the object gives up', 'const item = pool.acquire(); with (a) { pool.release(item); }', 'given up: with'],
+  ['with beside it does not', 'const item = pool.acquire(); with (a) { b; }', 'leak exit'],
+], { isScript: true });
+
 golden('modules', MODULE, [
   ['what a module acquires and keeps is no leak', 'const item = pool.acquire(); item.x = 1;', ''],
   ['what a module exports', 'export const item = pool.acquire();', ''],
@@ -148,6 +169,11 @@ golden('modules', MODULE, [
   ['import x = require()', 'import m = require("pg"); const own = new m.Pool(); async function run(a) { const client = await own.connect(); if (a) return; client.release(); }', 'leak exit by return'],
   ['let x!: T is not undefined', 'function run(a) { let item!: object; if (a) item = pool.acquire(); if (item) pool.release(item); }', ''],
   ['instance fields run in the constructor', 'class C { item = pool.acquire(); close() { pool.release(this.item); } }', ''],
+  ['super.method() is a call', 'class C extends B { run() { const item = pool.acquire(); super.run(); pool.release(item); } }', 'leak throw by super.run() possible'],
+  ['#x in o', 'class C { #x; run(a) { const item = pool.acquire(); if (#x in a) pool.release(item); } }', 'leak exit'],
+  ['a decorator runs where the class stands', 'function run(a) { const item = pool.acquire(); class C { @a(pool.release(item)) m() {} } }', ''],
+  ['a function that asserts', 'declare function check(x: unknown): asserts x; function run(a) { const item = pool.acquire(); check(a); pool.release(item); }', 'leak throw by check(a) possible'],
+  ['a static block of a class in a function', 'function run(a) { const item = pool.acquire(); class C { static { if (a) pool.release(item); } } }', 'leak exit'],
   ['super() comes before the fields', 'class C extends B { constructor() { super(); this.item = pool.acquire(); } close() { pool.release(this.item); } }', ''],
 ]);
 

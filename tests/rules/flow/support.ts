@@ -29,21 +29,26 @@ const pool = createPool({ create: () => ({}), reset() {} });
 const db = new Pool();
 `;
 
+const SCRIPT_PRELUDE = `const { createPool } = require('pool-lifeguard/runtime');
+const pool = createPool({ create: () => ({}), reset() {} });
+`;
+
 /** Frames that a body is put in. `a` and `b` are values nobody knows, `list` is something to iterate over. */
 export const MODULE = 'BODY';
 export const FUNCTION = 'function run(a, b, list) { BODY }';
 export const ASYNC = 'async function run(a, b, list) { BODY }';
 export const GENERATOR = 'function* run(a, b, list) { BODY }';
+export const ASYNC_GENERATOR = 'async function* run(a, b, list) { BODY }';
 
 /** What the row shows, the program, the findings. */
 export type Row = readonly [title: string, program: string, findings: string];
 
 /** One test per row. What is held across an `await` is told only in the tables about it: it is no fault of the paths. */
-export function golden(title: string, frame: string, rows: readonly Row[], { across = false }: { across?: boolean } = {}): void {
+export function golden(title: string, frame: string, rows: readonly Row[], { across = false, ...syntax }: { across?: boolean } & Syntax = {}): void {
   describe(title, () => {
     for (const [what, program, findings] of rows) {
       it(what, () => {
-        const source = parse(PRELUDE + frame.replace('BODY', () => program));
+        const source = parse((syntax.isScript ? SCRIPT_PRELUDE : PRELUDE) + frame.replace('BODY', () => program), syntax);
         const analysis = analyze(source);
         const told = analysis.findings.filter(({ kind }) => across || kind !== 'held-across-await');
         expect(print(source, { ...analysis, findings: told }), program).toBe(findings);
@@ -52,9 +57,16 @@ export function golden(title: string, frame: string, rows: readonly Row[], { acr
   });
 }
 
+interface Syntax {
+  /** elements in place of casts in angle brackets */
+  readonly jsx?: boolean;
+  /** a file that is no module */
+  readonly isScript?: boolean;
+}
+
 /** A file as the core takes it, without ESLint. */
-export function parse(text: string): SourceFile {
-  const { ast, scopeManager } = parseForESLint(text, { range: true, loc: true, sourceType: 'module', jsDocParsingMode: 'none' });
+export function parse(text: string, { jsx = false, isScript = false }: Syntax = {}): SourceFile {
+  const { ast, scopeManager } = parseForESLint(text, { range: true, loc: true, sourceType: isScript ? 'script' : 'module', ecmaFeatures: { jsx }, jsDocParsingMode: 'none' });
   if (!scopeManager) throw new TypeError('Expected the parser to give a scope manager.');
   return { ast, scopes: scopeManager, text };
 }
