@@ -1,5 +1,5 @@
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, nounOf, reportFindings } from './support/report.ts';
 
 export default createRule({
   name: 'no-raced-acquire',
@@ -19,7 +19,7 @@ export default createRule({
       ({ certainty, site, witness: [race] }) => {
         const { code, line } = mention(context, race?.node);
         const inAll = certainty === 'definite' ? 'lostInAll' : 'mayBeLostInAll';
-        return { messageId: code.endsWith('.all()') ? inAll : 'lostInRace', data: { noun: site.protocol.noun, code, line } };
+        return { messageId: code.endsWith('.all()') ? inAll : 'lostInRace', data: { noun: nounOf(site), code, line } };
       },
     ),
 });

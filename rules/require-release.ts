@@ -6,7 +6,7 @@ import { lend } from './suggestions/lend.ts';
 import { releaseInFinally } from './suggestions/release-in-finally.ts';
 import { startTryEarlier } from './suggestions/start-try-earlier.ts';
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, nounOf, reportFindings, subject } from './support/report.ts';
 import type { Suggestion } from './support/report.ts';
 
 export default createRule({
@@ -43,7 +43,7 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: finding.site.protocol.noun, acquire, code, line }, suggestions: mend(context, finding) };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line }, suggestions: mend(context, finding) };
       },
     ),
 });

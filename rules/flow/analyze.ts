@@ -15,7 +15,7 @@ import { forgottenBy } from './instance-leases.ts';
 import { isCleanupHook, isIteration } from './known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './guards.ts';
-import { nameOf, openedBy, targetOf } from './naming.ts';
+import { nameOf, openedBy, placesAbove, targetOf } from './naming.ts';
 import { releaseOutOfScope } from './out-of-scope.ts';
 import { bindPattern } from './patterns.ts';
 import { releasesSomething } from './releases.ts';
@@ -100,7 +100,7 @@ interface Fresh {
 /** A call of such a function as an acquire site of its own. */
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
   const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
-  if (fresh.shared && !isReleasedWhereBound(file, site, call)) return undefined;
+  if ((fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
   if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
@@ -159,9 +159,20 @@ function freshOf(run: Run): Fresh | undefined {
 function givesItself({ call: acquire }: Site, { arguments: args }: CallNode, fn: FunctionNode): boolean {
   const { parent } = outermost(acquire);
   const given = parent?.type === 'LogicalExpression' && parent.right === outermost(acquire) ? bare(parent.left) : undefined;
-  const index = fn.params.findIndex((param) => param.type === 'Identifier' && given?.type === 'Identifier' && param.name === given.name);
+  const index = fn.params.findIndex((param) => param.type === 'Identifier' && ((given?.type === 'Identifier' && param.name === given.name) || returnsIfGiven(fn, param.name)));
   const argument = args[index];
   return argument !== undefined && !(argument.type === 'Literal' && argument.value === null) && !(argument.type === 'Identifier' && (argument.name === 'undefined' || isOptionalParameter(argument)));
+}
+
+/** `if (runner) return runner;` */
+function returnsIfGiven(fn: FunctionNode, name: string): boolean {
+  const isName = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
+  return fn.body.type === 'BlockStatement' && fn.body.body.some((statement) => {
+    if (statement.type !== 'IfStatement' || !isName(statement.test)) return false;
+    const { consequent } = statement;
+    const first = consequent.type === 'BlockStatement' ? consequent.body[0] : consequent;
+    return first?.type === 'ReturnStatement' && isName(first.argument);
+  });
 }
 
 /** A name that may well be undefined: `(runner?: Runner) => …` */
@@ -256,13 +267,22 @@ function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 function isOwed(file: FileIndex, site: Site): boolean {
   if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
+  if (isOpenedForCaller(file, site)) return false;
   const { receiver } = site.protocol.release;
-  const callee = bare(site.call.callee);
-  const place = receiver && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
-  return place === undefined || !file.calls.some((call) => {
+  const above = receiver ? placesAbove(file, site) : [];
+  return above.length === 0 || !file.calls.some((call) => {
     const ends = bare(call.callee);
-    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && file.placeOf(ends.object) === place && isInHook(call);
+    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && above.includes(file.placeOf(ends.object) ?? -1) && isInHook(call);
   });
+}
+
+/** `await given.transaction.begin()`: what the caller made and this function never ends is the caller's to end. */
+function isOpenedForCaller(file: FileIndex, { opens, call, protocol }: Site): boolean {
+  const callee = bare(call.callee);
+  const place = opens && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  const fn = enclosingFunction(call);
+  if (place === undefined || !isFunction(fn) || file.rootOf(place)?.defs[0]?.type !== 'Parameter') return false;
+  return !file.callsIn(fn).some((other) => other.callee.type === 'MemberExpression' && protocol.release.item?.includes(memberName(other.callee) ?? '') === true && file.placeOf(other.callee.object) === place);
 }
 
 function isInHook(node: Node): boolean {

@@ -38,9 +38,14 @@ const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:ge
 const FROM_POOL = /FromPool$/i;
 const TO_POOL = /^(?:free|recycle|dispose|(?:free|return|release|give)?(?:Back)?ToPool|putBack)$/i;
 
+/** Drops an object for good, which ends its lease as well as giving it back does. */
+const DROPS = /^(?:destroy|dispose|terminate|close|end|kill|disconnect|discard|invalidate)$/;
+
 interface Belief {
   readonly item: Set<string>;
   readonly pool: Set<string>;
+  /** true when some of those drop the object */
+  drops: boolean;
   awaited: boolean;
 }
 
@@ -81,9 +86,10 @@ export function mayPair(text: string): boolean {
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
   if (!mayBelieve(file.text) && !mayBelievePool(file.text) && !mayPair(file.text)) return [];
   const beliefs = new Map<string, Belief>();
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
+  for (const call of givers) learnDrops(file, call, beliefs);
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call));
     const gives = belief && givenBy(file, call, belief);
@@ -125,7 +131,7 @@ const RESOURCE = /(?:connection|client|session|runner|conn|db|database|transacti
 function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
     name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
-    release: { item: [...belief.item], pool: [...belief.pool] }, source: 'this file',
+    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
 }
 
@@ -134,6 +140,13 @@ function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<Call
   const callee = bare(call.callee);
   const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
   return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
+}
+
+/** `this.getRunner(given)`, a method of this class that gives what it was given: it is followed, with its argument. */
+function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner));
 }
 
 /** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */
@@ -160,15 +173,47 @@ function receiverText(file: FileIndex, call: CallNode): string {
 
 function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
   const binding = bindingOf(file, call);
-  if (!binding) return;
+  if (!binding || isOneOfSeveral(call)) return;
   const key = calleeText(file, call);
   for (const { identifier } of binding.variable.references) {
     const way = releaseOf(file, call, identifier, isClosable(call, binding));
     if (!way) continue;
-    const belief = beliefs.get(key) ?? { item: new Set(), pool: new Set(), awaited: false };
+    const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, awaited: false };
     belief[way.by].add(way.method);
     belief.awaited ||= binding.by === 'promise';
     beliefs.set(key, belief);
+  }
+}
+
+/** `own ? acquire() : holder.getConnection()`: a release of what the name holds tells of one of the calls, and nobody knows of which. */
+function isOneOfSeveral(call: CallNode): boolean {
+  const { at } = resultOf(call);
+  for (let node: Node = call; node !== at; node = node.parent as Node) {
+    const { parent } = node;
+    const others = parent?.type === 'ConditionalExpression' && parent.test !== node ? [parent.consequent, parent.alternate] : parent?.type === 'LogicalExpression' ? [parent.left, parent.right] : [];
+    if (others.some((other) => bare(other) !== bare(node) && gives(other))) return true;
+  }
+  return false;
+}
+
+function gives(node: Node): boolean {
+  const core = bare(node);
+  if (core.type === 'AwaitExpression') return gives(core.argument);
+  return core.type === 'CallExpression' || (core.type === 'ConditionalExpression' && (gives(core.consequent) || gives(core.alternate)));
+}
+
+/** `client.destroy(error)` and `pool.destroy(client)` beside a release end a lease, too. */
+function learnDrops(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const belief = beliefs.get(calleeText(file, call));
+  for (const { identifier } of (belief && bindingOf(file, call)?.variable.references) ?? []) {
+    const at = outermost(identifier);
+    const { parent } = at;
+    const isObject = parent?.type === 'MemberExpression' && parent.object === at;
+    const drop = isObject ? parent.parent : parent;
+    const method = drop?.type === 'CallExpression' && (isObject ? drop.callee === parent : drop.arguments[0] === at && receiverText(file, drop) === receiverText(file, call)) ? calleeName(drop) : undefined;
+    if (!belief || method === undefined || !DROPS.test(method)) continue;
+    belief[isObject ? 'item' : 'pool'].add(method);
+    belief.drops = true;
   }
 }
 
@@ -179,7 +224,7 @@ function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): 
   if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
   const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
   const method = taker && calleeName(taker);
-  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), awaited: binding.by === 'promise' });
+  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, awaited: binding.by === 'promise' });
 }
 
 function isPair(giver: CallNode, taker: CallNode): boolean {

@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName } from '../ast/nodes.ts';
+import { bare, calleeName, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { followed, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
@@ -12,7 +12,7 @@ import { chained, evaluate, inOrder, readMember } from './expressions.ts';
 import { invoke, runLater } from './functions.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from './model.ts';
-import { holderOf } from './naming.ts';
+import { holderOf, placesAbove } from './naming.ts';
 import { outside } from './outside.ts';
 import { captures, isReleaserName, release } from './ownership.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from './promises.ts';
@@ -49,7 +49,9 @@ function prepareCallee(run: Run, node: Call, callee: Node, state: State, exits: 
   return objects.flatMap(({ state: now, value }) =>
     (callee.computed ? inOrder(run, [callee.property], now, exits) : [now]).flatMap((ready) => {
       const read: Outcome = value.kind === 'resource' || value.kind === 'view' ? { state: ready, value: UNKNOWN } : readMember(run, callee, ready, value);
-      const called = node.type === 'CallExpression' ? chained(run, node, [read]) : [read];
+      // Where the object has no such method there is nothing to give back: `connection.release?.()`.
+      const releases = value.kind === 'resource' && run.site.protocol.release.item?.includes(memberName(callee) ?? '') === true;
+      const called = node.type === 'CallExpression' && !releases ? chained(run, node, [read]) : [read];
       return called.map((outcome) => ({ state: outcome.state, receiver: value, callee: outcome.value, args: [] }));
     }),
   );
@@ -119,7 +121,8 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
-  const fresh = forget(receiver === undefined ? state : put(state, receiver, TRUTHY), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
+  const reached = run.site.protocol.release.receiver ? placesAbove(run.file, run.site) : receiver === undefined ? [] : [receiver];
+  const fresh = forget(reached.reduce((now, place) => put(now, place, TRUTHY), state), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: START.later, transaction: undefined, dirty: START.dirty } as const;
   mayThrow(run, node, before, 'call', exits);
   const { gives, member, shape } = run.site;
@@ -181,9 +184,9 @@ function detaches(run: Run, name: string | undefined, receiver: Value, args: rea
 /** `browser.close()` ends every page of that browser. */
 function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
   const callee = bare(node.callee);
-  const site = bare(run.site.call.callee);
-  if (name === undefined || callee.type !== 'MemberExpression' || site.type !== 'MemberExpression') return false;
-  return run.site.protocol.release.receiver?.includes(name) === true && run.file.placeOf(callee.object) === run.file.placeOf(site.object);
+  if (name === undefined || callee.type !== 'MemberExpression' || run.site.protocol.release.receiver?.includes(name) !== true) return false;
+  const place = run.file.placeOf(callee.object);
+  return place !== undefined && placesAbove(run.file, run.site).includes(place);
 }
 
 function isCombinator(node: Call, name: string | undefined): boolean {

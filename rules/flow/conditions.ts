@@ -2,13 +2,14 @@
  * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
  * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
  */
-import { bare, memberName } from '../ast/nodes.ts';
+import { bare, enclosingFunction, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from './file.ts';
+import { isWrittenInClosure } from './in-place.ts';
 import type { Place, State, Value } from './model.ts';
 import type { Run } from './run.ts';
-import { FALSY, joinStates, NULLISH, PRESENT, put, TRUTHY } from './state.ts';
+import { FALSY, joinStates, NULLISH, PRESENT, put, TRUTHY, withOwner } from './state.ts';
 import type { Exits } from './state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -59,6 +60,10 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       const place = run.file.placeOf(core);
       const condition = place !== undefined && state.env.has(place) ? undefined : constantCondition(run, core);
       if (condition) return testOne(run, condition, state, exits);
+      if (state.owner === 'held' && place !== undefined && !state.env.has(place) && saysReleased(run, core)) {
+        const { yes, no } = testValue(run, core, state, exits);
+        return { yes: yes.map((now) => withOwner(now, 'escaped', core)), no };
+      }
       break;
     }
     default:
@@ -243,6 +248,17 @@ function constantCondition(run: Run, node: TSESTree.Identifier): Node | undefine
   const init = definition.node.init && bare(definition.node.init);
   const asks = init?.type === 'UnaryExpression' ? init.operator === '!' : init?.type === 'BinaryExpression' || init?.type === 'LogicalExpression' || isBooleanCall(init);
   return init && asks && isPureCondition(run, init) ? init : undefined;
+}
+
+/** `if (finished) return; finished = true; client.release();` in each of the functions that may come first: who finds the flag set comes second. */
+function saysReleased(run: Run, node: TSESTree.Identifier): boolean {
+  const variable = run.file.variableOf(node);
+  if (!variable || !isWrittenInClosure(variable)) return false;
+  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
+  return writes.every(({ identifier: { parent }, writeExpr }) => {
+    const home = parent && enclosingFunction(parent);
+    return writeExpr?.type === 'Literal' && writeExpr.value === true && home && run.releases.some((release) => enclosingFunction(release) === home);
+  });
 }
 
 function isBooleanCall(node: Node | null | undefined): node is TSESTree.CallExpression {

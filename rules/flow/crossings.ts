@@ -23,7 +23,7 @@ export function tellForeign(run: Run, node: CallNode, state: State): boolean {
  * waits for ever. The acquire may stand in a function of the file that is called here.
  */
 export function tellNested(run: Run, node: CallNode, name: string | undefined, state: State): void {
-  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || !isInHand(state)) return;
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || run.site.protocol.unbounded || !isInHand(state)) return;
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
   if (state.transaction && name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same') {

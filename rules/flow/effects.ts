@@ -1,10 +1,11 @@
 /** What happens besides values: throwing, using, and dropping a value on the floor. */
-import { bare, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { leaksOf } from './exits.ts';
 import { takenOver } from './functions.ts';
 import { tellKept } from './kept-for-later.ts';
+import { placesAbove } from './naming.ts';
 import { reaches } from './ownership.ts';
 import type { Run } from './run.ts';
 import { withLater, withOwner, withRisk } from './state.ts';
@@ -26,6 +27,7 @@ export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' 
   }
   if (state.owner !== 'released') return;
   if (fields && run.site.protocol.nature !== 'memory') return;
+  if (state.endedAt?.type === 'CallExpression' && run.site.protocol.answersAfter?.includes(calleeName(state.endedAt) ?? '')) return;
   run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
 }
 
@@ -62,17 +64,27 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
   switch (value.kind) {
     case 'acquiring':
       if (reaches(run, state, 'acquiring') || run.site.opens) return state;
-      run.report('discarded', run.site.call, state, []);
+      if (!isListed(run)) run.report('discarded', run.site.call, state, []);
       return withOwner(state, 'none');
     case 'resource':
       if (state.owner !== 'held' || reaches(run, state, 'resource')) return state;
-      run.report('discarded', run.site.call, state, []);
+      if (!isListed(run)) run.report('discarded', run.site.call, state, []);
       return withOwner(state, 'none');
     case 'promise':
       return detach(run, node, state, value);
     default:
       return state;
   }
+}
+
+/** `if (!browser.contexts().length) await browser.newContext()`: who asks for the list finds in it what has no name. */
+function isListed({ file, site }: Run): boolean {
+  const { lists } = site.protocol;
+  const [from] = lists ? placesAbove(file, site) : [];
+  return from !== undefined && file.calls.some((call) => {
+    const callee = bare(call.callee);
+    return callee.type === 'MemberExpression' && lists?.includes(memberName(callee) ?? '') === true && file.placeOf(callee.object) === from;
+  });
 }
 
 /**
@@ -84,7 +96,8 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   const { owner, endedAt } = takenOver(state, endings);
   if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
-  leaksOf(run, chain.fulfilled, chain.rejected);
+  // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
+  if (run.releases.length === 0 || endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated')) leaksOf(run, chain.fulfilled, chain.rejected);
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;

@@ -4,6 +4,7 @@ import type { Node } from '../ast/nodes.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from './model.ts';
 import { carries, isAlive } from './ownership.ts';
+import { isPerhapsOurs } from './perhaps-ours.ts';
 import type { Run } from './run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -47,8 +48,8 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 function leak(run: Run, state: State): void {
   if (state.owner !== 'held') return;
   const { left, risk } = state;
-  if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }]);
-  else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : []);
+  if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
+  else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
 }
 
 function released(state: State): Step[] {

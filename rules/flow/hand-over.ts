@@ -33,12 +33,23 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)) && !endsInstead(run, node));
     if (borrows) continue;
     if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
   }
   return now;
+}
+
+/** `await commit(client)` where the only releases are for failure: what ends the work elsewhere ends the lease with it. */
+function endsInstead(run: Run, node: Call): boolean {
+  if (bare(node.callee).type !== 'Identifier' || !/^(?:commit|roll_?back|end|finish|complete)/i.test(calleeName(node) ?? '')) return false;
+  return run.releases.length > 0 && run.releases.every(isInHandler);
+}
+
+function isInHandler(release: Node): boolean {
+  for (let at = release.parent; at && !isFunction(at); at = at.parent) if (at.type === 'CatchClause') return true;
+  return false;
 }
 
 /** `start({ onEnd: () => writer.close() })`: the functions handed over are all that releases. */

@@ -16,7 +16,7 @@ const QUIET_FUNCTIONS = new Set([
 ]);
 const QUIET_METHODS = new Set([
   'push', 'pop', 'shift', 'unshift', 'slice', 'concat', 'join', 'indexOf', 'lastIndexOf', 'includes', 'keys', 'values', 'entries', 'toString', 'trim', 'toLowerCase', 'toUpperCase', 'startsWith', 'endsWith',
-  'getTime', 'has', 'add', 'delete', 'set', 'clear', 'on', 'once', 'off', 'addListener', 'removeListener', 'addEventListener', 'removeEventListener', 'bind', 'unref', 'ref', 'abort',
+  'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'getTime', 'has', 'add', 'delete', 'set', 'clear', 'on', 'once', 'off', 'addListener', 'removeListener', 'addEventListener', 'removeEventListener', 'bind', 'unref', 'ref', 'abort',
   'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now', 'format', 'escape', 'escapeId',
 ]);
 const LOGGER = /(?:^|\.)(?:log|logger|console|winston|pino|debug|logging)$/i;
@@ -64,6 +64,11 @@ export function isNeverReturning(node: Call): boolean {
 const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);
 export function isEventMethod(name: string | undefined): boolean {
   return name !== undefined && EVENTS.has(name);
+}
+
+/** Takes a listener back: it runs no more. */
+export function isUnlistening(name: string | undefined): boolean {
+  return name !== undefined && /^(?:off|remove(?:All|Event)?Listeners?|unsubscribe)$/.test(name);
 }
 
 const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick', 'requestAnimationFrame', 'requestIdleCallback']);

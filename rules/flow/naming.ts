@@ -1,8 +1,8 @@
 /** What the code calls a resource: the name it is bound to, if there is one. */
-import { bare, isFunction, lastName } from '../ast/nodes.ts';
-import type { Node } from '../ast/nodes.ts';
+import { bare, calleeName, isFunction, lastName } from '../ast/nodes.ts';
+import type { CallNode, Node } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
-import type { Site } from './model.ts';
+import type { Place, Site } from './model.ts';
 import { callbackOf } from './sites.ts';
 
 export function nameOf(file: FileIndex, site: Site): string | undefined {
@@ -24,6 +24,24 @@ export function holderOf(site: Site): Node | undefined {
 export function openedBy({ opens, call }: Site): Node | undefined {
   const callee = bare(call.callee);
   return opens && callee.type === 'MemberExpression' ? callee.object : undefined;
+}
+
+/** What the acquire was called on, and what that was acquired from in turn: the context of a page, and its browser. */
+export function placesAbove(file: FileIndex, { call, protocol }: Site): Place[] {
+  const above: Place[] = [];
+  for (let at: CallNode | undefined = call; at; ) {
+    const callee: Node = bare(at.callee);
+    const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+    if (place === undefined || above.includes(place)) break;
+    above.push(place);
+    at = file.calls.find((other) => protocol.acquire.some(({ method }) => method === calleeName(other)) && isAssignedTo(file, other, place));
+  }
+  return above;
+}
+
+function isAssignedTo(file: FileIndex, call: CallNode, place: Place): boolean {
+  const target = targetOf(call);
+  return target !== undefined && file.placeOf(target) === place;
 }
 
 /** Climbs from the call to the name that receives its value. */

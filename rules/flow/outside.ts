@@ -89,7 +89,7 @@ function isSettler(run: Run, node: Call): boolean {
   return taker?.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise';
 }
 
-/** `clearTimeout` calls off what a timer would still have done. */
+/** `clearTimeout`, of whatever object, calls off what a timer would still have done. */
 function cancelTimer(node: Call, state: State): State {
   if (!/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
   return withoutLater(state, (later) => later.type === 'CallExpression' && isTimer(calleeName(later)));
@@ -179,12 +179,22 @@ export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State, is
   return after;
 }
 
+/** `setTimeout(() => terminate(worker.id), …)`: code that runs when time is up may end the object by something that tells it. */
+function terminates(run: Run, fn: FunctionNode, state: State): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const [first] = call.arguments;
+    const object = first?.type === 'MemberExpression' ? run.file.placeOf(first.object) : undefined;
+    return object !== undefined && state.env.get(object)?.kind === 'resource' && /^(?:terminate|kill|destroy|discard|evict|invalidate)/i.test(calleeName(call) ?? '');
+  });
+}
+
 /** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */
 function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
   if (state.owner === 'released') {
     runLater(run, { node, fn, args: [] }, state, 'definite');
     return state;
   }
+  if (state.owner === 'held' && terminates(run, fn, state)) return withOwner(state, 'escaped', node);
   const after = onEvent(run, node, fn, state, true);
   return after.owner === 'held' ? withLater(after, node) : after;
 }

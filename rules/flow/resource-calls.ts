@@ -6,7 +6,7 @@ import type { Prepared } from './calls.ts';
 import { mayThrow, touch } from './effects.ts';
 import { runLater } from './functions.ts';
 import { handOver } from './hand-over.ts';
-import { isEventMethod } from './known-calls.ts';
+import { isEventMethod, isUnlistening } from './known-calls.ts';
 import type { Outcome } from './model.ts';
 import { onEvent } from './outside.ts';
 import { release } from './ownership.ts';
@@ -31,6 +31,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     return [{ state: after, value: SETTLED }];
   }
   touch(run, node, before, 'call');
+  if (isUnlistening(name)) return [{ state: before, value: RESOURCE }];
   const [event] = node.arguments;
   run.isKept ||= isEventMethod(name) && event?.type === 'Literal' && protocol.listens?.includes(String(event.value)) === true;
   const state = transact(run, node, name, before);

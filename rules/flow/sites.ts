@@ -1,5 +1,5 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf } from './bindings.ts';
@@ -206,7 +206,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   const callee = bare(call.callee);
   const opens = protocol.opens?.includes(acquirer) === true;
   const base = { protocol, call, opens, pool: callee.type === 'MemberExpression' && !opens ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
-  if (isOtherApi(call, acquirer, confidence)) return undefined;
+  if (isOtherApi(call, acquirer, confidence) || isTypedAs(call, acquirer.unlessTyped)) return undefined;
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
@@ -216,6 +216,13 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   }
   if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
+}
+
+/** `… as MongoQueryRunner`, `const runner: MongoQueryRunner = …` */
+function isTypedAs(call: CallNode, names: readonly string[] | undefined): boolean {
+  const { parent } = outermost(call);
+  const types = names && [call.parent?.type === 'TSAsExpression' ? call.parent.typeAnnotation : undefined, parent?.type === 'VariableDeclarator' ? parent.id.typeAnnotation?.typeAnnotation : undefined];
+  return types?.some((type) => type?.type === 'TSTypeReference' && names?.includes(lastName(type.typeName as Node) ?? '')) === true;
 }
 
 /** True for a function that reads its own `arguments`, so that its parameters are not all it gets. */

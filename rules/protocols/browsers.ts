@@ -10,11 +10,13 @@ export const puppeteer: Protocol = {
   acquire: [
     { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
-    { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i },
-    { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i },
+    { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
+    { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
   ],
   release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'], settles: true },
   ended: ['isClosed'],
+  unbounded: true,
+  lists: ['pages', 'contexts', 'browserContexts'],
   source: 'https://pptr.dev/api/puppeteer.browser.newpage',
 };
 
@@ -28,10 +30,12 @@ export const playwright: Protocol = {
   acquire: [
     { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
-    { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
+    { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'], noun: 'context' },
   ],
   forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], settles: true },
   ended: ['isClosed'],
+  unbounded: true,
+  lists: ['pages', 'contexts', 'browserContexts'],
   source: 'https://playwright.dev/docs/api/class-browser',
 };

@@ -15,6 +15,7 @@ export const mongodb: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['endSession', '@@asyncDispose'], settles: true },
   ended: ['hasEnded'],
+  unbounded: true,
   quiet: ['startTransaction', 'inTransaction', 'incrementTransactionNumber', 'advanceClusterTime', 'advanceOperationTime'],
   source: 'https://www.mongodb.com/docs/drivers/node/current/crud/transactions/',
 };
@@ -33,6 +34,7 @@ export const mongoose: Protocol = {
   forgivesSecondRelease: true,
   release: mongodb.release,
   ended: ['hasEnded'],
+  unbounded: true,
   quiet: mongodb.quiet as readonly string[],
   source: 'https://mongoosejs.com/docs/transactions.html',
 };

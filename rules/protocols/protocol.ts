@@ -46,6 +46,10 @@ export interface Acquirer {
   readonly unlessImported?: readonly string[];
   /** true when the object takes nothing from the pool before it is used, so that reading a property of it is harmless */
   readonly lazy?: boolean;
+  /** what one is called, where it is not the protocol's noun */
+  readonly noun?: string;
+  /** types by which code says that what it got takes nothing from a pool: `createQueryRunner() as MongoQueryRunner` */
+  readonly unlessTyped?: readonly string[];
   /** true when what it gives is the object itself, which has none of the methods in `release.item` */
   readonly plain?: boolean;
   /** true when a function as last argument makes it a loan that ends by itself (`knex.transaction(fn)`) */
@@ -88,6 +92,12 @@ export interface Protocol {
    * function that releases it on some path
    */
   readonly duty?: 'always' | 'believed';
+  /** true where as many are given as are asked for, so that nobody waits for another one's release */
+  readonly unbounded?: boolean;
+  /** methods of what the acquire was called on that give all it lent: one without a name is not lost to code that asks them */
+  readonly lists?: readonly string[];
+  /** those ways to release after which the object still answers: a cancelled reader reads that the stream is done */
+  readonly answersAfter?: readonly string[];
   /** methods by which a lazy object takes what it needs from the pool: where one of them fails, nothing was taken */
   readonly connects?: readonly string[];
   /** methods of the pool, and classes of the library, that take an object only to use it: `pool.query()`, `new sql.Request(transaction)` */

@@ -14,6 +14,8 @@ export const streamReaders: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['releaseLock', 'cancel'] },
   duty: 'believed',
+  unbounded: true,
+  answersAfter: ['cancel'],
   source: 'https://streams.spec.whatwg.org/#rs-prototype',
 };
 
@@ -27,5 +29,6 @@ export const streamWriters: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['releaseLock', 'close', 'abort'] },
   duty: 'believed',
+  unbounded: true,
   source: 'https://streams.spec.whatwg.org/#ws-prototype',
 };

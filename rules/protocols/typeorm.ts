@@ -7,7 +7,7 @@ export const typeorm: Protocol = {
   modules: ['typeorm', '@nestjs/typeorm'],
   nature: 'resource',
   pools: { classes: ['DataSource', 'Connection'], factories: ['getConnection', 'createConnection'], types: ['EntityManager'] },
-  acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./, lazy: true }],
+  acquire: [{ method: 'createQueryRunner', gives: 'value', receiver: /./, lazy: true, unlessTyped: ['MongoQueryRunner'] }],
   forgivesSecondRelease: true,
   release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'], settles: true },
   views: ['manager'],

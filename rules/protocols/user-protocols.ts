@@ -50,6 +50,9 @@ function protocol(value: unknown, path: string): Protocol {
     opens: optional(acquirers),
     release: object(RELEASE),
     duty: optional(oneOf('always', 'believed')),
+    unbounded: optional(flag),
+    lists: NAMES,
+    answersAfter: NAMES,
     connects: NAMES,
     serves: NAMES,
     transaction: optional(object(TRANSACTION)),
@@ -86,6 +89,8 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     needsImport: optional(flag),
     unlessImported: NAMES,
     lazy: optional(flag),
+    noun: optional(text),
+    unlessTyped: NAMES,
     plain: optional(flag),
     lendsToCallback: optional(flag),
   });

@@ -1,8 +1,8 @@
 /** Turns findings of the shared analysis into reports of one rule. */
 import type { Rule } from 'eslint';
-import { bare } from '../ast/nodes.ts';
+import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
-import type { Finding } from '../flow/model.ts';
+import type { Finding, Site } from '../flow/model.ts';
 import { analysisOf, concerns, takeProblem } from './analysis.ts';
 
 export interface FlowOptions {
@@ -59,9 +59,14 @@ function placeOf(node: Node): Node['loc'] {
   return callee.type === 'MemberExpression' ? { start: callee.property.loc.start, end: node.loc.end } : node.loc;
 }
 
+/** What one object of the site is called: client, page, context. */
+export function nounOf({ protocol, call }: Site): string {
+  return protocol.acquire.find(({ method }) => method === calleeName(call))?.noun ?? protocol.noun;
+}
+
 /** What a message calls the object: by its name in the code, else by what it is. */
 export function subject({ name, site }: Finding, article: 'The' | 'the' = 'The'): string {
-  return name === undefined ? `${article} ${site.protocol.noun}` : `\`${name}\``;
+  return name === undefined ? `${article} ${nounOf(site)}` : `\`${name}\``;
 }
 
 /** How a place looks inside a message: what it calls, or the start of its source; and its line. */
@@ -93,7 +98,7 @@ function linksOf(context: Rule.RuleContext, node: Node): string {
     case 'NewExpression':
       return `new ${sourceOf(context, core.callee.range)}()`;
     case 'MemberExpression':
-      return linksOf(context, core.object) + sourceOf(context, [core.object.range[1], core.range[1]]);
+      return linksOf(context, core.object) + sourceOf(context, [core.object.range[1], core.range[1]]).replace(/^[\s)]+/, '');
     default:
       return sourceOf(context, core.range);
   }

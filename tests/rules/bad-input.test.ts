@@ -54,12 +54,12 @@ describe('settings.pool', () => {
     [
       'a misspelt key of a pool',
       { protocols: [{ name: 'hive', modules: ['hive'], aquire: [{ method: 'lend' }], release: { pool: ['takeBack'] } }] },
-      'Unknown key settings.pool.protocols[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, connects, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, listens, quiet.',
+      'Unknown key settings.pool.protocols[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, unbounded, lists, answersAfter, connects, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, listens, quiet.',
     ],
     [
       'a misspelt key of its acquirer',
       { protocols: [{ name: 'hive', modules: ['hive'], acquire: [{ methods: 'lend' }], release: { pool: ['takeBack'] } }] },
-      'Unknown key settings.pool.protocols[0].acquire[0].methods; expected one of method, gives, callback, member, receiver, calledBack, ifReleased, needsImport, unlessImported, lazy, plain, lendsToCallback.',
+      'Unknown key settings.pool.protocols[0].acquire[0].methods; expected one of method, gives, callback, member, receiver, calledBack, ifReleased, needsImport, unlessImported, lazy, noun, unlessTyped, plain, lendsToCallback.',
     ],
     [
       'a misspelt value',

@@ -19,4 +19,7 @@ golden('beliefs', MODULE, [
   ['no connection by its name', 'async function run() { const ticket = await office.draw("x"); const rows = await load(ticket); ticket.release(); return rows; }', ''],
   ['looked up, not waited for', 'function run(id) { const client = clients.get(id); load(client); client.release(); }', ''],
   ['closing one does not convict who uses another', 'async function one() { const connection = getConnection(); await connection.close(); } async function two() { return getConnection().createQueryBuilder(); }', ''],
+  ['what cannot go on is destroyed instead', 'async function run() { const session = await src.openSession(); try { const n = await session.count(); await session.release(); return n; } catch (e) { await session.destroy(e).catch(() => undefined); throw e; } }', ''],
+  ['by the pool', 'class P { use(fn) { return this.acquire().then((one) => fn(one).then((x) => { this.release(one); return x; }, (e) => { this.destroy(one); throw e; })); } }', 'leak throw by fn(one) possible'],
+  ['one of two calls, and nobody knows which is released', 'async function run(q, o) { const c = o.transaction ? o.transaction.getConnection() : await src.getConnection(); try { return await c.query(q); } finally { if (!o.transaction) src.release(c); } }', ''],
 ]);

@@ -32,3 +32,32 @@ golden('what takes nothing when it fails', MODULE, [
   ['a runner that cannot connect', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); try { await runner.query("x"); } finally { await runner.release(); } }', ''],
   ['a runner that cannot begin', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query("x"); } finally { await runner.release(); } }', 'leak throw by runner.startTransaction() | dirty-release runner.release()'],
 ]);
+
+golden('who ends it, in other words', MODULE, [
+  ['a release under a condition nobody can relate', 'async function run(q, o, id) { const mine = pinned.has(id); const c = o.client ?? await db.connect(); rows.push(1); if (!mine) { c.release(); } return rows; }', 'leak exit by return rows possible'],
+  ['the same condition', 'async function run(q, o) { const c = o.client ?? await db.connect(); rows.push(1); if (o.client) return rows; if (q) return 1; c.release(); return rows; }', 'leak exit by return 1'],
+  ['the caller says whether to release', 'async function run(q, c, owns = true) { if (c instanceof Pool) { c = await db.connect(); } try { return await c.query(q); } finally { if (owns) c.release(); } }', 'leak exit by return await c.query(q) possible'],
+  ['it fails before it comes to that', 'async function run(q, c, owns = true) { if (c instanceof Pool) { c = await db.connect(); } const sql = await text(q); try { return await c.query(sql); } finally { if (owns) c.release(); } }', 'leak throw by await text(q)'],
+  ['commit elsewhere releases, where only failures do here', 'async function run() { const c = await db.connect(); try { await c.query("x"); await commit(c); return 1; } catch (e) { try { await rollback(c); } catch (f) { c.release(f); } throw e; } }', ''],
+  ['some other work does not', 'async function run() { const c = await db.connect(); try { await c.query("x"); await save(c); return 1; } catch (e) { c.release(e); throw e; } }', 'leak exit by return 1'],
+  ['a release that need not exist', 'async function run(q) { const c = await db.connect(); try { return await c.query(q); } finally { await c.release?.(); } }', ''],
+  ['another method that need not exist', 'async function run(q) { const c = await db.connect(); try { return await c.query(q); } finally { await c.reset?.(); } }', 'leak exit by return await c.query(q)'],
+  ['each of a list takes it for its work', 'async function run(ids) { const c = await db.connect(); try { const all = ids.map(async (id) => { const repo = new Repo(c); await repo.remove(id); }); await Promise.all(all); return 1; } finally { c.release(); } }', 'use-after-release (escape) all possible'],
+]);
+
+golden('who comes first', MODULE, [
+  ['the end or an error, and one takes the listener of the other back', 'function run(q, done) { db.connect((err, c) => { if (err) return done(err); let over = false; const fail = (e) => { if (over) return; over = true; c.release(e); done(e); }; c.once("error", fail); c.query(q, (e, rows) => { c.removeListener("error", fail); if (over) return; over = true; c.release(e); done(e, rows); }); }); }', ''],
+  ['a flag that says something else', 'function run(q, done) { db.connect((err, c) => { if (err) return done(err); let told = false; c.once("notice", () => { told = true; }); c.query(q, (e, rows) => { if (told) return; c.release(e); done(e, rows); }); }); }', 'leak exit by return'],
+  ['a timer that is called off, whoever lends the clock', 'async function run(q, clock) { const c = await db.connect(); const late = clock.setTimeout(() => { c.cancel(); }, 9); try { return await c.query(q); } finally { clock.clearTimeout(late); c.release(); } }', ''],
+  ['one that is not', 'async function run(q, clock) { const c = await db.connect(); clock.setTimeout(() => { c.cancel(); }, 9); try { return await c.query(q); } finally { c.release(); } }', 'async-capture clock.setTimeout(() => { c.cancel(); }, 9)'],
+  ['a timer that ends it by its key', 'async function run(q) { const c = await db.connect(); let late = false; const timer = setTimeout(async () => { await terminate(c.id); late = true; }, 9); await c.query(q).catch(console.error); if (late) return; clearTimeout(timer); c.release(); }', ''],
+]);
+
+golden('what the types say', MODULE, [
+  ['a runner of a driver without a pool', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner() as MongoQueryRunner; await runner.index("x"); }', ''],
+  ['a runner of any driver', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner() as QueryRunner; await runner.index("x"); }', 'leak exit'],
+  ['a getter gives what it is surely given', 'class A { one(given?: R) { if (given) return given; return this.source.createQueryRunner(); } async clear(runner: R) { return this.one(runner).clear("x"); } async count() { const r = this.one(); const n = await r.count("x").catch(() => 0); await r.release(); return n; } }', ''],
+  ['and acquires where it may be given nothing', 'class A { one(given?: R) { if (given) return given; return this.source.createQueryRunner(); } async clear(runner?: R) { return this.one(runner).clear("x"); } }', 'leak exit by return this.one(runner).clear("x")'],
+  ['the caller ends the transaction it made', 'import sql from "mssql"; async function begin({ extras }) { await extras.transaction.begin(); } async function one(transaction) { await transaction.begin(); }', ''],
+  ['this very function made it', 'import sql from "mssql"; async function begin(source) { const transaction = new sql.Transaction(source); await transaction.begin(); }', 'leak exit'],
+]);

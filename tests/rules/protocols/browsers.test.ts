@@ -14,6 +14,35 @@ export async function shoot(url: string) {
     await page.close();
   }
 }`,
+    'closing the browser closes the pages of its contexts': `
+import puppeteer from 'puppeteer';
+export async function shoot(url: string) {
+  let browser;
+  try {
+    browser = await puppeteer.launch();
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    return await page.screenshot();
+  } finally {
+    await browser?.close();
+  }
+}`,
+    'found again in the list of its browser': `
+import type { Browser } from 'puppeteer';
+export async function first(browser: Browser) {
+  if ((await browser.pages()).length === 0) await browser.newPage();
+  return (await browser.pages())[0];
+}`,
+    'one page beside another': `
+import puppeteer from 'puppeteer';
+const browser = await puppeteer.launch();
+export async function compare(one: string, other: string) {
+  await using page = await browser.newPage();
+  await using second = await browser.newPage();
+  await page.goto(one);
+  await second.goto(other);
+}`,
     'closing the browser closes its pages': `
 import puppeteer from 'puppeteer';
 export async function shoot(url: string) {
@@ -263,6 +292,12 @@ export class Tabs {
     await page.goto(url);
     await page.close();
   }
+}`,
+    'a context, dropped': `
+import { chromium } from 'playwright';
+const browser = await chromium.launch();
+export async function warmUp() {
+  await browser.newContext(); //> require-release: The context from \`browser.newContext()\` is thrown away and can never be released.
 }`,
     'dropped': `
 import { chromium } from 'playwright';

@@ -57,6 +57,43 @@ export async function first(stream: ReadableStream<string>) {
     reader.releaseLock();
   }
 }`,
+    'read after it was cancelled, which says that it is done': `
+export async function pump(stream: ReadableStream<string>, signal: AbortSignal) {
+  const reader = stream.getReader();
+  const stop = () => {
+    reader.cancel().catch(() => {});
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  for (let part = await reader.read(); !part.done; part = await reader.read()) console.log(part.value);
+}`,
+    'one after the other': `
+export async function both(response: Response) {
+  const first = response.body!.getReader();
+  try {
+    const second = await again(response.clone().body!);
+    second.releaseLock();
+  } finally {
+    first.releaseLock();
+  }
+}
+async function again(stream: ReadableStream<string>) {
+  return stream.getReader();
+}`,
+    'from a helper that lets go where it fails': `
+async function open(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  try {
+    return { reader, first: await reader.read() };
+  } catch (error) {
+    reader.releaseLock();
+    throw error;
+  }
+}
+export async function head(stream: ReadableStream<string>) {
+  const { first } = await open(stream);
+  return first.value;
+}`,
     'handed to the caller': `
 export const open = (response: Response) => response.body?.getReader();`,
   },
