@@ -4,8 +4,11 @@ import { build } from 'esbuild';
 import type { Task } from './process.ts';
 import type { Mode, Row } from './scenario.ts';
 
-/** Collecting and compiling happen on the measured thread, so that their cost is whole and warm-up is certain. */
-const TIMED = ['--single-threaded-gc', '--no-concurrent-recompilation'];
+/**
+ * Collecting and compiling happen on the measured thread, so that their cost is whole and warm-up is certain. Marking by steps would go on
+ * for as long as nothing is allocated, and have each write of a pointer take twice as long meanwhile.
+ */
+const TIMED = ['--single-threaded-gc', '--no-incremental-marking', '--no-concurrent-recompilation'];
 
 const FLAGS: Readonly<Record<Mode, readonly string[]>> = {
   time: TIMED,

@@ -23,7 +23,7 @@ yours, and \`npm run bench:docs\` this page.
 
 **How.** Every row has a loop of its own, compiled from its own source text, so that none shares what V8 learned about another. Rows take
 turns of a few milliseconds in a changing order; turns in which the kernel took the processor away are set aside, and the low quartile of
-the others counts, collections included. A ratio is taken inside one process; the tables have the median over the processes, and the range. Objects leave the
+the others counts, collections included, whole and on the same thread. A ratio is taken inside one process; the tables have the median over the processes, and the range. Objects leave the
 loop through a call that V8 cannot look into, so that no allocation is optimised away. Bytes are read from the heap around a run in which nothing was collected.
 GC shares are those of default settings.
 
@@ -47,7 +47,11 @@ ${[...first!.tables.values()].map(section).join('\n\n')}
 function processesOf({ name, tables }: Edition): string {
   const counts = [...tables.values()].flatMap(({ verdicts }) => verdicts.flatMap(({ mode, spread }) => (mode === 'time' ? spread.count : [])));
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return `${name} over ${least === most ? most : `${least} to ${most}`} ${most === 1 ? 'process' : 'processes'}`;
+  return `${name} over ${least === most ? '' : `${least} to `}${processesText(most)}`;
+}
+
+function processesText(count: number): string {
+  return `${count} ${count === 1 ? 'process' : 'processes'}`;
 }
 
 function promises(editions: readonly Edition[]): string {
@@ -72,7 +76,7 @@ function section(table: Table): string {
   const ours = (name: string): string => (scenario.variants.includes(name) ? `**${name}**` : name);
   return `### ${capital(scenario.title)}
 
-Ratios to *${scenario.baseline}*${processes > 0 ? `, over ${processes} processes` : ''}.
+Ratios to *${scenario.baseline}*${processes > 0 ? `, over ${processesText(processes)}` : ''}.
 
 ${markdownTable(head, rows.map(([name, ...cells]) => [ours(name!), ...cells]))}`;
 }

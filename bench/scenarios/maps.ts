@@ -7,7 +7,7 @@ const SETS_OF_KEYS = { recurring: 1, 'taking turns': 64, 'ever new': 4096 } as c
 
 /**
  * The table of a native map that is kept and cleared lies in the old generation from about the second collection on, and is slow. In Node.js
- * 24 and 26 it leaves it again after half a second.
+ * 24 it may leave it again, later.
  */
 const WARM_UP_MS = 1_500;
 

@@ -54,14 +54,14 @@ type Ratios = readonly (readonly [from: number, ratio: number])[];
  * Time of a pooled item ÷ time of a new one by number of plain fields, 16 held. A pool writes each field that is filled twice, to fill and to
  * reset it; `new` writes it once.
  */
-const ALL_FILLED: Ratios = [[100, 0.29], [50, 1], [20, 1.09], [10, 1.26], [5, 1.11], [0, 1.05]];
-const FEW_FILLED: Ratios = [[100, 0.14], [50, 0.75], [20, 0.79], [0, 1.04]];
+const ALL_FILLED: Ratios = [[100, 0.3], [50, 0.86], [20, 1.06], [10, 1.19], [5, 0.98], [0, 0.85]];
+const FEW_FILLED: Ratios = [[100, 0.21], [50, 0.55], [20, 0.73], [0, 1.02]];
 
 /** The same for a buffer that is written in full, against `Buffer.allocUnsafe`, by size in bytes. Below 1 KiB two bytes are written. */
-const BY_BYTES: Ratios = [[64 * KIB, 0.24], [KIB, 0.19], [0, 0.46]];
+const BY_BYTES: Ratios = [[64 * KIB, 0.25], [KIB, 0.16], [0, 0.36]];
 
-/** A pool is advised where it saves a tenth or more. */
-const PAYS = 0.9;
+/** A pool of plain objects is advised where it saves a fifth or more. */
+const PAYS = 0.8;
 
 /** Which pool suits a workload, or that none does: in V8 small plain objects are as cheap to make as to recycle. */
 export function recommendPool(profile: WorkloadProfile): Recommendation {
@@ -82,12 +82,12 @@ const ADVICE: Readonly<Record<Exclude<WorkloadProfile['kind'], 'resource'>, (pro
     return use('BufferPool', 'From 1 KiB on a new buffer costs far more than one that is kept; the less of it is written, the more.', expectedRatio);
   },
   map({ keysRecur = false }) {
-    if (!keysRecur) return none('Keys that never come again cost a ReusableMap more than a new Map. A pool of native ones is slower yet: clear() throws their tables away.', 1.7);
-    return use('MapPool', 'A ReusableMap keeps its table when it is emptied, so keys that come again find their slots.', 0.5);
+    if (!keysRecur) return none('Keys that never come again cost a ReusableMap more than a new Map. A pool of native ones is slower yet: clear() throws their tables away.', 1.77);
+    return use('MapPool', 'A ReusableMap keeps its table when it is emptied, so keys that come again find their slots.', 0.43);
   },
   array({ fields = 0 }) {
-    if (fields < 1_000) return none('An array of fewer than 1,000 elements is as cheap new.', 1.17);
-    return use('ArrayPool', 'A list that keeps its storage saves the growing.', 0.61);
+    if (fields < 1_000) return none('An array of fewer than 1,000 elements is as cheap new.', 1.18);
+    return use('ArrayPool', 'A list that keeps its storage saves the growing.', 0.47);
   },
   'cache-entry': () => use('PooledCache', 'Update entries in place: recycling each through a pool takes 1.2 times as long as making it anew.', 0.46),
   object({ fields = 0, filledFields, ownsContainers = false, workers = 0, fixedConcurrency }) {
@@ -105,17 +105,16 @@ interface Verdict {
   readonly ratio: number;
 }
 
-/** The ratio is that of four closures: a Map and a Set have 0.3, a kilobyte 0.03. */
-const OWNED: Verdict = { pays: true, why: 'What the object owns is dear to make and can be kept, unless its reset empties it by `length = 0` or clear().', ratio: 0.36 };
+/** The ratio is that of four closures: a Map and a Set have 0.2, a kilobyte 0.03. */
+const OWNED: Verdict = { pays: true, why: 'What the object owns is dear to make and can be kept, unless its reset empties it by `length = 0` or clear().', ratio: 0.32 };
 
 function judgePlain(fields: number, filled: number | undefined): Verdict {
   const [all, few] = [ratioAt(ALL_FILLED, fields), ratioAt(FEW_FILLED, fields)];
+  const ratio = filled !== undefined && filled > fields / 4 ? all : few;
   if (few >= PAYS) {
-    const why = 'A plain object of fewer than 20 fields is as cheap to make as to recycle. Pool it only where no collection may happen.';
-    return { pays: false, why, ratio: Math.max(all, few) };
+    return { pays: false, why: 'A plain object of fewer than 20 fields is as cheap to make as to recycle. Pool it only where no collection may happen.', ratio };
   }
   const why = `At ${fields} fields a pool takes ${few} of the time of new if most of them keep what they were made with, and ${all} if all are filled.`;
-  const ratio = filled !== undefined && filled > fields / 4 ? all : few;
   return { pays: ratio < PAYS, why, ratio };
 }
 

@@ -42,5 +42,6 @@ const [first, last] = [pools.heap[0], pools.heap.at(-1)].map((bytes) => bytes &&
 const faults = [...pools.faults, ...workers.faults];
 console.log(`${pools.operations.toExponential(2)} operations in ${pools.seconds.toFixed(0)} s${first === undefined ? '' : `; heap ${first} at first, ${last} at last`}`);
 console.log(`${workers.killed} workers killed beside one that made ${workers.pairs.toExponential(2)} pairs of acquire and release`);
+if (pools.operations < operations && faults.length === 0) console.log(`Ended before all ${operations.toExponential()} operations.`);
 console.log(faults.length === 0 ? 'No fault.' : faults.join('\n'));
 process.exitCode = faults.length === 0 ? 0 : 1;
