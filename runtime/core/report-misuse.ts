@@ -9,6 +9,8 @@ const MAX_WARNINGS = 1_000;
 /**
  * Acts on a misuse that has been counted and recorded: throws where a call can be blamed and the policy wants it, else warns
  * once per site, else does nothing.
+ *
+ * @param message with lines on the places, where a watch knows them; else the first lines of the stack are added
  */
 export function actOnMisuse(policy: MisusePolicy, kind: MisuseKind, message: string, pool: string): void {
   if (policy === 'count') return;
@@ -18,7 +20,7 @@ export function actOnMisuse(policy: MisusePolicy, kind: MisuseKind, message: str
   const key = `${kind}\n${pool}\n${site}`;
   if (warned.has(key) || warned.size >= MAX_WARNINGS) return;
   warned.add(key);
-  warn(`${message}${site === '' ? '' : `\n${site}`}`, code);
+  warn(site === '' || message.includes('\n') ? message : `${message}\n${site}`, code);
 }
 
 /** The first lines of the stack outside this package, as the engine prints them. */

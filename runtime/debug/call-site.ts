@@ -30,21 +30,30 @@ export interface Stack {
   readonly stack?: unknown;
 }
 
+/** Has the engine put its stack into an object, if it can: `Error.captureStackTrace`. */
+export const captureStack: (holder: Stack, below: Function) => void = Error.captureStackTrace ?? ((): void => {});
+
+/** Sets how many frames a stack has, and returns how many it had. */
+export function limitStacks(frames: number): number {
+  const { stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = frames;
+  } catch {
+    // Error is frozen: stacks have as many as they have
+  }
+  return stackTraceLimit;
+}
+
 /**
  * The stack below a function, unread: half of the price of `captureSite`. It must be read or dropped before the turn ends, for the
  * reason given there. Without the second look of that: where `below` is not on the stack, nothing will be read.
  */
-export function takeStack(below: Function, frames: number): Stack {
-  const holder: Stack = {};
-  const { stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = frames;
-    Error.captureStackTrace(holder, below);
-    Error.stackTraceLimit = stackTraceLimit;
-  } catch {
-    // Error is frozen: nothing was changed
-  }
-  return holder;
+function takeStack(below: Function, frames: number): Stack {
+  const stack: Stack = {};
+  const limit = limitStacks(frames);
+  captureStack(stack, below);
+  limitStacks(limit);
+  return stack;
 }
 
 export function readStack(taken: Stack): SiteId {

@@ -38,8 +38,9 @@ function tellAtExit(): void {
   if (folder !== undefined && folder !== '') saveIn(folder, report);
   const leaks = report.misuses.filter(({ kind }) => kind === 'leak');
   if (leaks.length === 0) return;
+  const count = leaks.reduce((sum, leak) => sum + leak.count, 0);
   const text = new LeakError({ ...report, misuses: leaks }).message;
-  builtin<typeof import('node:fs')>('fs')?.writeSync(2, `pool-lifeguard: at exit\n${text}\n`);
+  builtin<typeof import('node:fs')>('fs')?.writeSync(2, `pool-lifeguard: at exit ${count === 1 ? 'one item had' : `${count} items had`} not been released\n${text}\n`);
 }
 
 /** With all misuses, not leaks alone. `report merge` makes one of those of workers and child processes. */

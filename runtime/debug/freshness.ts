@@ -7,6 +7,9 @@ export class Freshness<T extends object> {
   /** Fields in which new items differ among themselves: ids, times. */
   readonly #volatile = new Set<PropertyKey>();
   readonly #stable = new Set<PropertyKey>();
+  /** The item that was found unchanged last, and what it looks like: it is shelved at once, and not looked at again. */
+  #unchanged: T | undefined;
+  #asMade: Portrait | undefined;
   readonly #makeAnother: () => Portrait;
 
   /** @param makeAnother what one more new item looks like; asked once for each field in doubt */
@@ -21,7 +24,12 @@ export class Freshness<T extends object> {
   /** Names of the fields that are not as they were; undefined if all are, or if the item was made unseen. */
   dirtyFields(item: T): string[] | undefined {
     const made = this.#made.get(item);
-    if (made === undefined || isUnchanged(item, made)) return undefined;
+    if (made === undefined) return undefined;
+    if (isUnchanged(item, made)) {
+      this.#unchanged = item;
+      this.#asMade = made;
+      return undefined;
+    }
     const changed = dirtyKeys(made, portraitOf(item)).filter((key) => !this.#volatile.has(key));
     if (changed.some((key) => !this.#stable.has(key))) this.#learn(made, changed);
     const dirty = changed.filter((key) => this.#stable.has(key));
@@ -30,6 +38,10 @@ export class Freshness<T extends object> {
 
   /** What the item looks like now; the same object as long as it looks as it did when it was made. */
   portraitOf(item: T): Portrait {
+    if (this.#unchanged === item) {
+      this.#unchanged = undefined;
+      return this.#asMade!;
+    }
     const made = this.#made.get(item);
     return made !== undefined && isUnchanged(item, made) ? made : portraitOf(item);
   }

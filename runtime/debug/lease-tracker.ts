@@ -29,9 +29,9 @@ export class LeaseTracker {
   level: Level;
   rung: Rung;
   readonly #facts: PoolFacts;
-  /** Places of releases kept in the present second, and when it began. */
+  /** Places of releases kept in the present tenth of a second, and when it began. */
   #releases = 0;
-  #second = -Infinity;
+  #tenth = -Infinity;
   /** Acquires until the next one is tracked. */
   #countdown = 1;
   readonly #oneIn: number;
@@ -83,8 +83,8 @@ export class LeaseTracker {
    * places. The time is that of the acquire, for a clock is dear.
    */
   #siteOfRelease(time: number, below: Function): SiteId {
-    if (time - this.#second >= 1_000) {
-      this.#second = time;
+    if (time - this.#tenth >= 100) {
+      this.#tenth = time;
       this.#releases = 0;
     }
     return this.#releases++ < this.rung.releaseStacks ? captureSite(below, RELEASE_FRAMES) : UNKNOWN_SITE;

@@ -1,7 +1,7 @@
 import { every, warn } from '../core/platform.ts';
 import { sharedPart } from '../core/shared.ts';
 import type { Level } from '../core/types.ts';
-import { captureSite, takeStack, UNKNOWN_SITE } from './call-site.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import type { SiteId, Stack } from './call-site.ts';
 import { now } from './clock.ts';
 import { addHint, LeaseRecord } from './lease-record.ts';
@@ -55,9 +55,9 @@ export class Ledger {
     this.#overheadMs += now() - since;
   }
 
-  /** Where an acquire is being made that begins its lease at once. */
-  stackOf(below: Function, frames: number): SiteId | Stack {
-    return this.#unread.areGood ? takeStack(below, frames) : captureSite(below, frames);
+  /** Whether the stack of an acquire that begins its lease at once may be left unread. */
+  get leavesStacks(): boolean {
+    return this.#unread.areGood;
   }
 
   /** For whom and when an acquire at `site` is made. An asynchronous acquire asks before it waits: it may resume in another context. */

@@ -128,15 +128,13 @@ export function leakSighting(record: LeaseRecord, evidence: NonNullable<Misuse['
 
 /** Ends the message of an error with the places that are known. */
 export function withPlaces(sighting: Sighting): string {
-  const places: [string, SiteId][] = [
-    ['acquired', sighting.acquiredAt],
-    ['released', sighting.releasedAt],
-    ['now', sighting.site],
-  ];
-  const lines = places.flatMap(([what, id]) => {
+  const lines: string[] = [];
+  for (const [what, id] of [['acquired', sighting.acquiredAt], ['released', sighting.releasedAt], ['now', sighting.site]] as const) {
     const site = siteOf(id);
-    return site === undefined ? [] : [`\n  ${what.padEnd(8)} at ${describeSite(site)}`];
-  });
+    const place = site && ` at ${describeSite(site)}`;
+    if (place === undefined || lines.at(-1)?.endsWith(place)) continue; // a dirty release is told where it is made
+    lines.push(`\n  ${what.padEnd(8)}${place}`);
+  }
   return sighting.message + lines.join('');
 }
 

@@ -9,7 +9,7 @@ export interface Rung {
   readonly tracks: 'none' | 'one of many' | 'all';
   /** Stack frames kept of an acquire. */
   readonly frames: number;
-  /** Releases in a second whose place is kept. */
+  /** Releases in a tenth of a second whose place is kept. */
   readonly releaseStacks: number;
   /** Leases tracked at the same time at most, so that the detector's own memory is bounded. */
   readonly budget: number;
@@ -21,8 +21,8 @@ export interface Rung {
 
 export const RUNGS: Readonly<Record<Level, Rung>> = {
   off: { tracks: 'none', frames: 0, releaseStacks: 0, budget: 0, checksItems: false, isParanoid: false },
-  sample: { tracks: 'one of many', frames: 4, releaseStacks: 100, budget: 1_000, checksItems: false, isParanoid: false },
-  full: { tracks: 'all', frames: 4, releaseStacks: 2_000, budget: 100_000, checksItems: true, isParanoid: false },
+  sample: { tracks: 'one of many', frames: 4, releaseStacks: 10, budget: 1_000, checksItems: false, isParanoid: false },
+  full: { tracks: 'all', frames: 4, releaseStacks: 200, budget: 100_000, checksItems: true, isParanoid: false },
   paranoid: { tracks: 'all', frames: 8, releaseStacks: Infinity, budget: 100_000, checksItems: true, isParanoid: true },
 };
 

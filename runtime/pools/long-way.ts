@@ -92,34 +92,42 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
   protected supply(state: number, below: Function | undefined): T {
     const { create, validate } = this.options;
     const asked = this.timer?.asked();
-    while (below !== undefined && this.top > 0) {
+    let item: T | undefined;
+    while (below !== undefined && item === undefined && this.top > 0) {
       const mark = this.topMark();
-      const item = this.pop();
-      if (validate !== undefined && !this.#isValid(item)) continue;
+      const idle = this.pop();
+      if (validate !== undefined && !this.#isValid(idle)) continue;
       if (this.top < this.low) this.low = this.top;
       mark[STAMP] = state;
-      return this.#lend(item, below, asked);
+      item = idle;
     }
-    if (this.closed) {
-      const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
-      throw new PoolError('POOL_CLOSED', message, this.name);
+    if (item === undefined) {
+      if (this.closed) {
+        const message = this.#record('acquire-after-close', `Pool '${this.name}' was asked for an item after it was closed.`, undefined);
+        throw new PoolError('POOL_CLOSED', message, this.name);
+      }
+      if (this.limit !== Infinity && alive(this.counters) >= this.limit) return this.#supplyAtLimit(state, below);
+      item = create();
+      if (!isObject(item)) {
+        throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
+      }
+      const former = this.guard.stateOf(item);
+      if (ownerOf(former) === ownerOf(this.lent) && !isDiscarded(former)) {
+        throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
+      }
+      this.guard.adopt(item, state);
+      if (this.guard.usesTable) this.chooseWay();
+      if (below === undefined) this.bookIdle(item);
+      else this.bookLent();
+      if (this.watched) this.watch!.created(item);
+      this.events.emit('create', item);
+      if (below === undefined) return item;
     }
-    if (this.limit !== Infinity && alive(this.counters) >= this.limit) return this.#supplyAtLimit(state, below);
-    const item = create();
-    if (!isObject(item)) {
-      throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
-    }
-    const former = this.guard.stateOf(item);
-    if (ownerOf(former) === ownerOf(this.lent) && !isDiscarded(former)) {
-      throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
-    }
-    this.guard.adopt(item, state);
-    if (this.guard.usesTable) this.chooseWay();
-    if (below === undefined) this.bookIdle(item);
-    else this.bookLent();
-    if (this.watched) this.watch!.created(item);
-    this.events.emit('create', item);
-    return below === undefined ? item : this.#lend(item, below, asked);
+    // What the borrower gets. Here and not in a method: each frame between the user's call and its stack has a price.
+    const handed = this.watched ? this.watch!.acquired(item, below!) : item;
+    if (this.#heard) this.events.emit('acquire', item);
+    if (asked !== undefined) this.timer!.lent(item, asked);
+    return handed;
   }
 
   /** No item may be made: one out of quarantine is better than none. */
@@ -128,14 +136,6 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     if (this.top > 0) return this.supply(state, below);
     const message = this.#record('exhausted', `Pool '${this.name}' was asked for an item while all ${this.limit} were in use.`, undefined);
     throw new PoolError('POOL_EXHAUSTED', message, this.name);
-  }
-
-  /** What the borrower gets of an item that has just been lent. */
-  #lend(item: T, below: Function, asked: number | undefined): T {
-    const handed = this.watched ? this.watch!.acquired(item, below) : item;
-    if (this.#heard) this.events.emit('acquire', item);
-    if (asked !== undefined) this.timer!.lent(item, asked);
-    return handed;
   }
 
   /** Asks validate(); an invalid item is discarded. Until the answer the item is still idle, though off the stack. */

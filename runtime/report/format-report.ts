@@ -53,15 +53,25 @@ function describeGroup(group: MisuseGroup, number: number, withFrame: boolean, p
   const { example } = group;
   const suspected = example.evidence === 'held' || example.kind === 'held-too-long';
   const title = `${number}. ${paint(suspected ? 'yellow' : 'red', example.kind)}${group.count > 1 ? ` × ${group.count}` : ''}`;
-  const site = mainSite(example);
-  const frame = withFrame && site ? codeFrame(site) : undefined;
+  const shown = isHeldOn(example) ? mainSite(example) : (example.site ?? mainSite(example));
+  const frame = withFrame && shown ? codeFrame(shown) : undefined;
   return [
     `${title}  pool ${JSON.stringify(example.pool)}${evidenceText(example)}`,
     ...indent([group.message]),
     ...indent(facts(group)),
-    ...(frame ? ['', ...indent(frame.map((line) => (line.startsWith('>') ? line : paint('dim', line)))), ''] : []),
+    ...(frame ? ['', ...indent(frame.map((line) => paintFrame(line, paint))), ''] : []),
     ...indent([`${paint('bold', 'next')}  ${advice[example.kind]}`]),
   ].join('\n');
+}
+
+/** What went wrong is that the lease did not end: the place to look at is where it began. */
+function isHeldOn({ kind }: Misuse): boolean {
+  return kind === 'leak' || kind === 'held-too-long';
+}
+
+function paintFrame(line: string, paint: Paint): string {
+  if (line.startsWith('>')) return line;
+  return /^ +\|\s*\^$/.test(line) ? paint('red', line) : paint('dim', line);
 }
 
 const evidenceTexts = { unreachable: 'unreachable, never released', held: 'still held', scope: 'not released when its scope ended' };
@@ -75,13 +85,16 @@ function facts({ example, held, tests, processes }: MisuseGroup): string[] {
     ['acquired', describeSite(example.acquiredAt)],
     ['released', describeSite(example.releasedAt)],
     ['last used', describeSite(example.lastUsedAt)],
-    ['here', describeSite(example.site)],
-    ['fields', example.fields?.join(', ')],
+    ['here', isSamePlace(example.site, example.releasedAt) ? undefined : describeSite(example.site)],
     ['held', held && heldText(held)],
     ['test', tests.length > 0 ? listed(tests) : undefined],
     ['seen in', processes > 1 ? `${processes} processes or threads` : undefined],
   ];
   return rows.flatMap(([label, text]) => (text === undefined ? [] : [`${label.padEnd(9)}  ${text}`]));
+}
+
+function isSamePlace(a: Site | undefined, b: Site | undefined): boolean {
+  return a !== undefined && b !== undefined && placeOf(a) === placeOf(b);
 }
 
 function describeSite(site: Site | undefined): string | undefined {

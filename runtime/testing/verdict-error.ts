@@ -16,10 +16,15 @@ import type { Verdict } from './leak-guard.ts';
 export function verdictError(subject: string, misuses: readonly Misuse[], firstLeak: Verdict['firstLeak']): LeakError {
   const error = new LeakError({ ...report(), misuses: [...misuses] });
   const stack = stackLines(misuses, firstLeak);
-  const text = formatMisuses(misuses, { codeFrame: stack.length === 0 || misuses.length > 1 });
+  const text = formatMisuses(misuses.map(withoutTest), { codeFrame: stack.length === 0 || misuses.length > 1 });
   error.message = `${subject} ${verb(misuses)}.\n\n${text}\n`;
   error.stack = [`${error.name}: ${error.message}`, ...stack].join('\n');
   return error;
+}
+
+/** The test runner names it. */
+function withoutTest({ test: _, ...misuse }: Misuse): Misuse {
+  return misuse;
 }
 
 /**

@@ -135,7 +135,7 @@ describe('releases', () => {
 });
 
 test('a wait that ends in vain names who holds the clients', async () => {
-  const pool = watchedPool({ max: 1, connectionTimeoutMillis: 50 });
+  const pool = watchedPool({ max: 1, connectionTimeoutMillis: 300 });
   const [client, holder] = [await pool.connect(), here()];
   await expect(pool.connect()).rejects.toThrow('timeout exceeded');
   expect(report().misuses).toMatchObject([{ kind: 'exhausted', message: expect.stringMatching(new RegExp(`1 clients[^]*pg\\.test\\.ts:${holder}`)) as string }]);

@@ -429,3 +429,14 @@ describe('reports', () => {
     await expect(checkLeaks({ grace: 5 } as never)).rejects.toMatchObject({ code: 'INVALID_OPTION', message: expect.stringContaining('`grace`') as string });
   });
 });
+
+test('a warning has the places in the sources, and not those of what ran', () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const pool = createPool({ create: () => ({}), level: 'full', onMisuse: 'warn', name: 'warned' });
+  const item = pool.acquire();
+  pool.release(item);
+  pool.release(item);
+  const [text] = warn.mock.calls[0] as unknown as [string];
+  expect(text.split('\n').slice(1).map((line) => line.trim().split(' ')[0])).toEqual(['acquired', 'released', 'now']);
+  expect(text).not.toContain('file://');
+});

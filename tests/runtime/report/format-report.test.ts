@@ -51,6 +51,14 @@ Watching cost 1 ms for 3 tracked leases.
     expect(formatReport(report([leak(1, { acquiredAt })]), { codeFrame: false })).not.toContain('this line');
   });
 
+  it('shows it where a misuse happened, and says a place once', () => {
+    const acquiredAt = acquire();
+    const here = acquire(); // the misuse
+    const text = formatReport(report([leak(1, { kind: 'dirty-release', acquiredAt, releasedAt: here, site: here })]));
+    expect(text).toContain(`   > ${here.line} |     const here = acquire(); // the misuse\n`);
+    expect(text.match(new RegExp(`:${here.line}:`, 'g'))).toHaveLength(1);
+  });
+
   it('names both ends of other misuses', () => {
     const ends = { releasedAt: site(50), site: site(52, { functionName: 'retry' }) };
     const text = formatReport(report([leak(41, { kind: 'double-release', ...ends })]));

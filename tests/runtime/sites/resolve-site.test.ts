@@ -50,12 +50,28 @@ async function node(args: string[], cwd = folder): Promise<Places> {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const POOLS = ['forks', 'threads', 'vmThreads', 'vmForks'];
+
+/** The fixture in every pool of Vitest, a project each, in one run. */
+async function runVitest(): Promise<void> {
+  const args = [bin('vitest', 'vitest.mjs'), 'run', '--root', fixture];
+  await run(process.execPath, args, { env: { ...process.env, SITES_FOLDER: folder, VITEST: '' } });
+}
+
+const compiledTo = (type: string): string => join(folder, type);
+
+async function compile(type: 'module' | 'commonjs'): Promise<void> {
+  const isModule = type === 'module' ? [] : ['--module', 'commonjs', '--moduleResolution', 'bundler', '--verbatimModuleSyntax', 'false'];
+  const args = [bin('typescript', 'bin/tsc'), '-p', fixture, '--outDir', compiledTo(type), '--noCheck', ...isModule];
+  await run(process.execPath, args, { cwd: root });
+  writeFileSync(join(compiledTo(type), 'package.json'), JSON.stringify({ type }));
+}
+
+beforeAll(async () => void (await Promise.all([runVitest(), compile('module'), compile('commonjs')])), 60_000);
+
 describe('under Vitest', () => {
-  it.each(['forks', 'threads', 'vmThreads', 'vmForks'])('names the TypeScript lines in the pool %s', async (pool) => {
-    const file = join(folder, `${pool}.json`);
-    const args = [bin('vitest', 'vitest.mjs'), 'run', '--root', fixture, '--pool', pool];
-    await run(process.execPath, args, { env: { ...process.env, SITES_FILE: file, VITEST: '' } });
-    expect(lines(JSON.parse(readFileSync(file, 'utf8')) as Places)).toEqual(marked);
+  it.each(POOLS)('names the TypeScript lines in the pool %s', (pool) => {
+    expect(lines(JSON.parse(readFileSync(join(folder, `${pool}.json`), 'utf8')) as Places)).toEqual(marked);
   });
 });
 
@@ -63,16 +79,9 @@ describe.each([
   ['ESM', 'module'],
   ['CommonJS', 'commonjs'],
 ])('built by tsc to %s', (_name, type) => {
-  const out = join(folder, type);
+  const out = compiledTo(type);
   const built = 'tests/runtime/sites/fixtures/orders';
   const js = (file: string) => join(out, built, file);
-  const isModule = type === 'module' ? [] : ['--module', 'commonjs', '--moduleResolution', 'bundler', '--verbatimModuleSyntax', 'false'];
-
-  beforeAll(async () => {
-    const args = [bin('typescript', 'bin/tsc'), '-p', fixture, '--outDir', out, '--noCheck', ...isModule];
-    await run(process.execPath, args, { cwd: root });
-    writeFileSync(join(out, 'package.json'), JSON.stringify({ type }));
-  }, 60_000);
 
   it('moved the lines, or this would prove nothing', () => {
     const generated = readFileSync(js('orders.js'), 'utf8').split('\n');
