@@ -12,8 +12,8 @@ import type { Site } from './model.ts';
 import { originOf } from './origin.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVERS = '(?:\\w*FromPool|acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
-const GIVES = new RegExp(`^${GIVERS}$`, 'i');
+const GIVERS = '(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
 const POOL = /pool$/i;
@@ -49,7 +49,7 @@ interface Belief {
   awaited: boolean;
 }
 
-const GIVEN = new RegExp(`(?<![\\w$])${GIVERS}\\s*[(<?]`, 'i');
+const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 const LEASED_TO = /(?:conn|connection|client|runner|session)\s*=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
@@ -58,9 +58,9 @@ const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, '
 /** The methods that may give something back. */
 export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
 
-/** Whether such a method gives back what was called `name`; undefined is any name. */
-export function takesBack(method: string, name: string | undefined): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && (name === undefined || CONNECTION.test(name)));
+/** Whether such a method gives back what it is called on, which may have a name or not. */
+export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
+  return RELEASE.has(method) || (CLOSE.has(method) && mayBe(CONNECTION));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -73,20 +73,22 @@ export function mayBelieve(text: string): boolean {
   return GIVEN.test(text) || LEASED_TO.test(text);
 }
 
+/** The same for a pool that is one by its name, or by that of its class. */
 export function mayBelievePool(text: string): boolean {
-  return GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text));
+  return /pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)) || mayPair(text));
 }
 
 /** Whether some method takes back by name what another one gives: `releasePage` and `acquirePage`. */
-export function mayPair(text: string): boolean {
+function mayPair(text: string): boolean {
   for (const [, one] of text.matchAll(/\.(?:release|return|free|recycle|giveBack)([A-Z]\w*)\(/g)) if (GIVERS_OF_ONE.some((gives) => text.includes(`.${gives}${one}(`))) return true;
   return false;
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
-  if (!mayBelieve(file.text) && !mayBelievePool(file.text) && !mayPair(file.text)) return [];
+  if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known));
+  const hasPools = /pool/i.test(file.text);
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
@@ -98,9 +100,11 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   });
 }
 
-function maybeGives(file: FileIndex, call: CallNode): boolean {
+function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || GIVES_ONE.test(name) || (POOL_GIVES.test(name) && isPoolCall(file, call))) return true;
+  if (GIVES.test(name) || GIVES_ONE.test(name) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call))) return true;
+  const { at, awaited } = resultOf(call);
+  if (!awaited && !chainOf(at)) return false;
   const binding = bindingOf(file, call);
   return binding?.by === 'promise' && LEASED.test(binding.variable.name);
 }

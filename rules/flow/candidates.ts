@@ -4,8 +4,9 @@
  */
 import { PROTOCOLS } from '../protocols/index.ts';
 import type { Acquirer, Protocol } from '../protocols/protocol.ts';
-import { GIVES_BACK, mayBelieve, mayBelievePool, mayPair, takesBack } from './beliefs.ts';
+import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
+import { entryOf } from './memory.ts';
 import { receiverBefore } from './receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
@@ -34,45 +35,69 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   const { words, byMethod, byModule } = candidatesOf(own);
   const libraries = new Set<Library>();
   let believes = false;
-  let shortens = false;
+  const shortened = new Set<string | undefined>();
+  const mentions = mentionsIn(text);
   words.lastIndex = 0;
   for (let found = words.exec(text); found; found = words.exec(text)) {
     const [, method, module] = found;
     if (module !== undefined) for (const library of byModule.get(module) ?? []) libraries.add(library);
-    if (method === undefined) continue;
+    if (method === undefined || !isMember(text, found.index)) continue;
     const receiver = receiverBefore(text, found.index);
-    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, receiver) || (acquirer.calledBack !== undefined && THREE.test(text))) === true) return true;
-    believes ||= takesBack(method, receiver);
-    shortens ||= SHORTENS.has(method);
+    const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, text)) === true) return true;
+    believes ||= takesBack(method, mayBe);
+    if (SHORTENS.has(method)) shortened.add(receiver);
   }
-  return (believes && mayBelieve(text)) || (shortens && mayLendItsOwn(text)) || mayBelievePool(text) || mayPair(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayLendItsOwn(text, shortened) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
 }
 
-/** A function of three parameters. */
-const THREE = /\(\s*[\w$]+\s*,\s*[\w$]+\s*,\s*[\w$]+\s*\)\s*(?:=>|\{)/;
+/** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
+function isMember(text: string, start: number): boolean {
+  return text[start] === '.' || text.slice(0, start).trimEnd().endsWith('[');
+}
 
-function isNamed({ receiver, needsImport }: Acquirer, name: string | undefined): boolean {
-  return receiver !== undefined && needsImport !== true && (name === undefined || receiver.test(name));
+/** Whether a text has a word like this anywhere. */
+function mentionsIn(text: string): (word: RegExp) => boolean {
+  const known = new Map<RegExp, boolean>();
+  let words: string[] | undefined;
+  return (word) => entryOf(known, word, () => (words ??= [...new Set(text.match(/[\w$]+/g))]).some((one) => word.test(one)));
+}
+
+function isNamed({ receiver, needsImport }: Acquirer, mayBe: (name: RegExp) => boolean): boolean {
+  return receiver !== undefined && needsImport !== true && mayBe(receiver);
+}
+
+/** A function of three parameters, with or without their types. */
+const THREE = /\(\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)\s*[,):?]/g;
+
+/** Whether some function takes what only this acquirer hands over together, by the names of its parameters. */
+function isCalledBack({ calledBack }: Acquirer, text: string): boolean {
+  if (!calledBack) return false;
+  for (const [, ...names] of text.matchAll(THREE)) if (calledBack.every((name, index) => name.test(names[index] ?? ''))) return true;
+  return false;
 }
 
 /** What a file that imports a library must contain to acquire from it. */
 interface Library {
+  readonly methods: readonly string[];
   readonly calls: RegExp;
   /** what its pools are made by or typed as; one of these, unless its users are known by how they name them */
   readonly makers: readonly string[] | undefined;
 }
 
-function lends(text: string, { calls, makers }: Library): boolean {
-  return (makers === undefined || makers.some((name) => text.includes(name))) && calls.test(text);
+function lends(text: string, { methods, calls, makers }: Library): boolean {
+  const has = (name: string): boolean => text.includes(name);
+  return methods.some(has) && (makers === undefined || makers.some(has)) && calls.test(text);
 }
 
 function libraryOf({ acquire, opens = [], pools }: Protocol): Library {
   const acquirers = [...acquire, ...opens];
-  const methods = anyOf(new Set(acquirers.map(({ method }) => method)));
+  const methods = [...new Set(acquirers.map(({ method }) => method))];
   const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
   const isOpen = pools.module === true || acquirers.some(({ needsImport }) => needsImport);
   return {
-    calls: new RegExp(`${pools.module ? '(?<![\\w$])' : `[.'"\`]\\s*`}(?:${methods})(?![\\w$])`),
+    methods,
+    calls: new RegExp(`${pools.module ? '(?<![\\w$])' : `(?:\\.|\\[\\s*['"\`])\\s*`}(?:${anyOf(methods)})(?![\\w$])`),
     makers: isOpen ? undefined : paths.map((path) => path.slice(path.lastIndexOf('.') + 1)),
   };
 }

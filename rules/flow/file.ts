@@ -10,7 +10,7 @@ import { entryOf } from './memory.ts';
 import { Mentions } from './mentions.ts';
 import type { Origin } from './origin.ts';
 import { within } from './positions.ts';
-import { collectSyntax } from './syntax.ts';
+import { syntaxOf, tellingNodes } from './syntax.ts';
 import type { Jump, Syntax } from './syntax.ts';
 import { Types } from './types.ts';
 import type { TypeServices } from './types.ts';
@@ -20,6 +20,8 @@ export interface SourceFile {
   readonly ast: TSESTree.Program;
   readonly scopes: ScopeManager;
   readonly text: string;
+  /** the telling nodes, if the host's walk over the tree has found them all */
+  readonly telling?: readonly Node[] | undefined;
   /** type information, where the host has it and the project asks for it */
   readonly types?: TypeServices | undefined;
 }
@@ -36,6 +38,7 @@ export class FileIndex {
   /** where the values of variables come from, as far as it was asked */
   readonly origins = new Map<Variable, Origin>();
   readonly #scopes: ScopeManager;
+  readonly #telling: readonly Node[] | undefined;
   #syntax: Syntax | undefined;
   #variables: Map<Node, Variable> | undefined;
   #unbound: ReadonlySet<string> | undefined;
@@ -53,11 +56,12 @@ export class FileIndex {
     this.ast = source.ast;
     this.text = source.text;
     this.#scopes = source.scopes;
+    this.#telling = source.telling;
     this.types = source.types && new Types(source.types);
   }
 
   get syntax(): Syntax {
-    return (this.#syntax ??= collectSyntax(this.ast));
+    return (this.#syntax ??= syntaxOf(this.#telling ?? tellingNodes(this.ast)));
   }
 
   get calls(): readonly CallNode[] {
@@ -198,20 +202,10 @@ export class FileIndex {
 
   /** The variables of outer functions that stand in a function, nested functions included. */
   #mentioned(fn: FunctionNode): ReadonlySet<Variable> {
-    let free = this.#free.get(fn);
-    if (!free) {
-      const found = new Set<Variable>();
-      const stack: Node[] = [fn];
-      for (let node = stack.pop(); node; node = stack.pop()) {
-        if (node.type === 'Identifier') {
-          const variable = this.variableOf(node);
-          if (variable && !isOwn(variable, fn)) found.add(variable);
-        }
-        for (const child of childrenOf(node)) stack.push(child);
-      }
-      this.#free.set(fn, (free = found));
-    }
-    return free;
+    return entryOf(this.#free, fn, () => {
+      const leading = this.#scopes.acquire(fn, true)?.through ?? [];
+      return new Set(leading.flatMap(({ resolved }) => (resolved && !isOwn(resolved, fn) ? [resolved] : [])));
+    });
   }
 
   /** The one function a variable ever holds: a function declaration, or a function written to it once. */

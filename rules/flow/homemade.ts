@@ -3,10 +3,11 @@
  *
  *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
  */
-import { bare, childrenOf, isClass, isFunction, keyName, memberName } from '../ast/nodes.ts';
-import type { ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName } from '../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { FileIndex } from './file.ts';
+import { receiverBefore } from './receiver-text.ts';
 
 /** A class or a set of functions of this file that lends and takes back, in the form of a protocol. */
 export interface Homemade {
@@ -22,26 +23,32 @@ interface Member {
 
 /** The methods that take from a list. */
 export const SHORTENS: ReadonlySet<string> = new Set(['pop', 'shift']);
+const SHORTEN = /\.\s*(?:pop|shift)\s*\(/;
 
-/** False for a text without a list that is both taken from and given to. */
-export function mayLendItsOwn(text: string): boolean {
-  return /\.(?:pop|shift)\(/.test(text) && /\.(?:push|unshift)\(/.test(text);
+/** Whether a text gives a name to one of the lists it takes from, by their names; undefined is any list. */
+export function mayLendItsOwn(text: string, shortened: ReadonlySet<string | undefined>): boolean {
+  if (shortened.size === 0) return false;
+  for (const { index } of text.matchAll(/\.\s*(?:push|unshift)\s*\(\s*[^\s'"`{}()[\].]+\s*[,)/]/g)) {
+    const list = receiverBefore(text, index);
+    if (list === undefined || shortened.has(list) || shortened.has(undefined)) return true;
+  }
+  return false;
 }
 
 export function homemadePools(file: FileIndex): Homemade[] {
-  if (!mayLendItsOwn(file.text)) return [];
-  const pools = file.syntax.classes.map((owner) => pair(owner, methodsOf(owner)));
-  pools.push(pair(undefined, functionsOf(file)));
+  if (!SHORTEN.test(file.text)) return [];
+  const pools = file.syntax.classes.map((owner) => pair(file, owner, methodsOf(owner)));
+  pools.push(pair(file, undefined, functionsOf(file)));
   return pools.filter((pool) => pool !== undefined);
 }
 
-function pair(owner: ClassNode | undefined, members: readonly Member[]): Homemade | undefined {
-  const taken = members.map((member) => ({ member, list: listTakenFrom(member.fn) })).filter(({ list }) => list !== undefined);
+function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly Member[]): Homemade | undefined {
+  const taken = members.map((member) => ({ member, list: listTakenFrom(file, member.fn) })).filter(({ list }) => list !== undefined);
   const acquirers = new Set<Member>();
   const releasers = new Set<string>();
   for (const { member, list } of taken) {
     for (const other of members) {
-      if (other === member || listGivenTo(other.fn) !== list) continue;
+      if (other === member || listGivenTo(file, other.fn) !== list) continue;
       acquirers.add(member);
       releasers.add(other.name);
     }
@@ -80,30 +87,34 @@ function functionsOf(file: FileIndex): Member[] {
 const TAKES = /^(?:pop|shift)$/;
 
 /** The list whose `pop()` the function returns, directly or through a local name. */
-function listTakenFrom(fn: FunctionNode): string | undefined {
-  const taken = [...inside(fn)].find((node) => listCalled(node, TAKES) !== undefined);
+function listTakenFrom(file: FileIndex, fn: FunctionNode): string | undefined {
+  const taken = callsOf(file, fn).find((call) => listCalled(call, TAKES) !== undefined);
   const list = taken && listCalled(taken, TAKES);
   if (!taken || fn.body.type !== 'BlockStatement') return list;
   const holder = holderOf(taken);
-  for (const node of inside(fn)) {
-    if (node.type !== 'ReturnStatement' || !node.argument) continue;
-    const value = bare(node.argument);
+  for (const jump of file.jumpsIn(fn)) {
+    if (jump.type !== 'ReturnStatement' || !jump.argument || enclosingFunction(jump) !== fn) continue;
+    const value = bare(jump.argument);
     if (value.type === 'Identifier' ? value.name === holder : contains(value, TAKES)) return list;
   }
   return undefined;
 }
 
 /** The list that gets the function's first parameter pushed. */
-function listGivenTo(fn: FunctionNode): string | undefined {
+function listGivenTo(file: FileIndex, fn: FunctionNode): string | undefined {
   const [param] = fn.params;
   if (param?.type !== 'Identifier') return undefined;
-  for (const node of inside(fn)) {
-    if (node.type !== 'CallExpression') continue;
-    const [first] = node.arguments;
-    const list = listCalled(node, /^(?:push|unshift)$/);
+  for (const call of callsOf(file, fn)) {
+    const [first] = call.arguments;
+    const list = listCalled(call, /^(?:push|unshift)$/);
     if (list !== undefined && first?.type === 'Identifier' && first.name === param.name) return list;
   }
   return undefined;
+}
+
+/** The calls of a function itself, not of those in it. */
+function callsOf(file: FileIndex, fn: FunctionNode): CallNode[] {
+  return file.callsIn(fn).filter((call) => enclosingFunction(call) === fn);
 }
 
 function listCalled(node: Node, method: RegExp): string | undefined {
@@ -128,12 +139,4 @@ function contains(node: Node, method: RegExp): boolean {
   if (listCalled(node, method) !== undefined) return true;
   for (const child of childrenOf(node)) if (!isFunction(child) && contains(child, method)) return true;
   return false;
-}
-
-function* inside(fn: FunctionNode): Generator<Node> {
-  const stack: Node[] = [fn.body];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    yield node;
-    for (const child of childrenOf(node)) if (!isFunction(child) && !isClass(child)) stack.push(child);
-  }
 }

@@ -1,6 +1,7 @@
-/** What one walk over a file's tree collects for all questions that come later. */
+/** What one walk over a file's tree, the host's if there is one, finds for all questions that come later. */
 import { bare, childrenOf, isClass, isFunction, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { entryOf } from './memory.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface Syntax {
@@ -21,17 +22,37 @@ export interface Syntax {
 
 export type Jump = TSESTree.ReturnStatement | TSESTree.ThrowStatement | TSESTree.BreakStatement | TSESTree.ContinueStatement;
 
-/** Walks the whole tree once, and sets the parents that a host left out. */
-export function collectSyntax(ast: TSESTree.Program): Syntax {
+type Told = CallNode | ClassNode | Jump | TSESTree.ImportDeclaration | TSESTree.AssignmentExpression;
+
+/** The types of the nodes that tell something. */
+export const TELLING: ReadonlySet<string> = new Set<`${Told['type']}`>([
+  'CallExpression', 'NewExpression', 'ClassDeclaration', 'ClassExpression', 'ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement', 'ImportDeclaration', 'AssignmentExpression',
+]);
+
+/** Walks the whole tree once, where no host does, and sets the parents that it left out. */
+export function tellingNodes(ast: TSESTree.Program): Node[] {
+  const found: Node[] = [];
+  const stack: Node[] = [ast];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (TELLING.has(node.type)) found.push(node);
+    for (const child of childrenOf(node)) {
+      child.parent ??= node;
+      stack.push(child);
+    }
+  }
+  return found;
+}
+
+/** What the telling nodes of a file come to, in whatever order they are given. */
+export function syntaxOf(nodes: readonly Node[]): Syntax {
   const calls: CallNode[] = [];
   const classes: ClassNode[] = [];
   const imports = new Set<string>();
-  let evaluates = false;
   const jumps: Jump[] = [];
   const flagAssignments: TSESTree.AssignmentExpression[] = [];
   const assignments = new Map<string, TSESTree.AssignmentExpression[]>();
-  const stack: Node[] = [ast];
-  for (let node = stack.pop(); node; node = stack.pop()) {
+  let evaluates = false;
+  for (const node of nodes) {
     switch (node.type) {
       case 'CallExpression':
       case 'NewExpression': {
@@ -54,18 +75,11 @@ export function collectSyntax(ast: TSESTree.Program): Syntax {
         const left = bare(node.left);
         const name = left.type === 'MemberExpression' ? memberName(left) : undefined;
         if (left.type === 'Identifier' && isConstant(node.right)) flagAssignments.push(node);
-        if (name === undefined) break;
-        const same = assignments.get(name);
-        if (same) same.push(node);
-        else assignments.set(name, [node]);
+        if (name !== undefined) entryOf<string, TSESTree.AssignmentExpression[]>(assignments, name, () => []).push(node);
         break;
       }
       default:
         if (isClass(node)) classes.push(node);
-    }
-    for (const child of childrenOf(node)) {
-      child.parent ??= node;
-      stack.push(child);
     }
   }
   calls.sort(bySource);

@@ -1,10 +1,12 @@
 /** The one analysis of a file, made when the first rule asks and shared by all of them. */
-import type { Rule, SourceCode } from 'eslint';
+import type { AST, Rule, SourceCode } from 'eslint';
+import type { Node } from '../ast/nodes.ts';
 import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
 import { mayAcquire, mayAcquireByType } from '../flow/candidates.ts';
 import type { SourceFile } from '../flow/file.ts';
 import type { Settings } from '../flow/settings.ts';
+import { TELLING } from '../flow/syntax.ts';
 import type { TypeServices } from '../flow/types.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { typeServicesOf } from './type-services.ts';
@@ -18,6 +20,13 @@ interface FileAnalysis extends Analysis {
 interface FileRecord {
   readonly analysis: () => FileAnalysis;
   readonly isEmpty: boolean;
+  walk: Walk | undefined;
+}
+
+/** The host's walk over a file. One rule takes from it what the analysis needs to see: an own walk would cost more than most analyses. */
+interface Walk {
+  readonly telling: Node[];
+  isOver: boolean;
 }
 
 const files = new WeakMap<SourceCode['ast'], FileRecord>();
@@ -30,6 +39,21 @@ export function concerns(context: Rule.RuleContext): boolean {
 
 export function analysisOf(context: Rule.RuleContext): FileAnalysis {
   return recordOf(context).analysis();
+}
+
+/** Listeners that call `end` when the whole file was visited; those of the first rule to ask also keep what the analysis needs to see. */
+export function untilEnd(context: Rule.RuleContext, end: (program: AST.Program) => void): Rule.RuleListener {
+  const record = recordOf(context);
+  if (record.walk) return { 'Program:exit': end };
+  const walk: Walk = (record.walk = { telling: [], isOver: false });
+  const keep = (node: object): void => void walk.telling.push(node as Node);
+  return {
+    ...Object.fromEntries(Array.from(TELLING, (type) => [type, keep])),
+    'Program:exit'(program) {
+      walk.isOver = true;
+      end(program);
+    },
+  };
 }
 
 /** The complaint about the settings, for the first rule that asks. */
@@ -51,13 +75,14 @@ function open(context: Rule.RuleContext): FileRecord {
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING };
+    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING, walk: undefined };
     let made: FileAnalysis | undefined;
-    return { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) }) };
+    const record: FileRecord = { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types, record.walk), own) }), walk: undefined };
+    return record;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
-    return { isEmpty: false, analysis: () => made };
+    return { isEmpty: false, analysis: () => made, walk: undefined };
   }
 }
 
@@ -70,6 +95,6 @@ function analyzed(source: SourceFile, own: Settings): FileAnalysis {
   }
 }
 
-function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
-  return { ast: sourceCode.ast, scopes: sourceCode.scopeManager, text: sourceCode.text, types } as unknown as SourceFile;
+function sourceFileOf({ ast, scopeManager, text }: SourceCode, types: TypeServices | undefined, walk: Walk | undefined): SourceFile {
+  return { ast, scopes: scopeManager, text, telling: walk?.isOver === true ? walk.telling : undefined, types } as unknown as SourceFile;
 }

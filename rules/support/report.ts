@@ -3,7 +3,7 @@ import type { Rule } from 'eslint';
 import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
-import { analysisOf, concerns, takeProblem } from './analysis.ts';
+import { analysisOf, concerns, takeProblem, untilEnd } from './analysis.ts';
 
 export interface FlowOptions {
   /** definite: only what is certain · all: also what depends on code that cannot be seen */
@@ -39,17 +39,15 @@ export interface Suggestion {
 export function reportFindings(context: Rule.RuleContext, select: (finding: Finding) => boolean, word: (finding: Finding) => Wording): Rule.RuleListener {
   if (!concerns(context)) return {};
   const { report } = context.options[0] as FlowOptions;
-  return {
-    'Program:exit'(program) {
-      const problem = takeProblem(context);
-      if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
-      for (const finding of analysisOf(context).findings) {
-        if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
-        const { messageId, data, suggestions = [] } = word(finding);
-        context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestions.filter((suggestion) => suggestion !== undefined) });
-      }
-    },
-  };
+  return untilEnd(context, (program) => {
+    const problem = takeProblem(context);
+    if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
+    for (const finding of analysisOf(context).findings) {
+      if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
+      const { messageId, data, suggestions = [] } = word(finding);
+      context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestions.filter((suggestion) => suggestion !== undefined) });
+    }
+  });
 }
 
 /** Where an editor underlines: for a call from the name that is called, which may stand on a later line than the start of its chain. */

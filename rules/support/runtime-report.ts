@@ -25,20 +25,52 @@ export interface RuntimeReport {
 
 const REPORT_FILE = '.lifeguard/report.json';
 
+/** The nearest package above a file, and the report that speaks of it, if there is one. */
+interface Package {
+  readonly folder: string;
+  readonly report: RuntimeReport | undefined;
+}
+
 /**
  * The name that reports give to a linted file, and the report that speaks of it: the one given, else that of the nearest package above
  * which has one.
  */
 export function reportFor(filename: string, given: string | undefined): { report: RuntimeReport; name: string } | undefined {
   const path = slashed(filename);
-  let name: string | undefined;
-  for (const folder of foldersAbove(path)) {
-    if (!isPackage(folder)) continue;
-    name ??= path.slice(folder.length + 1);
-    const report = reportAt(given ?? `${folder}/${REPORT_FILE}`);
-    if (report) return { report, name };
+  beginRun(path);
+  const nearest = packageAround(path, given);
+  return nearest?.report && { report: nearest.report, name: path.slice(nearest.folder.length + 1) };
+}
+
+/** What this run has shown so far, by folder: its files lie in the same few. */
+const packages = new Map<string, Package | null>();
+const linted = new Set<string>();
+const LONGEST_RUN = 5_000;
+let began = 0;
+
+/** A run lints each file once: when one comes again, or after a while (in ms), the disk may have changed. */
+function beginRun(path: string): void {
+  const now = Date.now();
+  if (now - began > LONGEST_RUN || linted.has(path)) {
+    packages.clear();
+    linted.clear();
+    began = now;
   }
-  return undefined;
+  linted.add(path);
+}
+
+function packageAround(path: string, given: string | undefined): Package | undefined {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  if (folder === '') return undefined;
+  const key = `${folder} ${given ?? ''}`;
+  let known = packages.get(key);
+  if (known === undefined) packages.set(key, (known = packageAt(folder, given) ?? packageAround(folder, given) ?? null));
+  return known ?? undefined;
+}
+
+function packageAt(folder: string, given: string | undefined): Package | undefined {
+  if (fs?.existsSync(`${folder}/package.json`) !== true) return undefined;
+  return { folder, report: reportAt(given ?? `${folder}/${REPORT_FILE}`) ?? packageAround(folder, given)?.report };
 }
 
 /** A path, relative to `folder` or absolute, as an absolute one with forward slashes. */
@@ -51,27 +83,7 @@ function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-function* foldersAbove(path: string): Generator<string> {
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) yield path.slice(0, end);
-}
-
 const fs = nodeModule<typeof import('node:fs')>('node:fs');
-
-/** What the last second showed: the files of one run lie in the same few folders. */
-const packages = new Map<string, boolean>();
-const MEMORY = 1_000;
-let forgotten = 0;
-
-function isPackage(folder: string): boolean {
-  const now = Date.now();
-  if (now - forgotten > MEMORY) {
-    packages.clear();
-    forgotten = now;
-  }
-  let answer = packages.get(folder);
-  if (answer === undefined) packages.set(folder, (answer = fs?.existsSync(`${folder}/package.json`) ?? false));
-  return answer;
-}
 
 interface Known {
   readonly stamp: string;

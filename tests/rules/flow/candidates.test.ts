@@ -14,6 +14,12 @@ const turnedAway: Record<string, string> = {
   'something given and nothing taken back': 'const connection = await getConnection(); await connection.query(sql);',
   'something taken back and nothing given': 'lock.release(); socket.close();',
   'a stack': 'const top = stack.pop();',
+  'two lists': 'const take = () => free.pop() ?? {}; const give = (item) => other.push(item);',
+  'a list that is given what it holds': 'const top = stack.pop(); stack.push({ ...top });',
+  'something in brackets, and no pool': 'const client = await (await open()).connect();',
+  'a text like a method': "import { Pool } from 'pg'; socket.on('connect', run); emit('release');",
+  'another callback of three': 'broker.connect((topic, message, packet) => log(message));',
+  'a pair without a pool': 'await migrations.acquireLock(); await migrations.releaseLock();',
 };
 
 const letThrough: Record<string, string> = {
@@ -23,7 +29,7 @@ const letThrough: Record<string, string> = {
   'not null': 'const client = await pool!.connect();',
   'as an element': 'const client = await pools[i + 1].connect();',
   'as the result of a function': 'const client = await getPool({ size: (1) }).connect();',
-  'in brackets': 'const client = await (await open()).connect();',
+  'in brackets': 'const client = await (await openPool()).connect();',
   'after a comment': 'const client = await pool // the first\n  .connect();',
   'with a computed name': "const client = await pool['connect']();",
   'a distinctive method of anything': 'const runner = source.createQueryRunner();',
@@ -34,6 +40,9 @@ const letThrough: Record<string, string> = {
   'what the file gives and takes back': 'const handle = await files.openHandle(); handle.release();',
   'a connection that is closed': 'const conn = await getConnection(); conn.close();',
   'a pool of another name for it': 'const bullet = bulletPool.spawn(); bulletPool.despawn(bullet);',
+  'what only a pool hands to a callback, with types': 'database.connect((err: Error | undefined, client: Client, done: () => void) => done());',
+  'a pair': 'const page = this.pages.pool.acquirePage(); this.pages.pool.releasePage(page);',
+  'a private list': 'class Vectors { #free = []; take() { return this.#free.pop(); } give(vector) { this.#free.push(vector); } }',
   'a list that lends': 'const take = () => free.pop() ?? {}; const give = (item) => free.push(item);',
 };
 

@@ -10,7 +10,7 @@ import { analyze } from '../../../rules/flow/analyze.ts';
 import type { Analysis } from '../../../rules/flow/analyze.ts';
 import type { SourceFile } from '../../../rules/flow/file.ts';
 import { NO_SETTINGS } from '../../../rules/flow/settings.ts';
-import { collectSyntax } from '../../../rules/flow/syntax.ts';
+import { tellingNodes } from '../../../rules/flow/syntax.ts';
 import type { Protocol } from '../../../rules/protocols/protocol.ts';
 import { parse } from './support.ts';
 
@@ -131,7 +131,7 @@ describe('faults', () => {
     const parser = {
       parseForESLint(text: string) {
         const source = parse(text);
-        for (const call of collectSyntax(source.ast).calls) Object.assign(call, { arguments: undefined });
+        for (const node of tellingNodes(source.ast)) if (node.type === 'CallExpression') Object.assign(node, { arguments: undefined });
         return { ast: source.ast, scopeManager: source.scopes };
       },
     };
@@ -235,5 +235,5 @@ function placed(program: Node): Node {
 /** A function around a statement, without scopes: names in it mean nothing, and the receiver is a pool by its name. */
 function programOf(statement: Node): SourceFile {
   const fn = { ...at(), type: 'FunctionDeclaration', id: name('run'), params: [], body: block(statement), async: false, generator: false, expression: false };
-  return { ast: placed({ ...at(), type: 'Program', body: [fn], sourceType: 'module' } as unknown as Node), scopes: { scopes: [] }, text: '' } as unknown as SourceFile;
+  return { ast: placed({ ...at(), type: 'Program', body: [fn], sourceType: 'module' } as unknown as Node), scopes: { scopes: [], acquire: () => null }, text: '' } as unknown as SourceFile;
 }
