@@ -146,7 +146,7 @@ function beyondThePaths(run: Run): void {
   const broken = releaseOutOfScope(run);
   const forgotten = forgottenBy(run);
   if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
-  else if (forgotten) run.report('exit', run.site.call, START, [{ node: forgotten, what: 'returns' }], 'definite');
+  else if (forgotten) run.report(forgotten.what === 'returns' ? 'exit' : 'throw', run.site.call, START, [forgotten], 'definite');
 }
 
 function freshOf(run: Run): Fresh | undefined {

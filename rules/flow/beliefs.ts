@@ -5,11 +5,12 @@
 import { bare, calleeName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, Node } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { bindingOf, chainOf, isAlternative, resultOf } from './bindings.ts';
+import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from './bindings.ts';
 import type { Binding } from './bindings.ts';
 import type { FileIndex } from './file.ts';
-import type { Site } from './model.ts';
+import type { Site, Value } from './model.ts';
 import { originOf } from './origin.ts';
+import { RESOURCE } from './state.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
 const GIVERS = '(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
@@ -17,7 +18,7 @@ const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
 const POOL = /pool$/i;
-const POOL_GIVERS = '(?:get|pull|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
+const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
 /** `acquirePage` and `releasePage`: what gives one kind of thing and what takes it, by name. */
@@ -32,6 +33,10 @@ const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
 const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
 /** A name for what is released by its own `release()` says enough by itself, whatever gave it and was waited for. */
 const LEASED = /(?:conn|connection|client|runner|session)$/i;
+/** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
+const PAGE = /page$/i;
+const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
+const CLOSES_BROWSER = /(?:browser|context|ctx)\w*[?!]?\.(?:close|disconnect)\(/i;
 const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
 
 /** `Vec.fromPool()` gives what goes back by one of these. */
@@ -50,7 +55,9 @@ interface Belief {
 }
 
 const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
-const LEASED_TO = /(?:conn|connection|client|runner|session)\s*=\s*await(?![\w$])/i;
+/** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
+const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
+const LEASED_TO = /(?:conn|connection|client|runner|session|page)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
@@ -60,7 +67,7 @@ export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
 
 /** Whether such a method gives back what it is called on, which may have a name or not. */
 export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && mayBe(CONNECTION));
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE)));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -70,7 +77,7 @@ export function isGiver(name: string | undefined): boolean {
 
 /** False for a text in which nothing is handed out that a file which gives something back could mean. */
 export function mayBelieve(text: string): boolean {
-  return GIVEN.test(text) || LEASED_TO.test(text);
+  return GIVEN.test(text) || LEASED_TO.test(text) || CALLED_BACK.test(text);
 }
 
 /** The same for a pool that is one by its name, or by that of its class. */
@@ -93,25 +100,33 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
   return givers.flatMap((call) => {
-    const belief = beliefs.get(calleeText(file, call));
+    const belief = beliefs.get(calleeText(file, call)) ?? beliefs.get(ownKeyOf(file, call));
     const gives = belief && givenBy(file, call, belief);
     if (!belief || !gives) return [];
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
+    const member = leaseOf(file, call)?.member;
+    const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
+}
+
+/** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */
+function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
+  const leases = fieldBindingsOf(file, call).filter(({ variable }) => LEASED.test(variable.name) || PAGE.test(variable.name));
+  return bindingOf(file, call) ?? (leases.length === 1 ? leases[0] : undefined);
 }
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || GIVES_ONE.test(name) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call))) return true;
+  if (GIVES.test(name) || GIVES_ONE.test(name) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
   const { at, awaited } = resultOf(call);
-  if (!awaited && !chainOf(at)) return false;
-  const binding = bindingOf(file, call);
-  return binding?.by === 'promise' && LEASED.test(binding.variable.name);
+  if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
+  const binding = leaseOf(file, call);
+  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)));
 }
 
 /** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
 function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belief): Site['gives'] | undefined {
-  const binding = bindingOf(file, call);
+  const binding = leaseOf(file, call);
   if (binding) return binding.by === 'value' && awaited ? 'promise' : binding.by;
   const ways = [...item, ...pool];
   const { at, awaited: waits } = resultOf(call);
@@ -130,11 +145,11 @@ function isPoolCall(file: FileIndex, call: CallNode): boolean {
   return origin.kind === 'made' && origin.by !== 'call' && POOL.test((origin.node?.type === 'NewExpression' && lastName(origin.node.callee)) || origin.path);
 }
 
-const RESOURCE = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
+const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
 
 function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
-    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
 }
@@ -166,6 +181,11 @@ function isOpaque(file: FileIndex, call: CallNode): boolean {
   return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
 }
 
+/** What is believed of one call only: others may open what somebody else closes. */
+function ownKeyOf(file: FileIndex, call: CallNode): string {
+  return `${calleeText(file, call)}@${call.range[0]}`;
+}
+
 function calleeText(file: FileIndex, call: CallNode): string {
   return file.text.slice(call.callee.range[0], call.callee.range[1]).replaceAll(/\s+/g, '');
 }
@@ -176,12 +196,12 @@ function receiverText(file: FileIndex, call: CallNode): string {
 }
 
 function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
-  const binding = bindingOf(file, call);
+  const binding = leaseOf(file, call);
   if (!binding || isOneOfSeveral(call)) return;
-  const key = calleeText(file, call);
   for (const { identifier } of binding.variable.references) {
-    const way = releaseOf(file, call, identifier, isClosable(call, binding));
+    const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
     if (!way) continue;
+    const key = PAGE.test(binding.variable.name) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
     const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, awaited: false };
     belief[way.by].add(way.method);
     belief.awaited ||= binding.by === 'promise';
@@ -236,8 +256,10 @@ function isPair(giver: CallNode, taker: CallNode): boolean {
   return GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '');
 }
 
-function isClosable(call: CallNode, { variable }: Binding): boolean {
-  return CONNECTION.test(variable.name) && HANDS_OUT.test(calleeName(call) ?? '');
+function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
+  const name = calleeName(call) ?? '';
+  if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
+  return CONNECTION.test(variable.name) && HANDS_OUT.test(name);
 }
 
 function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {

@@ -1,11 +1,13 @@
 /** Where the result of a call gets a name: by assignment, as the parameter of a `then`, or as that of a callback. */
-import { bare, calleeName, isFunction, outermost } from '../ast/nodes.ts';
+import { bare, calleeName, isFunction, keyName, outermost } from '../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../ast/nodes.ts';
 import type { FileIndex } from './file.ts';
 
 export interface Binding {
   readonly variable: Variable;
   readonly by: 'value' | 'promise' | 'callback';
+  /** the property of the result that the variable receives: `page` in `const { page } = await load()` */
+  readonly member?: string;
 }
 
 /** The variable that receives what a call gives, and how it is given. */
@@ -20,6 +22,18 @@ export function bindingOf(file: FileIndex, call: CallNode): Binding | undefined 
   const next = awaited ? undefined : chainOf(at);
   const promised = next && calleeName(next) === 'then' ? parameterOf(file, next.arguments[0], 0) : undefined;
   return promised && { variable: promised, by: 'promise' };
+}
+
+/** The names that the properties of an awaited result get: `const { response, page } = await load(url)`. */
+export function fieldBindingsOf(file: FileIndex, call: CallNode): Binding[] {
+  const { at, awaited } = resultOf(call);
+  const { parent } = at;
+  if (!awaited || parent?.type !== 'VariableDeclarator' || parent.init !== at || parent.id.type !== 'ObjectPattern') return [];
+  return parent.id.properties.flatMap((property): Binding[] => {
+    const member = property.type === 'Property' && property.value.type === 'Identifier' ? keyName(property) : undefined;
+    const variable = member === undefined ? undefined : file.variableOf(property.value as Node);
+    return variable && member !== undefined ? [{ variable, by: 'promise', member }] : [];
+  });
 }
 
 /** The call of a method of what `at` gives: `next` in `acquire().next()`. */

@@ -44,7 +44,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     if (method === undefined || !isMember(text, found.index)) continue;
     const receiver = receiverBefore(text, found.index);
     const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
-    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, text)) === true) return true;
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, text, mayBe)) === true) return true;
     believes ||= takesBack(method, mayBe);
     if (SHORTENS.has(method)) shortened.add(receiver);
   }
@@ -71,8 +71,9 @@ function isNamed({ receiver, needsImport }: Acquirer, mayBe: (name: RegExp) => b
 const THREE = /\(\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)\s*[,):?]/g;
 
 /** Whether some function takes what only this acquirer hands over together, by the names of its parameters. */
-function isCalledBack({ calledBack }: Acquirer, text: string): boolean {
+function isCalledBack({ calledBack, calledBackBy }: Acquirer, text: string, mayBe: (name: RegExp) => boolean): boolean {
   if (!calledBack) return false;
+  if (calledBackBy) return mayBe(calledBackBy);
   for (const [, ...names] of text.matchAll(THREE)) if (calledBack.every((name, index) => name.test(names[index] ?? ''))) return true;
   return false;
 }

@@ -5,33 +5,48 @@
  *
  *     class Tags { constructor() { this.runner = db.createQueryRunner(); }  async add() { try { … } finally { await this.runner.release(); } }  list() { … } }
  *
- * Who only lists never releases, and who adds twice works with a runner that is gone. And of two fields that are filled alike and never handed
+ * Who only lists never releases, and who adds twice works with a runner that is gone; and where `add` throws before its `try`, nobody releases
+ * either. And of two fields that are filled alike and never handed
  * out, a method that releases one must release the other.
  */
 import { bare, enclosingClass, enclosingFunction, isFunction, keyName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
+import { endsHolding } from './elsewhere.ts';
+import type { Step } from './model.ts';
 import { targetOf } from './naming.ts';
 import { releasedBy } from './ownership.ts';
 import type { Run } from './run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 /** Where a class lets go of its lease too seldom: the end of the method that forgets this field. */
-export function forgottenBy(run: Run): Node | undefined {
+export function forgottenBy(run: Run): Step | undefined {
   const field = fieldOf(run);
   const owner = field && enclosingClass(field);
   if (!field || !owner) return undefined;
-  return forgottenByOtherWork(run, owner, textOf(run, field)) ?? forgottenBesides(run, owner, textOf(run, field));
+  const name = textOf(run, field);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenBesides(run, owner, name);
+  return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
 }
 
-/** The end of a method that works with the instance's lease and leaves it held, where every release belongs to the work of another method. */
-function forgottenByOtherWork(run: Run, owner: ClassNode, name: string): Node | undefined {
+/**
+ * Where every release belongs to the work of some method: the end of a method that works with the instance's lease and leaves it held, or the
+ * way out of one that releases it on another path.
+ */
+function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.MemberExpression): Node | Step | undefined {
   if (!isInConstructor(run) || run.site.protocol.nature === 'memory') return undefined;
+  const name = textOf(run, field);
   const methods = methodsOf(owner);
   const releasing = methods.filter((method) => releases(run, method.value, name));
   const paths = [name, ...builtFrom(run, owner, name)];
   if (releasing.length === 0 || !releasing.every((method) => works(run, method.value, paths))) return undefined;
   const forgetful = methods.find((method) => !releasing.includes(method) && isEntry(run, owner, method) && works(run, method.value, paths));
-  return forgetful && endOf(forgetful);
+  if (forgetful) return endOf(forgetful);
+  for (const method of releasing) {
+    const step = isEntry(run, owner, method) ? endsHolding(run, method.value, field) : undefined;
+    // What connects with its first use took nothing before.
+    if (step && works(run, method.value, paths, step.node)) return step;
+  }
+  return undefined;
 }
 
 /** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */
@@ -104,19 +119,20 @@ function releases(run: Run, fn: FunctionNode, name: string): boolean {
   });
 }
 
-/** True when a function calls something of the lease, or of what was built around it. */
-function works(run: Run, fn: FunctionNode, paths: readonly string[]): boolean {
+/** True when a function calls something of the lease, or of what was built around it, at the latest at `last`. */
+function works(run: Run, fn: FunctionNode, paths: readonly string[], last: Node = fn): boolean {
   return run.file.callsIn(fn).some((call) => {
     const callee = bare(call.callee);
-    return callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && paths.includes(textOf(run, callee.object));
+    return call.range[0] < last.range[1] && callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && paths.includes(textOf(run, callee.object));
   });
 }
 
-/** `this.tags = new TagRepository(this.runner)` */
+/** `this.tags = new TagRepository(this.runner)`, `this.tags = this.runner.manager.getRepository(Tag)` */
 function builtFrom(run: Run, owner: ClassNode, name: string): string[] {
   return run.file.callsIn(owner).flatMap((call) => {
-    const target = call.type === 'NewExpression' && takes(run, call, name) ? targetOf(call) : undefined;
-    return target ? [textOf(run, target)] : [];
+    const isBuilt = call.type === 'NewExpression' ? takes(run, call, name) : textOf(run, call.callee).startsWith(`${name}.`);
+    const target = isBuilt ? targetOf(call) : undefined;
+    return target?.type === 'MemberExpression' && target.object.type === 'ThisExpression' ? [textOf(run, target)] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Who owns the resource: where it sits, when it is released, when somebody else takes it over.
  */
-import { bare, calleeName, isFunction, isInside, lastName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import { detach, discard } from './effects.ts';
 import { invoke } from './functions.ts';
@@ -199,8 +199,18 @@ function isLocal(run: Run, target: Node, place: Place): boolean {
  * `this.conn = await pool.getConnection(); … this.conn.release()`.
  */
 function ownsPlace(run: Run, target: Node): boolean {
-  const releases = releasesOfPath(run, pathText(run, target));
+  const releases = releasesOfPath(run, pathText(run, target)).filter(({ call }) => isInside(call, run.root) || !callsOff(call));
   return releases.length > 0 && releases.every(({ call }) => isInside(call, run.root));
+}
+
+/** True in a function that calls work off, `cancel: () => connection.release()`: where nobody does, the work itself must release. */
+function callsOff(node: Node): boolean {
+  for (let fn = enclosingFunction(node); isFunction(fn); fn = enclosingFunction(fn)) {
+    const { parent } = fn;
+    const name = parent?.type === 'Property' || parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition' ? keyName(parent) : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : fn.id?.name;
+    if (/^_?(?:cancel|abort|interrupt|kill)/i.test(name ?? '')) return true;
+  }
+  return false;
 }
 
 /** `using`: the end of a block ends the lease. */

@@ -64,7 +64,7 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
     if (declared && !file.types?.offers(call, candidate.protocol.release.item ?? [], candidate.protocol.release.pool ?? [])) continue;
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
-    if (isCalledBackLike(file, call, candidate.acquirer)) return shape(file, call, candidate, 'known');
+    if (isCalledBackLike(file, call, candidate, origin)) return shape(file, call, candidate, 'known');
     if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol))) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
@@ -159,9 +159,11 @@ function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer
 }
 
 /** The callback takes what only this library gives, by the names of its parameters: `(err, client, done) => …`. */
-function isCalledBackLike(file: FileIndex, call: CallNode, { calledBack }: Acquirer): boolean {
+function isCalledBackLike(file: FileIndex, call: CallNode, { acquirer: { calledBack, calledBackBy }, protocol }: Candidate, origin: Origin): boolean {
   const last = call.arguments.at(-1);
   const callback = calledBack && last && callbackOf(file, last);
+  const callee = bare(call.callee);
+  if (calledBackBy && !(callee.type === 'MemberExpression' && calledBackBy.test(lastName(callee.object) ?? '') && !(origin.kind === 'made' && belongs(protocol, origin.module)))) return false;
   return callback?.params.length === calledBack?.length && callback?.params.every((param, i) => param.type === 'Identifier' && calledBack?.[i]?.test(param.name)) === true;
 }
 

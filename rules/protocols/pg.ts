@@ -1,4 +1,11 @@
-import type { Protocol } from './protocol.ts';
+import type { Acquirer, Protocol } from './protocol.ts';
+
+const CALLBACK = { error: 0, item: 1, done: 2 } as const;
+const ERROR = /^_?e(?:rr(?:or)?)?$/i;
+const CLIENT = /^(?:\w*client|conn(?:ection)?|db)$/i;
+
+/** `pg.connect(url, (err, client) => …)` of the versions before 7: without the third parameter nothing can give the client back. */
+const withoutDone: Acquirer = { method: 'connect', gives: 'promise', callback: CALLBACK, calledBack: [ERROR, CLIENT], calledBackBy: /^pg$/i };
 
 /** node-postgres, and what keeps its interface. `client.end()` closes the connection but leaves its place in the pool taken: no release. */
 export const pg: Protocol = {
@@ -7,7 +14,10 @@ export const pg: Protocol = {
   modules: ['pg', 'pg-pool', '@neondatabase/serverless'],
   nature: 'resource',
   pools: { classes: ['Pool', 'native.Pool', ''] },
-  acquire: [{ method: 'connect', gives: 'promise', callback: { error: 0, item: 1, done: 2 }, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'], calledBack: [/^_?e(?:rr(?:or)?)?$/i, /^(?:\w*client|conn(?:ection)?|db)$/i, /^(?:done|\w*release\w*)$/i] }],
+  acquire: [
+    { method: 'connect', gives: 'promise', callback: CALLBACK, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'], calledBack: [ERROR, CLIENT, /^(?:done|\w*release\w*)$/i] },
+    withoutDone,
+  ],
   release: { item: ['release'] },
   serves: ['query'],
   transaction: { sql: ['query'] },

@@ -38,6 +38,8 @@ export interface Acquirer {
   readonly receiver?: RegExp;
   /** names of a callback's parameters that only this library hands over together: they tell it whatever the receiver is called */
   readonly calledBack?: readonly RegExp[];
+  /** what the receiver must be called for that, where the parameters alone say too little */
+  readonly calledBackBy?: RegExp;
   /** true when a receiver of that name is believed only in a file that releases what the call gave */
   readonly ifReleased?: boolean;
   /** true when the name alone says too little: it is believed only in a file that imports one of the protocol's modules */

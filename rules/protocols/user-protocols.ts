@@ -85,6 +85,7 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     member: optional(text),
     receiver: optional(pattern),
     calledBack: optional(list(pattern)),
+    calledBackBy: optional(pattern),
     ifReleased: optional(flag),
     needsImport: optional(flag),
     unlessImported: NAMES,

@@ -41,6 +41,11 @@ golden('a lease for each instance', MODULE, [
   ['released by nobody here', runner('async list() { return await this.tags.list(); }'), ''],
   ['the other method has nothing to do with it', runner(`${ADD} name() { return "tags"; }`), ''],
   ['the other method is a step of the first', runner(`${ADD.replace('this.tags.add(a)', 'this.list()')} async list() { return await this.tags.list(); }`), ''],
+  ['the work fails before the try that releases', runner(ADD.replace('try {', 'const old = await this.tags.find(a); if (old) throw new Error("there"); try {')), 'leak throw by throw new Error("there")'],
+  ['the work returns before the try that releases', runner(ADD.replace('try {', 'const old = await this.tags.find(a).catch(() => null); if (old) return old; try {')), 'leak exit by return old'],
+  ['nothing was used before the try that releases', runner(ADD.replace('try {', 'if (!a) throw new Error("nothing"); try {')), ''],
+  ['what fails before the try releases, too', runner(ADD.replace('try {', 'const old = await this.tags.find(a).catch(() => null); if (old) { await this.runner.release(); throw new Error("there"); } try {')), ''],
+  ['a repository of the runner', `import { source } from "./source"; class Tags { constructor() { this.runner = source.createQueryRunner(); this.tags = this.runner.manager.getRepository(Tag); } ${ADD} async list() { return await this.tags.find(); } }`, 'leak exit by return await this.tags.find()'],
   ['the other method is private', runner(`${ADD} private async list() { return await this.tags.list(); }`), ''],
 ]);
 
