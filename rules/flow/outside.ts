@@ -11,6 +11,7 @@ import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import { tellKept } from './kept-for-later.ts';
 import type { Outcome, State } from './model.ts';
+import { targetOf } from './naming.ts';
 import { captures, releasedBy, transfer } from './ownership.ts';
 import type { Settlement } from './promises.ts';
 import { tellRacedEach } from './races.ts';
@@ -52,7 +53,10 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   return worksOn(run, node, args, state) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: { kind: 'pending', node } } : outcome)) : outcomes;
 }
 
-/** `run(client).then(…)`, `return run(client)` of a function that was passed in: what was lent the resource gives a promise of its work. */
+/**
+ * `run(client).then(…)`: what was lent the resource gives a promise of its work. So does, in an async function, `return run(client)` of a function
+ * that was passed in, and of one that by its name works with a database: `const rows = executeQuery(client, sql)`.
+ */
 function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value) => value.kind === 'resource')) return false;
   const { at } = resultOf(node);
@@ -60,8 +64,20 @@ function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): bo
   if (next) return /^(?:then|catch|finally)$/.test(calleeName(next) ?? '');
   const home = enclosingFunction(node);
   const callee = bare(node.callee);
-  const isReturned = at.parent?.type === 'ReturnStatement' && isFunction(home) && home.async;
-  return isReturned && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter';
+  if (!isFunction(home) || !home.async) return false;
+  if (at.parent?.type === 'ReturnStatement' && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter') return true;
+  return (at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node)) && WORKS.test(calleeName(node) ?? '');
+}
+
+/** Names of functions that use a connection for what takes a while. */
+const WORKS = /^(?:query|exec|execute|run|fetch|load|save|insert|upsert|update|delete|select|persist|perform|migrate|sync|send)(?:(?=[A-Z]).*(?<!Sync))?$/;
+
+/** `const rows = execute(client); … return rows;` with nothing in between that waits for it */
+function isReturnedByName(run: Run, node: Call): boolean {
+  const target = targetOf(node);
+  const variable = target?.type === 'Identifier' ? run.file.variableOf(target) : undefined;
+  const uses = variable?.references.filter(({ init }) => !init) ?? [];
+  return uses.length > 0 && uses.every(({ identifier }) => identifier.parent?.type === 'ReturnStatement');
 }
 
 /** What lives in the memory of the bytes it is made of. */
