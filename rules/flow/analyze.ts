@@ -26,6 +26,7 @@ import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
 import { callbackOf, findSites } from './sites.ts';
 import { execute } from './statements.ts';
+import { lostInInstance } from './wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
 import type { Exits } from './state.ts';
 
@@ -145,8 +146,10 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
 function beyondThePaths(run: Run): void {
   const broken = releaseOutOfScope(run);
   const forgotten = forgottenBy(run);
+  const lost = lostInInstance(run);
   if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
   else if (forgotten) run.report(forgotten.what === 'returns' ? 'exit' : 'throw', run.site.call, START, [forgotten], 'definite');
+  else if (lost) run.report('exit', run.site.call, START, [], 'definite');
 }
 
 function freshOf(run: Run): Fresh | undefined {

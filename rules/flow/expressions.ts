@@ -1,7 +1,7 @@
 /**
  * The interpreter of expressions: evaluation order, short circuits and values. What calls do to the resource is in calls.ts.
  */
-import { bare, keyName, memberName } from '../ast/nodes.ts';
+import { bare, isFunction, keyName, memberName, outermost } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from './calls.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
@@ -49,12 +49,9 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     case 'ChainExpression':
       return evaluateChain(run, node, state, exits);
     case 'AwaitExpression':
-      return joinOutcomes(evaluate(run, node.argument, state, exits).flatMap((outcome) => {
-        tellAcross(run, node, node.argument, outcome.state, outcome.value);
-        return settle(run, node, outcome, exits);
-      }));
+      return evaluateAwait(run, node, node.argument, state, exits);
     case 'YieldExpression':
-      return evaluateYield(run, node, state, exits);
+      return node.argument && isWaitedFor(run) ? evaluateAwait(run, node, node.argument, state, exits) : evaluateYield(run, node, state, exits);
     case 'AssignmentExpression':
       return evaluateAssignment(run, node, state, exits);
     case 'LogicalExpression':
@@ -155,6 +152,19 @@ function evaluateChain(run: Run, node: TSESTree.ChainExpression, state: State, e
 }
 
 /** `yield` hands its operand out, and may come back by `next`, `throw` or `return`. */
+function evaluateAwait(run: Run, node: Node, awaited: TSESTree.Expression, state: State, exits: Exits): Outcome[] {
+  return joinOutcomes(evaluate(run, awaited, state, exits).flatMap((outcome) => {
+    tellAcross(run, node, awaited, outcome.state, outcome.value);
+    return settle(run, node, outcome, exits);
+  }));
+}
+
+/** `const client = yield pool.connect()`: such a generator is driven by a runner that waits for what is yielded and goes on to the end, like co. */
+function isWaitedFor(run: Run): boolean {
+  const { call, gives } = run.site;
+  return gives === 'promise' && outermost(call).parent?.type === 'YieldExpression' && isFunction(run.root) && run.root.generator && !run.root.async;
+}
+
 function evaluateYield(run: Run, node: TSESTree.YieldExpression, state: State, exits: Exits): Outcome[] {
   const given = node.argument ? evaluate(run, node.argument, state, exits) : [{ state, value: UNKNOWN }];
   return given.map((outcome) => {

@@ -5,11 +5,11 @@
  *
  *     class Tags { constructor() { this.runner = db.createQueryRunner(); }  async add() { try { … } finally { await this.runner.release(); } }  list() { … } }
  *
- * Who only lists never releases, and who adds twice works with a runner that is gone; and where `add` throws before its `try`, nobody releases
- * either. And of two fields that are filled alike and never handed
+ * Who only lists never releases, and who adds twice works with a runner that is gone; where `add` throws before its `try`, nobody releases
+ * either, and where the field is private and no method releases it, nobody ever does. And of two fields that are filled alike and never handed
  * out, a method that releases one must release the other.
  */
-import { bare, enclosingClass, enclosingFunction, isFunction, keyName } from '../ast/nodes.ts';
+import { bare, enclosingClass, enclosingFunction, isFunction, keyName, memberName } from '../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { endsHolding } from './elsewhere.ts';
 import type { Step } from './model.ts';
@@ -24,7 +24,7 @@ export function forgottenBy(run: Run): Step | undefined {
   const owner = field && enclosingClass(field);
   if (!field || !owner) return undefined;
   const name = textOf(run, field);
-  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenBesides(run, owner, name);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name);
   return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
 }
 
@@ -38,7 +38,8 @@ function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.Member
   const methods = methodsOf(owner);
   const releasing = methods.filter((method) => releases(run, method.value, name));
   const paths = [name, ...builtFrom(run, owner, name)];
-  if (releasing.length === 0 || !releasing.every((method) => works(run, method.value, paths))) return undefined;
+  if (releasing.length === 0) return forgottenByAll(run, owner, field, methods.filter((method) => isEntry(run, owner, method) && works(run, method.value, paths)));
+  if (!releasing.every((method) => works(run, method.value, paths))) return undefined;
   const forgetful = methods.find((method) => !releasing.includes(method) && isEntry(run, owner, method) && works(run, method.value, paths));
   if (forgetful) return endOf(forgetful);
   for (const method of releasing) {
@@ -47,6 +48,49 @@ function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.Member
     if (step && works(run, method.value, paths, step.node)) return step;
   }
   return undefined;
+}
+
+/** The end of a method that ends the transaction on the field and keeps it, where all that release it do so when they end the transaction. */
+function forgottenByExit(run: Run, owner: ClassNode, name: string): Node | undefined {
+  const methods = methodsOf(owner);
+  const releasing = methods.filter((method) => releases(run, method.value, name));
+  const isExit = ({ value }: Method): boolean => run.file.callsIn(value).some((call) => endsTransaction(run, call, name));
+  if (releasing.length === 0 || !releasing.every(isExit) || isHandedOut(run, owner, name)) return undefined;
+  const own = new Set(methods.map((method) => `this.${keyName(method)}`));
+  const forgetful = methods.find((method) => !releasing.includes(method) && isExit(method) && isEntry(run, owner, method) && !run.file.callsIn(method.value).some((call) => own.has(textOf(run, call.callee))));
+  return forgetful && endOf(forgetful);
+}
+
+/** `this.client.query('ROLLBACK')`, `this.connection.commit()` */
+function endsTransaction(run: Run, call: CallNode, name: string): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && textOf(run, callee.object) === name ? (memberName(callee) ?? '') : '';
+  const { ends, sql } = run.site.protocol.transaction ?? {};
+  const [first] = call.arguments;
+  return ends?.includes(method) === true || (sql?.includes(method) === true && first?.type === 'Literal' && /^\s*(?:commit|rollback)(?!\s+to\b)/i.test(String(first.value)));
+}
+
+/**
+ * The end of a method that works with a lease which nobody can release: the field is private, is never handed out, and nothing in the class ends it.
+ * A class that a framework or this very file instantiates once may hold its lease as long as the program runs.
+ */
+function forgottenByAll(run: Run, owner: ClassNode, field: TSESTree.MemberExpression, working: readonly Method[]): Node | undefined {
+  const [first] = working;
+  const name = textOf(run, field);
+  if (!first || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
+  const isMadeHere = owner.id !== null && run.file.calls.some((call) => call.type === 'NewExpression' && textOf(run, call.callee) === owner.id?.name);
+  return isMadeHere || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name)) ? undefined : endOf(first);
+}
+
+function isPrivate(owner: ClassNode, field: TSESTree.MemberExpression): boolean {
+  if (field.property.type === 'PrivateIdentifier') return true;
+  return owner.body.body.some((member) => member.type === 'PropertyDefinition' && member.accessibility === 'private' && keyName(member) === memberName(field));
+}
+
+/** `this.client.end()`, `this.client.on("notification", …)`: what is ended in another way, or meant to live. */
+function endsOrListens(run: Run, call: CallNode, name: string): boolean {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && textOf(run, callee.object) === name && /^(?:end|close|destroy|disconnect|quit|terminate|dispose|stop|on|once|addListener)$/.test(memberName(callee) ?? '');
 }
 
 /** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */

@@ -61,6 +61,7 @@ export function targetOf(call: Node): Node | undefined {
   for (let { parent } = at; parent; at = parent, { parent } = at) {
     switch (parent.type) {
       case 'AwaitExpression':
+      case 'YieldExpression':
       case 'TSNonNullExpression':
       case 'TSAsExpression':
       case 'TSSatisfiesExpression':

@@ -49,6 +49,44 @@ golden('a lease for each instance', MODULE, [
   ['the other method is private', runner(`${ADD} private async list() { return await this.tags.list(); }`), ''],
 ]);
 
+const own = (members: string, more = ''): string => `import { source } from "./source"; ${more} class Notes { private runner: QueryRunner; constructor() { this.runner = source.createQueryRunner(); this.notes = this.runner.manager.getRepository(Note); } ${members} }`;
+
+golden('a lease in a private field that nobody releases', MODULE, [
+  ['worked with', own('async list() { return await this.notes.find(); }'), 'leak exit by return await this.notes.find()'],
+  ['not worked with', own('name() { return "notes"; }'), ''],
+  ['handed out', own('async list() { return await this.notes.find(); } get() { return this.runner; }'), ''],
+  ['ended in another way', own('async list() { return await this.notes.find(); } async stop() { await this.runner.stop(); }'), ''],
+  ['made once by this file', `${own('async list() { return await this.notes.find(); }')} export const notes = new Notes();`, ''],
+  ['made once by a framework', own('async list() { return await this.notes.find(); }', '@Injectable()'), ''],
+  ['not private', own('async list() { return await this.notes.find(); }').replace('private ', ''), ''],
+]);
+
+const wrapped = (body: string, members = ''): string => `class Session { constructor(private client, private options) {} async run(q) { return this.client.query(q); } ${members} } class Work { constructor(session) { this.session = session; } } class Db { async transaction(work) { ${body} } }`;
+const WORK = 'const session = this.pool instanceof Pool ? new Session(await this.pool.connect(), this.options) : this; const tx = new Work(session); await session.run("begin"); await work(tx); await session.run("commit");';
+
+golden('a lease inside an instance', MODULE, [
+  ['of a class that cannot give it back', wrapped(WORK), 'leak exit'],
+  ['released through the instance', wrapped(`try { ${WORK} } finally { session.client.release(); }`.replace('try { const session', 'let session; try { session')), ''],
+  ['of a class that gives it back', wrapped(WORK, 'close() { this.client.release(); }'), ''],
+  ['of a class that gives it back by another name', wrapped(WORK, 'async end() { await give(this); }'), ''],
+  ['that is returned', wrapped('const session = new Session(await this.pool.connect()); await session.run("begin"); return session;'), ''],
+  ['that is kept', wrapped('const session = new Session(await this.pool.connect()); await session.run("begin"); this.session = session;'), ''],
+  ['that another file gets', wrapped('const session = new Session(await this.pool.connect()); await session.run("begin"); register(session);'), ''],
+  ['that what is returned is built of', wrapped('const session = new Session(await this.pool.connect()); const tx = new Work(session); return tx;'), ''],
+  ['of a class of another file', 'import { Session } from "./session"; async function run(pool, work) { const session = new Session(await pool.connect()); await work(session); }', ''],
+]);
+
+const unit = (members: string): string => `class Unit { async begin() { this.client = await db.connect(); await this.client.query("BEGIN"); } async commit() { await this.client.query("COMMIT"); this.client.release(); this.client = null; } ${members} }`;
+
+golden('a transaction over several methods', MODULE, [
+  ['one way to end it forgets the client', unit('async rollback() { await this.client.query("ROLLBACK"); }'), 'leak exit by await this.client.query("ROLLBACK")'],
+  ['both release it', unit('async rollback() { await this.client.query("ROLLBACK"); this.client.release(); }'), ''],
+  ['the other goes on to a method that may release', unit('async rollback() { await this.client.query("ROLLBACK"); await this.close(); } async close() { if (this.client) this.client.release(); }'), ''],
+  ['a method for the release besides', unit('async rollback() { await this.client.query("ROLLBACK"); } close() { this.client?.release(); }'), ''],
+  ['only to a savepoint', unit('async undo() { await this.client.query("ROLLBACK TO one"); }'), ''],
+  ['others get the client', unit('async rollback() { await this.client.query("ROLLBACK"); } get() { return this.client; }'), ''],
+]);
+
 const pair = (members: string): string => `class Replicas { async open() { this.reader = await db.connect(); this.writer = await db.connect(); } ${members} }`;
 
 golden('two fields that are filled alike', MODULE, [

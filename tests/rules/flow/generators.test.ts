@@ -21,6 +21,10 @@ golden('generators', GENERATOR, [
 ]);
 
 golden('generators of other kinds', MODULE, [
+  ['driven by a runner that waits', 'function* run(a) { const client = yield db.connect(); try { return yield client.query(a); } finally { client.release(); } }', ''],
+  ['driven by a runner that waits, forgotten on one path', 'function* run(a) { const client = yield db.connect(); const rows = yield client.query(a); if (!rows) return null; client.release(); return rows; }', 'leak exit by return null'],
+  ['driven by a runner that waits, released on the last line', 'function* run(a) { const client = yield db.connect(); const rows = yield client.query(a); client.release(); return rows; }', 'leak throw by client.query(a)'],
+  ['an async generator that hands the client out', 'async function* run() { yield db.connect(); }', ''],
   ['an async generator', 'async function* run(a) { const client = await db.connect(); try { yield* await client.query(a); } finally { client.release(); } }', ''],
   ['an async generator that forgets', 'async function* run(a) { const client = await db.connect(); const rows = await client.query(a); for (const row of rows) yield row; client.release(); }', 'leak exit by yield row'],
   ['a generator method', 'class A { *run() { const item = pool.acquire(); try { yield 1; } finally { pool.release(item); } } }', ''],
