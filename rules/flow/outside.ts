@@ -59,14 +59,14 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
  */
 function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value) => value.kind === 'resource')) return false;
-  const { at } = resultOf(node);
+  const { at, awaited } = resultOf(node);
   const next = chainOf(at);
   if (next) return /^(?:then|catch|finally)$/.test(calleeName(next) ?? '');
   const home = enclosingFunction(node);
   const callee = bare(node.callee);
   if (!isFunction(home) || !home.async) return false;
   if (at.parent?.type === 'ReturnStatement' && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter') return true;
-  return (at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node)) && WORKS.test(calleeName(node) ?? '');
+  return !awaited && (at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node)) && WORKS.test(calleeName(node) ?? '');
 }
 
 /** Names of functions that use a connection for what takes a while. */

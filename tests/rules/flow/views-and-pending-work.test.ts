@@ -37,5 +37,7 @@ golden('work that was not awaited', ASYNC, [
   ['work of another file that says it is done at once', 'const client = await db.connect(); try { return executeSync(client, a); } finally { client.release(); }', ''],
   ['only on one path', 'const client = await db.connect(); try { if (b) return client.query(a); return await client.query(b); } finally { client.release(); }', 'use-after-release (returned-work) client.query(a)'],
   ['a field of awaited work', 'const client = await db.connect(); try { return (await client.query(a)).rows; } finally { client.release(); }', ''],
+  ['a listener of one\'s own, taken back after the release', 'const client = await db.connect(); client.on("error", a); try { return await client.query(b); } finally { client.release(); client.removeListener("error", a); }', ''],
+  ['all listeners, those of the pool too, taken back after the release', 'const client = await db.connect(); try { return await client.query(b); } finally { client.release(); client.removeAllListeners("error"); }', 'use-after-release client.removeAllListeners("error")'],
   ['released after the work is done, in the chain', 'const client = await db.connect(); return client.query(a).finally(() => client.release());', ''],
 ]);
