@@ -16,7 +16,7 @@ import { captures, releasedBy, transfer } from './ownership.ts';
 import type { Settlement } from './promises.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from './run.ts';
-import { joinOutcomes, newExits, SETTLED, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from './state.ts';
+import { joinOutcomes, newExits, SETTLED, StateSet, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from './state.ts';
 import type { Exits } from './state.ts';
 import { summaryOf } from './summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -142,7 +142,9 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
     return [{ state: state.owner === 'held' && run.touches > touches ? withLater(state, node) : state, value: UNKNOWN }];
   }
-  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.flatMap((outcome) => turn(outcome.state))]);
+  // A turn that starts as the first one did ends as it did.
+  const starts = new StateSet([state]);
+  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.filter((outcome) => starts.add(outcome.state)).flatMap((outcome) => turn(outcome.state))]);
   return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
 }
 

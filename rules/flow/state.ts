@@ -159,6 +159,13 @@ export class StateSet implements Iterable<State> {
     return true;
   }
 
+  /** Adds states, and returns the members that say something new by it. */
+  learn(states: Iterable<State>): State[] {
+    const changed = new Set<string>();
+    for (const state of states) if (this.add(state)) changed.add(keyOf(state));
+    return Array.from(changed, (key) => this.#states.get(key) as State);
+  }
+
   addAll(states: Iterable<State>): this {
     for (const state of states) this.add(state);
     return this;

@@ -245,7 +245,7 @@ function landed(inner: Exits, outer: Exits, breaks: Labels, continues: Labels): 
 
 type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement;
 
-/** Repeats one round until it teaches nothing new about the states in which a round can start. */
+/** Repeats rounds, each from what the last one taught, until it teaches nothing new about the states in which a round can start. */
 function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], exits: Exits): State[] {
   const inner = newJumps(exits);
   const heads = new StateSet();
@@ -253,10 +253,11 @@ function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], ex
   let entering = start(run, node, states, exits);
   if (node.type === 'DoWhileStatement') entering = round(run, node, labels, entering, inner);
   for (let rounds = 0; ; rounds++) {
-    if (entering.filter((state) => heads.add(state)).length === 0) break;
+    const learnt = heads.learn(entering);
+    if (learnt.length === 0) break;
     if (rounds > run.limits.loopRounds) throw new GiveUp('loop');
     if (heads.size > run.limits.states) throw new GiveUp('states');
-    const { yes, no } = enterRound(run, node, [...heads], inner);
+    const { yes, no } = enterRound(run, node, learnt, inner);
     left.addAll(no);
     entering = round(run, node, labels, yes, inner);
   }
