@@ -9,8 +9,12 @@ import { lending, PlainObjects } from './plain-objects.ts';
 const OFF = 'level off';
 const QUIET = 'level full, then off';
 const FULL = 'level full';
+const PARANOID = 'level paranoid';
 const OFTEN = 'level sample, 1 in 128';
 const SELDOM = 'level sample, 1 in 1024';
+
+/** Turns in which garbage of the detector's own is collected, and what is done for the first releases of a tenth of a second is a small part. */
+const STEADY = { turnMs: 20, warmUpMs: 300 };
 
 const parts = new PlainObjects(5);
 
@@ -29,6 +33,8 @@ function poolOf(variant: string): ObjectPool<object> {
     }
     case FULL:
       return newPool('full');
+    case PARANOID:
+      return newPool('paranoid');
     default:
       process.env['POOL_LIFEGUARD_SAMPLE'] = variant === SELDOM ? '1024' : '128';
       return newPool('sample');
@@ -62,8 +68,9 @@ export const DEBUG_LEVELS: readonly Scenario[] = [
     id: 'debug/levels',
     title: 'levels of watching, object of 5 fields, acquired and released in one turn',
     baseline: BARE,
-    variants: [QUIET, OFTEN, SELDOM, FULL],
+    variants: [QUIET, OFTEN, SELDOM, FULL, PARANOID],
     modes: ['time'],
+    ...STEADY,
     bars: [
       { kind: 'ratio', row: QUIET, to: [OFF], atMost: 1.15 },
       { kind: 'added', row: OFTEN, to: OFF, atMost: 60 },
@@ -81,6 +88,7 @@ export const DEBUG_LEVELS: readonly Scenario[] = [
     baseline: BARE,
     variants: [OFTEN, FULL],
     modes: ['time'],
+    ...STEADY,
     contestants(variant) {
       const pair = (texts: Parameters<typeof lending>[3]): Contestant => afterTurn(lending(variant, 1, parts.fill, texts));
       return [afterTurn(lending(BARE, 1, parts.fill, LIMITS[BARE]!(parts))), using(variant, poolOf(variant), pair), using(OFF, newPool('off'), pair), stack(4)];
