@@ -3,7 +3,7 @@
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
 import { bare, calleeName, lastName, memberName, outermost } from '../ast/nodes.ts';
-import type { CallNode, Node } from '../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from './bindings.ts';
 import type { Binding } from './bindings.ts';
@@ -165,7 +165,15 @@ function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<Call
 function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
   const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner));
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
+}
+
+/** `if (given) return given;`, `return given ?? acquire();` */
+function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
+  return fn.params.some((param) => {
+    const name = param.type === 'AssignmentPattern' ? param.left : param;
+    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => resultOf(identifier).at.parent?.type === 'ReturnStatement') === true;
+  });
 }
 
 /** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */

@@ -36,4 +36,5 @@ golden('beliefs', MODULE, [
   ['use that runs a function', 'async function run(pool, v) { const rows = await pool.use(async (c) => c.query("x")); if (v) return; pool.recycle(rows); }', ''],
   ['released by its work, and by a cancel that may never come', 'function query(sql) { let connection; return { execute: async () => { connection = await Link.attach("x"); const rows = await load(connection, sql); connection.release(); return rows; }, cancel: () => connection?.release() }; }', 'leak throw by await load(connection, sql)'],
   ['released by a close that its owner calls', 'function query(sql) { let connection; return { open: async () => { connection = await Link.attach("x"); await load(connection, sql); }, close: () => connection?.release() }; }', ''],
+  ['a method of one\'s own that builds more around what it acquires', 'class Link { createQueryRunner(mode) { const runner = this.driver.createQueryRunner(mode); Object.assign(runner, { manager: manage(runner) }); return runner; } async drop() { const runner = this.createQueryRunner("master"); await runner.clear(); await runner.release(); } }', 'leak throw by await runner.clear()'],
 ]);
