@@ -127,7 +127,8 @@ function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean
 /** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
 function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belief): Site['gives'] | undefined {
   const binding = leaseOf(file, call);
-  if (binding) return binding.by === 'value' && awaited ? 'promise' : binding.by;
+  // What is released under its name is no promise, even where another call of the same function is waited for.
+  if (binding) return binding.by === 'value' && awaited && !binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, isClosable(file, call, binding))) ? 'promise' : binding.by;
   const ways = [...item, ...pool];
   const { at, awaited: waits } = resultOf(call);
   if (!ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
