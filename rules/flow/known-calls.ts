@@ -1,5 +1,5 @@
 /** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
-import { bare, calleeName, lastName } from '../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, lastName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import { originOf } from './origin.ts';
 import type { Run } from './run.ts';
@@ -56,9 +56,16 @@ const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);
 /** `process.exit()` and the like end the path; nothing leaks that a dying process holds. */
 export function isNeverReturning(node: Call): boolean {
   const callee = bare(node.callee);
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
+  if (callee.type !== 'MemberExpression') return false;
   const name = calleeName(node) ?? '';
+  if (name === 'skip' && callee.object.type === 'ThisExpression') return isTestBody(enclosingFunction(node));
+  if (callee.object.type !== 'Identifier') return false;
   return (callee.object.name === 'process' && ENDS_PROCESS.has(name) && name !== 'kill') || (callee.object.name === 'Deno' && name === 'exit');
+}
+
+/** The function given to `it` or `before`, in which Mocha's `this.skip()` throws. */
+function isTestBody(fn: Node | undefined): boolean {
+  return fn?.type === 'FunctionExpression' && fn.parent.type === 'CallExpression' && /^(?:it|test|specify|before|beforeEach|after|afterEach)$/.test(calleeName(fn.parent) ?? '');
 }
 
 const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);

@@ -65,10 +65,17 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
     if (isCalledBackLike(file, call, candidate, origin)) return shape(file, call, candidate, 'known');
-    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol))) named.push(candidate);
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol)) && !opensItself(file, call, receiver)) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
+}
+
+/** `await brokerPool.connect()`, and later `brokerPool.disconnect()`: what is called a pool connects itself. */
+function opensItself(file: FileIndex, call: CallNode, receiver: Node): boolean {
+  const isDropped = call.parent?.type === 'ExpressionStatement' || (call.parent?.type === 'AwaitExpression' && call.parent.parent.type === 'ExpressionStatement');
+  const place = isDropped && calleeName(call) === 'connect' ? file.placeOf(receiver) : undefined;
+  return place !== undefined && file.calls.some((other) => other.callee.type === 'MemberExpression' && memberName(other.callee) === 'disconnect' && file.placeOf(other.callee.object) === place);
 }
 
 /** True where the file does not tell what the receiver is, so that its type may. */

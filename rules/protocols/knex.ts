@@ -26,6 +26,6 @@ export const knexClient: Protocol = {
   pools: { classes: ['Client'], types: ['Knex.Client'] },
   acquire: [{ method: 'acquireConnection', gives: 'promise', receiver: /./ }],
   forgivesSecondRelease: true,
-  release: { pool: ['releaseConnection', 'destroyRawConnection'], settles: true },
+  release: { item: ['release', 'destroy'], pool: ['releaseConnection', 'destroyRawConnection'], settles: true },
   source: 'https://github.com/knex/knex/blob/master/lib/client.js',
 };

@@ -61,3 +61,11 @@ golden('what the types say', MODULE, [
   ['the caller ends the transaction it made', 'import sql from "mssql"; async function begin({ extras }) { await extras.transaction.begin(); } async function one(transaction) { await transaction.begin(); }', ''],
   ['this very function made it', 'import sql from "mssql"; async function begin(source) { const transaction = new sql.Transaction(source); await transaction.begin(); }', 'leak exit'],
 ]);
+
+golden('who else ends a path or a lease', MODULE, [
+  ['a test that skips itself', 'it("x", async function () { const c = await db.connect(); if (!a) { await c.release(); this.skip(); } await c.release(); });', ''],
+  ['a method of that name', 'class A { async run() { const c = await db.connect(); if (!a) { await c.release(); this.skip(); } await c.release(); } }', 'double-release c.release()#2'],
+  ['a pool that connects itself', 'async function run(brokerPool) { await brokerPool.connect(); await brokerPool.send("x"); await brokerPool.disconnect(); }', ''],
+  ['one that lends', 'async function run(sparePool) { await sparePool.connect(); await sparePool.query("x"); }', 'leak discarded'],
+  ['a driver whose connections release themselves', 'async function run(driver) { const c = await driver.acquireConnection(); try { return await c.query("x"); } finally { await c.release(); } }', ''],
+]);
