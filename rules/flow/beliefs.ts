@@ -13,7 +13,7 @@ import { originOf } from './origin.ts';
 import { RESOURCE } from './state.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVERS = '(?:acquire|borrow|checkout|lease|rent|reserve|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVERS = '(?:acquire|borrow|checkout|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
 const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */

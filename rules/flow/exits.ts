@@ -4,7 +4,7 @@ import type { Node } from '../ast/nodes.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from './model.ts';
 import { carries, isAlive } from './ownership.ts';
-import { isPerhapsOurs } from './perhaps-ours.ts';
+import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
 import type { Run } from './run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -36,9 +36,9 @@ export function reportLateWork(run: Run, { state, value }: Outcome): boolean {
   return isLate;
 }
 
-/** A getter by its name starts no work. */
+/** A getter by its name starts no work, nor does what builds an entity. */
 function isWork(node: Node): boolean {
-  return node.type !== 'CallExpression' || !/^(?:get|is|has|to|as|escape|format)[A-Z]/.test(calleeName(node) ?? '');
+  return node.type !== 'CallExpression' || !/^(?:(?:get|is|has|to|as|escape|format)[A-Z]|(?:create|merge)$)/.test(calleeName(node) ?? '');
 }
 
 function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {
@@ -46,8 +46,8 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 }
 
 function leak(run: Run, state: State): void {
-  if (state.owner !== 'held') return;
   const { left, risk } = state;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
 }

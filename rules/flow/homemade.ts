@@ -48,7 +48,7 @@ function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly M
   const releasers = new Set<string>();
   for (const { member, list } of taken) {
     for (const other of members) {
-      if (other === member || listGivenTo(file, other.fn) !== list) continue;
+      if (other === member || listGivenTo(file, other.fn) !== list || isCollection(member.name, other.name)) continue;
       acquirers.add(member);
       releasers.add(other.name);
     }
@@ -65,6 +65,11 @@ function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly M
     source: 'this file',
   };
   return { protocol, owner, acquirers: new Set([...acquirers].map(({ fn }) => fn)) };
+}
+
+/** A queue, a heap, a stack: what is taken from it is gone, and its own words for that say so. */
+function isCollection(takes: string, gives: string): boolean {
+  return /^(?:pop|shift|dequeue|poll)$/i.test(takes) && /^(?:push|unshift|enqueue|add|offer|insert)$/i.test(gives);
 }
 
 function methodsOf(owner: ClassNode): Member[] {

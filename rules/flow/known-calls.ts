@@ -56,8 +56,9 @@ const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);
 /** `process.exit()` and the like end the path; nothing leaks that a dying process holds. */
 export function isNeverReturning(node: Call): boolean {
   const callee = bare(node.callee);
-  if (callee.type !== 'MemberExpression') return false;
   const name = calleeName(node) ?? '';
+  if (callee.type === 'Identifier') return /^exit(?:With[A-Z]\w*|Process)$/.test(name);
+  if (callee.type !== 'MemberExpression') return false;
   if (name === 'skip' && callee.object.type === 'ThisExpression') return isTestBody(enclosingFunction(node));
   if (callee.object.type !== 'Identifier') return false;
   return (callee.object.name === 'process' && ENDS_PROCESS.has(name) && name !== 'kill') || (callee.object.name === 'Deno' && name === 'exit');

@@ -231,7 +231,7 @@ const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?do
 
 /** True for a function that by its name or by the settings releases what it is given. */
 export function isReleaserName(run: Run, name: string | undefined): boolean {
-  return name !== undefined && (run.settings.releases.has(name) || (RELEASER_NAME.test(name) && !/^(?:end|finish|close)$/.test(name)));
+  return name !== undefined && (run.settings.releases.has(name) || (RELEASER_NAME.test(name) && !/^(?:end|finish|close)$|lock|mutex|semaphore/i.test(name)));
 }
 
 /** What a call gives back, if by its form it is a release: `x.release()`, `pool.release(x)`, `releaseAll(x)`, `done()`. */

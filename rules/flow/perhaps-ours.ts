@@ -1,8 +1,10 @@
 /**
+ * Whether a path that ends without a release holds anything that is this function's to give back.
+ *
  * What a function acquires only if it was not given one must be released only then. Where the release asks something else than the acquire
  * did, that may well be the same question in other words, and which of the two paths leaks cannot be told.
  */
-import { bare, childrenOf, isFunction, isInside } from '../ast/nodes.ts';
+import { bare, childrenOf, isFunction, isInside, memberName } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
 import { holderOf } from './naming.ts';
 import { isReassigned } from './file.ts';
@@ -24,6 +26,15 @@ function isInFinally(release: Node, thrower: Node): boolean {
     if (parent?.type === 'TryStatement' && parent.finalizer === at) return isInside(thrower, parent);
   }
   return false;
+}
+
+/** `const connection = getConnection(); if (!id) throw …; await connection.open()`: what is opened by itself takes nothing before. */
+export function isYetToOpen(run: Run, end: Node | undefined): boolean {
+  const { confidence, gives } = run.site;
+  const target = confidence === 'believed' && gives === 'value' ? holderOf(run.site) : undefined;
+  const variable = target && run.file.variableOf(target);
+  const opening = variable?.references.find(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:open|connect)$/.test(memberName(parent) ?? '') && parent.parent.parent?.type === 'AwaitExpression');
+  return end !== undefined && opening !== undefined && isInside(end, run.root) && end.range[1] < opening.identifier.range[0];
 }
 
 interface Condition {

@@ -26,7 +26,7 @@ const FLUENT = /^(?:set|add|sub|subtract|mul|multiply|div|divide|scale|rotate|tr
 /** A method of the resource, or of something that lives in it. */
 export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const { protocol } = run.site;
-  if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name)) {
+  if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name) && !isOnlyEmptied(run, node)) {
     const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, before));
     return [{ state: after, value: SETTLED }];
   }
@@ -43,7 +43,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   if (callbacks.length === 0) {
     const kept = handOver(run, node, args, state);
     if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
-    if (protocol.nature !== 'memory') return [{ state: kept, value: { kind: 'pending', node } }];
+    if (protocol.nature !== 'memory') return [{ state: kept, value: protocol.quiet?.includes(name ?? '') ? UNKNOWN : { kind: 'pending', node } }];
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
     return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
   }
@@ -54,6 +54,14 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
+}
+
+/** `list.dispose(); …; pool.return(list)`: what goes back to its pool by another way was made as new by this one. */
+function isOnlyEmptied(run: Run, node: Call): boolean {
+  const { protocol, confidence } = run.site;
+  if (protocol.nature !== 'memory' || confidence === 'known' || run.releases.length === 0) return false;
+  const pools = run.releases.filter(({ parent }) => parent?.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && protocol.release.pool?.includes(calleeName(parent) ?? '') === true);
+  return pools.some((release) => release.range[0] > node.range[0]);
 }
 
 /** `conn.execute(sql, cb).once('end', () => conn.release())`: the end of the work releases, whatever its callback does. */

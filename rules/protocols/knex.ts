@@ -24,8 +24,8 @@ export const knexClient: Protocol = {
   modules: ['knex'],
   nature: 'resource',
   pools: { classes: ['Client'], types: ['Knex.Client'] },
-  acquire: [{ method: 'acquireConnection', gives: 'promise', receiver: /./ }],
+  acquire: [{ method: 'acquireConnection', gives: 'promise', receiver: /client$|knex$/i }],
   forgivesSecondRelease: true,
-  release: { item: ['release', 'destroy'], pool: ['releaseConnection', 'destroyRawConnection'], settles: true },
+  release: { pool: ['releaseConnection', 'destroyRawConnection'], settles: true },
   source: 'https://github.com/knex/knex/blob/master/lib/client.js',
 };

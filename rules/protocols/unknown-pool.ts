@@ -16,6 +16,7 @@ export const unknownPool: Protocol = {
   pools: {},
   acquire: [
     { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: DATABASE },
+    { method: 'acquireConnection', gives: 'promise', receiver: /./ },
     { method: 'getConnectionAsync', gives: 'promise', receiver: DATABASE },
     { method: 'connectAsync', gives: 'promise', receiver: POOL },
     { method: 'getClient', gives: 'promise', callback: CALLBACK, receiver: POOL },

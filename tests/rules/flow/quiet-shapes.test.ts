@@ -69,3 +69,16 @@ golden('who else ends a path or a lease', MODULE, [
   ['one that lends', 'async function run(sparePool) { await sparePool.connect(); await sparePool.query("x"); }', 'leak discarded'],
   ['a driver whose connections release themselves', 'async function run(driver) { const c = await driver.acquireConnection(); try { return await c.query("x"); } finally { await c.release(); } }', ''],
 ]);
+
+golden('what is not held, and what only looks like its release', MODULE, [
+  ['taking a listener back is no use', 'async function run(q) { const c = await db.connect(); const fail = () => {}; c.on("error", fail); try { return await c.query(q); } finally { c.release(); c.removeListener("error", fail); } }', ''],
+  ['emptied before it is filled', 'import { lists } from "./pools"; const listPool = lists(); function run(all) { const to = listPool.acquire(); to.dispose(); for (const one of all) to.items.push(one); listPool.return(to); }', 'leak throw by to.dispose() possible'],
+  ['disposed of for good', 'import { lists } from "./pools"; const listPool = lists(); function run(all) { const to = listPool.acquire(); to.dispose(); for (const one of all) to.items.push(one); }', 'use-after-release to.items'],
+  ['a plain object made by a manager', 'import { DataSource } from "typeorm"; async function run(source: DataSource, data) { const runner = source.createQueryRunner(); try { const row = runner.manager.merge(Row, data); await runner.manager.save(row); return row; } finally { await runner.release(); } }', ''],
+  ['a lock is released, not what it is held with', 'async function run() { const c = await db.connect(); try { await releaseRowLock(c, 1); await c.query("COMMIT"); } finally { c.release(); } }', ''],
+  ['a queue of the file', 'class Queue { #heap = []; push(x) { this.#heap.push(x); } pop() { return this.#heap.pop(); } } function run(list) { const queue = new Queue(); for (const x of list) queue.push(x); while (list.length) { const x = queue.pop(); if (x) list.pop(); } }', ''],
+  ['a pool of the file', 'class Spares { #free = []; put(x) { this.#free.push(x); } take() { return this.#free.pop() ?? {}; } } const spares = new Spares(); function run(a) { const x = spares.take(); x.a = a; if (a) return; spares.put(x); }', 'leak exit by return'],
+  ['opened by itself, and not yet', 'import { getDBConnection } from "./db"; async function one(req) { const connection = getDBConnection(req.token); if (!req.id) throw new Error("id"); try { await connection.open(); await connection.run("x"); } finally { connection.release(); } }', ''],
+  ['opened and then', 'import { getDBConnection } from "./db"; async function one(req) { const connection = getDBConnection(req.token); await connection.open(); if (!req.id) throw new Error("id"); await connection.run("x"); connection.release(); }', 'leak throw by throw new Error("id")'],
+  ['what ends the process by name', 'async function run(q) { const c = await db.connect(); try { await c.query(q); } catch (e) { exitWithError(e, 1); } c.release(); }', ''],
+]);
