@@ -219,7 +219,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
-    if (last && acquirer.callback && isHandedOn(call, last)) return undefined;
+    if (last && (acquirer.callback || last.type === 'ThisExpression') && isHandedOn(call, last)) return undefined;
     if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }

@@ -18,6 +18,7 @@ golden('pools', MODULE, [
   ['assigned later', 'import { Pool as P } from "pg"; let own; function start() { own = new P(); } async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
   ['nothing at first', 'import { Pool as P } from "pg"; let own = null; function start() { own = new P(); } async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
   ['a field that is nothing at first', 'import { Pool as P } from "pg"; class A { own = null; open() { this.own = new P(); } async run() { const client = await this.own.connect(); await client.query("x"); } }', 'leak exit'],
+  ['this as the callback, as the steps of Step have it', 'function run(cb) { Step(function get() { redis_pool.acquire(0, this); }, function use(err, client) { client.get("x", this); }, cb); }', ''],
   ['pg without the third parameter', 'function run(cb) { pg.connect(url, (err, client) => { if (err) return cb(err); client.query("x", cb); }); }', 'leak exit'],
   ['pg without the third parameter, released by the client', 'function run(cb) { pg.connect(url, (err, client) => { if (err) return cb(err); client.query("x", (failure, r) => { client.release(); cb(failure, r); }); }); }', ''],
   ['a client called pg that connects itself', 'import { Client } from "pg"; const pg = new Client(); function run(cb) { pg.connect((err, client) => { if (err) return cb(err); client.query("x", cb); }); }', ''],
