@@ -279,12 +279,12 @@ function isOwed(file: FileIndex, site: Site): boolean {
   });
 }
 
-/** `await given.transaction.begin()`: what the caller made and this function never ends is the caller's to end. */
+/** `await given.transaction.begin()`, `await this.transaction.begin()`: what the caller made, or the instance keeps, and this function never ends, ends elsewhere. */
 function isOpenedForCaller(file: FileIndex, { opens, call, protocol }: Site): boolean {
   const callee = bare(call.callee);
   const place = opens && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
   const fn = enclosingFunction(call);
-  if (place === undefined || !isFunction(fn) || file.rootOf(place)?.defs[0]?.type !== 'Parameter') return false;
+  if (place === undefined || !isFunction(fn) || (!file.isOnThis(place) && file.rootOf(place)?.defs[0]?.type !== 'Parameter')) return false;
   return !file.callsIn(fn).some((other) => other.callee.type === 'MemberExpression' && protocol.release.item?.includes(memberName(other.callee) ?? '') === true && file.placeOf(other.callee.object) === place);
 }
 

@@ -51,6 +51,8 @@ interface Belief {
   readonly pool: Set<string>;
   /** true when some of those drop the object */
   drops: boolean;
+  /** true when a callback is given the object, which is then no memory of this turn */
+  late: boolean;
   awaited: boolean;
 }
 
@@ -150,7 +152,7 @@ const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|tran
 
 function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
-    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
 }
@@ -211,9 +213,10 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
     const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
     if (!way) continue;
     const key = PAGE.test(binding.variable.name) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
-    const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, awaited: false };
+    const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, late: false, awaited: false };
     belief[way.by].add(way.method);
     belief.awaited ||= binding.by === 'promise';
+    belief.late ||= binding.by === 'callback';
     beliefs.set(key, belief);
   }
 }
@@ -257,7 +260,7 @@ function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): 
   if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
   const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
   const method = taker && calleeName(taker);
-  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, awaited: binding.by === 'promise' });
+  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, late: false, awaited: binding.by === 'promise' });
 }
 
 function isPair(giver: CallNode, taker: CallNode): boolean {

@@ -28,13 +28,13 @@ function isInFinally(release: Node, thrower: Node): boolean {
   return false;
 }
 
-/** `const connection = getConnection(); if (!id) throw …; await connection.open()`: what is opened by itself takes nothing before. */
+/** `const connection = getConnection(); if (!id) throw …; await connection.open()`: what is opened by itself takes nothing before, nor where that fails. */
 export function isYetToOpen(run: Run, end: Node | undefined): boolean {
   const { confidence, gives } = run.site;
   const target = confidence === 'believed' && gives === 'value' ? holderOf(run.site) : undefined;
   const variable = target && run.file.variableOf(target);
   const opening = variable?.references.find(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:open|connect)$/.test(memberName(parent) ?? '') && parent.parent.parent?.type === 'AwaitExpression');
-  return end !== undefined && opening !== undefined && isInside(end, run.root) && end.range[1] < opening.identifier.range[0];
+  return end !== undefined && opening !== undefined && isInside(end, run.root) && end.range[0] <= opening.identifier.range[0];
 }
 
 interface Condition {

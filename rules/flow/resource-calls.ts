@@ -43,7 +43,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   if (callbacks.length === 0) {
     const kept = handOver(run, node, args, state);
     if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
-    if (protocol.nature !== 'memory') return [{ state: kept, value: protocol.quiet?.includes(name ?? '') ? UNKNOWN : { kind: 'pending', node } }];
+    if (protocol.nature !== 'memory') return [{ state: kept, value: protocol.quiet?.includes(name ?? '') ? SETTLED : { kind: 'pending', node } }];
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
     return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
   }
