@@ -87,6 +87,10 @@ function isListed({ file, site }: Run): boolean {
   });
 }
 
+function contains(outer: Node, { range: [start, end] }: Node): boolean {
+  return outer.range[0] <= start && end <= outer.range[1];
+}
+
 /**
  * A promise chain that nobody awaits. Where its callbacks end the lease, the duty moved into it and it is checked on its own;
  * otherwise it is work that may still be running.
@@ -97,7 +101,8 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
-  if (run.releases.length === 0 || endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated')) leaksOf(run, chain.fulfilled, chain.rejected);
+  const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
+  if (isEnded || run.releases.every((release) => contains(node, release))) leaksOf(run, chain.fulfilled, chain.rejected);
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;

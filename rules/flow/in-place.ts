@@ -13,7 +13,7 @@ export function isWrittenInClosure(variable: Variable): boolean {
 /** True where a piece of code runs only when the code of `home` around it gets there, never in between. */
 function runsInPlace(from: TSESLint.Scope.Scope, home: TSESLint.Scope.Scope): boolean {
   for (let scope = from; scope !== home; ) {
-    if (!isOnlyCalled(scope) && !isAwaitedCallback(scope.block) && !isCalledAtOnce(scope.block) && !isCalledBackAtOnce(scope.block)) return false;
+    if (scope.block.type !== 'StaticBlock' && !isOnlyCalled(scope) && !isAwaitedCallback(scope.block) && !isCalledAtOnce(scope.block) && !isCalledBackAtOnce(scope.block)) return false;
     if (!scope.upper) return false;
     scope = scope.upper.variableScope;
   }
