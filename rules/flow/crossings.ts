@@ -5,6 +5,7 @@ import { localFunction } from './callees.ts';
 import type { Site, State, Value } from './model.ts';
 import { targetOf } from './naming.ts';
 import { captures, carries } from './ownership.ts';
+import { isLazy } from './perhaps-ours.ts';
 import { certaintyOf } from './run.ts';
 import type { Run } from './run.ts';
 import { comparePools } from './same-pool.ts';
@@ -47,11 +48,6 @@ function renews(run: Run, node: CallNode, state: State): boolean {
   const target = targetOf(node);
   const place = target && run.file.placeOf(target);
   return place !== undefined && state.env.get(place)?.kind === 'resource';
-}
-
-/** An object that takes its connection with its first use. */
-function isLazy({ protocol, call }: Site): boolean {
-  return protocol.acquire.some(({ method, lazy }) => lazy === true && method === calleeName(call));
 }
 
 /** The acquire in the body of a function of this file that a call runs. */

@@ -1,5 +1,5 @@
 /** What happens besides values: throwing, using, and dropping a value on the floor. */
-import { bare, calleeName, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, isInside, memberName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from './model.ts';
 import { leaksOf } from './exits.ts';
@@ -87,10 +87,6 @@ function isListed({ file, site }: Run): boolean {
   });
 }
 
-function contains(outer: Node, { range: [start, end] }: Node): boolean {
-  return outer.range[0] <= start && end <= outer.range[1];
-}
-
 /**
  * A promise chain that nobody awaits. Where its callbacks end the lease, the duty moved into it and it is checked on its own;
  * otherwise it is work that may still be running.
@@ -102,7 +98,7 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
   const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
-  if (isEnded || run.releases.every((release) => contains(node, release))) leaksOf(run, chain.fulfilled, chain.rejected);
+  if (isEnded || run.releases.every((release) => isInside(release, node))) leaksOf(run, chain.fulfilled, chain.rejected);
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;

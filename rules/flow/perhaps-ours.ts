@@ -4,10 +4,12 @@
  * What a function acquires only if it was not given one must be released only then. Where the release asks something else than the acquire
  * did, that may well be the same question in other words, and which of the two paths leaks cannot be told.
  */
-import { bare, childrenOf, isFunction, isInside, memberName } from '../ast/nodes.ts';
+import { bare, calleeName, childrenOf, isFunction, isInside, isLoop, memberName } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
 import { holderOf } from './naming.ts';
 import { isReassigned } from './file.ts';
+import type { Site } from './model.ts';
+import { firstFrom } from './positions.ts';
 import type { Run } from './run.ts';
 
 /** `thrower`: what throws, where the path ends by that; then only a release in a `finally` around it was passed by. */
@@ -28,13 +30,30 @@ function isInFinally(release: Node, thrower: Node): boolean {
   return false;
 }
 
-/** `const connection = getConnection(); if (!id) throw …; await connection.open()`: what is opened by itself takes nothing before, nor where that fails. */
+/**
+ * `const connection = getConnection(); if (!id) throw …; await connection.open()`: what is opened by itself takes nothing before, nor where that
+ * fails; and what takes its connection with its first use has none where a path ends before its name is mentioned.
+ */
 export function isYetToOpen(run: Run, end: Node | undefined): boolean {
+  if (end === undefined || !isInside(end, run.root)) return false;
+  const { call } = run.site;
+  if (isLazy(run.site) && holderOf(run.site) !== undefined && !mayRepeat(end, call) && firstFrom(run.mentions, call.range[1]) >= end.range[1]) return true;
   const { confidence, gives } = run.site;
   const target = confidence === 'believed' && gives === 'value' ? holderOf(run.site) : undefined;
   const variable = target && run.file.variableOf(target);
   const opening = variable?.references.find(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:open|connect)$/.test(memberName(parent) ?? '') && parent.parent.parent?.type === 'AwaitExpression');
-  return end !== undefined && opening !== undefined && isInside(end, run.root) && end.range[0] <= opening.identifier.range[0];
+  return opening !== undefined && end.range[0] <= opening.identifier.range[0];
+}
+
+/** An object that takes its connection with its first use. */
+export function isLazy({ protocol, call }: Site): boolean {
+  return protocol.acquire.some(({ method, lazy }) => lazy === true && method === calleeName(call));
+}
+
+/** True inside a loop that does not acquire anew in each turn: an earlier turn may have come further. */
+function mayRepeat(end: Node, call: Node): boolean {
+  for (let at: Node | undefined = end; at; at = at.parent) if (isLoop(at) && !isInside(call, at)) return true;
+  return false;
 }
 
 interface Condition {

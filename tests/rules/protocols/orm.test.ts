@@ -2,6 +2,19 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('typeorm', {
   valid: {
+    'a runner takes its connection with its first use: a way out before that loses none': `
+import { DataSource } from 'typeorm';
+export async function move(dataSource: DataSource, dry: boolean, name: string) {
+  const runner = dataSource.createQueryRunner();
+  if (dry) return 0;
+  const table = checked(name);
+  if (!table) throw new Error(name);
+  try {
+    return await runner.query('update ' + table + ' set moved = true');
+  } finally {
+    await runner.release();
+  }
+}`,
     'released in finally': `
 import { DataSource } from 'typeorm';
 export async function move(dataSource: DataSource) {
@@ -113,7 +126,8 @@ export async function tables() {
     'early return': `
 import { DataSource } from 'typeorm';
 export async function move(dataSource: DataSource, dry: boolean) {
-  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when line 4 returns.
+  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when line 5 returns.
+  await runner.connect();
   if (dry) return 0;
   try {
     return await runner.query('update crabs set moved = true');
