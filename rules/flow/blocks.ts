@@ -32,8 +32,12 @@ export function nextRelevant(run: Run, body: Block, from: number, states: readon
   return indexAt(body, next);
 }
 
-/** True for a handler that acquires or decides: then it matters what in its `try` may throw, even while nothing is held. */
-export function isDecisive({ file, root, site, mentions, guards }: Run, handler: TSESTree.BlockStatement): boolean {
+/**
+ * True for a handler that acquires or decides, or through which alone control may come to what follows: then it matters what in its `try` may
+ * throw, even while nothing is held.
+ */
+export function isDecisive({ file, root, site, mentions, guards }: Run, { body: handler }: TSESTree.CatchClause, guarded: TSESTree.BlockStatement): boolean {
+  if (leavingsOf(file, guarded.body).length > 0) return true;
   const [start, end] = handler.range;
   const stands = (positions: Positions): boolean => firstFrom(positions, start) < end;
   return stands([site.call.range[0]]) || stands(mentions) || file.mentions.flagsIn(root, handler).size > 0 || [...guards].some((variable) => stands(file.mentions.positionsOf(variable)));

@@ -35,10 +35,12 @@ function isCalledAtOnce(fn: Node): boolean {
   return !fn.async || call.parent.type === 'AwaitExpression';
 }
 
-/** `list.forEach(() => …)`, and `pool.use(() => …)`, which need not be awaited if the function is not async. */
+/** `new Promise((resolve) => …)`, `list.forEach(() => …)`, and `pool.use(() => …)`, which need not be awaited if the function is not async. */
 function isCalledBackAtOnce(fn: Node): boolean {
   const call = fn.parent;
-  if (!isFunction(fn) || fn.async || call?.type !== 'CallExpression' || call.callee === fn) return false;
+  if (!isFunction(fn) || fn.async) return false;
+  if (call?.type === 'NewExpression') return call.callee.type === 'Identifier' && call.callee.name === 'Promise' && call.arguments[0] === fn;
+  if (call?.type !== 'CallExpression' || call.callee === fn) return false;
   const callee = bare(call.callee);
   const name = calleeName(call);
   return isIteration(call, name) || (name === 'use' && callee.type === 'MemberExpression' && /pools?$/i.test(lastName(callee.object) ?? ''));

@@ -164,7 +164,7 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
   const guarded = (outer: Exits): State[] => {
     if (!node.handler) return execute(run, node.block, states, outer);
     const inner: Exits = { ...outer, throws: new StateSet() };
-    const decides = isDecisive(run, node.handler.body) ? 1 : 0;
+    const decides = isDecisive(run, node.handler, node.block) ? 1 : 0;
     run.decisiveHandlers += decides;
     const after = execute(run, node.block, states, inner);
     run.decisiveHandlers -= decides;
