@@ -30,10 +30,10 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, before));
     return [{ state: after, value: SETTLED }];
   }
-  // A listener of one's own is taken back before the release or after it.
-  if (isUnlistening(name) && node.arguments.length > 1) return [{ state: before, value: RESOURCE }];
-  touch(run, node, before, 'call');
-  if (isUnlistening(name)) return [{ state: before, value: RESOURCE }];
+  const unlistens = isUnlistening(name);
+  // A listener of one's own is taken back before the release or after it; all listeners, those of the next user too, only before.
+  if (!unlistens || node.arguments.length < 2) touch(run, node, before, 'call');
+  if (unlistens) return [{ state: before, value: RESOURCE }];
   const [event] = node.arguments;
   run.isKept ||= isEventMethod(name) && event?.type === 'Literal' && protocol.listens?.includes(String(event.value)) === true;
   const state = transact(run, node, name, before);
