@@ -34,7 +34,7 @@ process.send!(await lint(run), () => process.exit());
 
 async function lint({ folder, plugin, rules, typed }: Run): Promise<Measured> {
   const { default: pool } = (await import(plugin)) as { default: ESLint.Plugin };
-  const { mayAcquire } = (await import(join(plugin, '../rules/flow/candidates.js'))) as { mayAcquire(text: string, own: readonly []): boolean };
+  const { mayAcquire } = (await import(join(plugin, '../rules/flow/sites/candidates.js'))) as { mayAcquire(text: string, own: readonly []): boolean };
   const own: readonly [] = [];
   const eslint = new ESLint({
     cwd: folder,

@@ -2,10 +2,10 @@
  * One run: one acquire site followed through the function that contains it. A run owns nothing but its budget and what it found.
  */
 import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
-import type { FileIndex } from './file.ts';
+import type { FileIndex } from './file/file-index.ts';
 import type { Finding, FindingVariant, Risk, Site, State, Step, Value } from './model.ts';
 import { forget } from './state.ts';
-import { isWrittenInClosure } from './in-place.ts';
+import { isWrittenInClosure } from './file/in-place.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Positions } from './positions.ts';
 import type { Settings } from './settings.ts';

@@ -3,11 +3,11 @@ import type { AST, Rule, SourceCode } from 'eslint';
 import type { Node } from '../ast/nodes.ts';
 import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
-import { mayAcquire, mayAcquireByType } from '../flow/candidates.ts';
-import type { SourceFile } from '../flow/file.ts';
+import { mayAcquire, mayAcquireByType } from '../flow/sites/candidates.ts';
+import type { SourceFile } from '../flow/file/file-index.ts';
 import type { Settings } from '../flow/settings.ts';
-import { TELLING } from '../flow/syntax.ts';
-import type { TypeServices } from '../flow/types.ts';
+import { TELLING } from '../flow/file/syntax.ts';
+import type { TypeServices } from '../flow/file/types.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { typeServicesOf } from './type-services.ts';
 

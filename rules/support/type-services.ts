@@ -1,7 +1,7 @@
 /** Type information of the file that is linted, if its parser made any. Nothing of typescript-eslint is loaded for it. */
 import type { Rule } from 'eslint';
-import type { SourceFile } from '../flow/file.ts';
-import type { TypeServices } from '../flow/types.ts';
+import type { SourceFile } from '../flow/file/file-index.ts';
+import type { TypeServices } from '../flow/file/types.ts';
 
 interface Parser {
   parseForESLint?(text: string, options: object): { ast: object; scopeManager?: object | null };

@@ -4,8 +4,8 @@ import tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import plugin from '../../index.ts';
 import { analyze } from '../../rules/flow/analyze.ts';
-import { mayAcquire } from '../../rules/flow/candidates.ts';
-import type { SourceFile } from '../../rules/flow/file.ts';
+import { mayAcquire } from '../../rules/flow/sites/candidates.ts';
+import type { SourceFile } from '../../rules/flow/file/file-index.ts';
 import { NO_SETTINGS } from '../../rules/flow/settings.ts';
 
 export interface Examined {

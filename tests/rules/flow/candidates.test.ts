@@ -1,6 +1,6 @@
 /** Most files acquire nothing, and their text says so: the test that spares them the analysis must never turn away a file with a site. */
 import { describe, expect, it } from 'vitest';
-import { mayAcquire } from '../../../rules/flow/candidates.ts';
+import { mayAcquire } from '../../../rules/flow/sites/candidates.ts';
 
 const turnedAway: Record<string, string> = {
   'no acquirer': 'export const add = (a, b) => a + b;',

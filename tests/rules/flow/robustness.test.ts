@@ -8,9 +8,9 @@ import { bare, calleeName, childrenOf } from '../../../rules/ast/nodes.ts';
 import type { Node } from '../../../rules/ast/nodes.ts';
 import { analyze } from '../../../rules/flow/analyze.ts';
 import type { Analysis } from '../../../rules/flow/analyze.ts';
-import type { SourceFile } from '../../../rules/flow/file.ts';
+import type { SourceFile } from '../../../rules/flow/file/file-index.ts';
 import { NO_SETTINGS } from '../../../rules/flow/settings.ts';
-import { tellingNodes } from '../../../rules/flow/syntax.ts';
+import { tellingNodes } from '../../../rules/flow/file/syntax.ts';
 import type { Protocol } from '../../../rules/protocols/protocol.ts';
 import { parse } from './support.ts';
 

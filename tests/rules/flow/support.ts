@@ -19,7 +19,7 @@ import { childrenOf } from '../../../rules/ast/nodes.ts';
 import type { Node } from '../../../rules/ast/nodes.ts';
 import { analyze } from '../../../rules/flow/analyze.ts';
 import type { Analysis } from '../../../rules/flow/analyze.ts';
-import type { SourceFile } from '../../../rules/flow/file.ts';
+import type { SourceFile } from '../../../rules/flow/file/file-index.ts';
 import type { Finding } from '../../../rules/flow/model.ts';
 
 /** Every program may use a pool of objects, `pool`, and a pool of clients, `db`. Names that nothing declares are unknown to the core. */

@@ -1,0 +1,208 @@
+/**
+ * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
+ * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
+ */
+import { bare, calleeName, memberName } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
+import { followed, localFunction } from './callees.ts';
+import { tellForeign, tellNested } from './crossings.ts';
+import { mayThrow } from '../interpret/effects.ts';
+import { effectElsewhere } from './elsewhere.ts';
+import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
+import { invoke, runLater } from '../interpret/functions.ts';
+import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
+import type { Outcome, State, Value } from '../model.ts';
+import { holderOf, placesAbove } from '../file/naming.ts';
+import { outside } from './outside.ts';
+import { captures, isReleaserName, release } from '../ownership/owner.ts';
+import { gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
+import { onResource } from './resource-calls.ts';
+import type { Run } from '../run.ts';
+import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, withOwner } from '../state.ts';
+import type { Exits } from '../state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** The receiver, the callee and the arguments of a call, evaluated in order. */
+export interface Prepared {
+  readonly state: State;
+  readonly receiver: Value;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+}
+
+export function evaluateCall(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier' && callee.name === 'eval') return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+  const prepared = prepareCallee(run, node, callee, state, exits).flatMap((ready) => prepareArguments(run, node, ready, exits));
+  return joinOutcomes(prepared.flatMap((ready) => perform(run, node, ready, exits)));
+}
+
+function prepareCallee(run: Run, node: Call, callee: Node, state: State, exits: Exits): Prepared[] {
+  if (callee.type === 'Super') return [{ state, receiver: UNKNOWN, callee: UNKNOWN, args: [] }];
+  if (callee.type !== 'MemberExpression') {
+    const values = evaluate(run, callee as TSESTree.Expression, state, exits);
+    return (node.type === 'CallExpression' ? chained(run, node, values) : values).map((outcome) => ({ state: outcome.state, receiver: UNKNOWN, callee: outcome.value, args: [] }));
+  }
+  const objects = callee.object.type === 'Super' ? [{ state, value: TRUTHY }] : chained(run, callee, evaluate(run, callee.object, state, exits));
+  return objects.flatMap(({ state: now, value }) =>
+    (callee.computed ? inOrder(run, [callee.property], now, exits) : [now]).flatMap((ready) => {
+      const read: Outcome = value.kind === 'resource' || value.kind === 'view' ? { state: ready, value: UNKNOWN } : readMember(run, callee, ready, value);
+      // Where the object has no such method there is nothing to give back: `connection.release?.()`.
+      const releases = value.kind === 'resource' && run.site.protocol.release.item?.includes(memberName(callee) ?? '') === true;
+      const called = node.type === 'CallExpression' && !releases ? chained(run, node, [read]) : [read];
+      return called.map((outcome) => ({ state: outcome.state, receiver: value, callee: outcome.value, args: [] }));
+    }),
+  );
+}
+
+function prepareArguments(run: Run, node: Call, ready: Prepared, exits: Exits): Prepared[] {
+  let states: Prepared[] = [ready];
+  const enters = ready.callee.kind === 'closure' || localFunction(run, node) !== undefined;
+  for (const argument of node.arguments) {
+    const next = states.flatMap((before) => evaluate(run, argument, before.state, exits).map((outcome) => ({ ...before, state: outcome.state, args: [...before.args, enters ? outcome.value : plain(outcome.value)] })));
+    states = next.length > 1 ? joinPrepared(next) : next;
+  }
+  return states;
+}
+
+/** Facts about arguments matter only to functions that are followed; elsewhere they would double the states with each argument. */
+function plain(value: Value): Value {
+  return value.kind === 'nullish' || value.kind === 'falsy' || value.kind === 'truthy' || value.kind === 'present' ? UNKNOWN : value;
+}
+
+function joinPrepared(list: readonly Prepared[]): Prepared[] {
+  const joined = joinOutcomes(list.map((p) => ({ state: p.state, value: { kind: 'record', fields: new Map([['receiver', p.receiver], ['callee', p.callee], ...p.args.map((arg, i) => [String(i), arg] as const)]) } as const })));
+  return joined.map(({ state, value }) => {
+    const fields = value.kind === 'record' ? value.fields : new Map<string, Value>();
+    const args: Value[] = [];
+    for (let i = 0; fields.has(String(i)); i++) args.push(fields.get(String(i)) as Value);
+    return { state, receiver: fields.get('receiver') ?? UNKNOWN, callee: fields.get('callee') ?? UNKNOWN, args };
+  });
+}
+
+function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[] {
+  // A callback that asks for the next object, through a function around it, begins another lease.
+  if (node === run.site.call) return run.site.gives === 'callback' ? [{ state: ready.state, value: UNKNOWN }] : acquire(run, node, ready, exits);
+  const name = calleeName(node);
+  const { state, receiver, callee, args } = ready;
+  if (isNeverReturning(node)) return [];
+  tellNested(run, node, name, state);
+  // A thunk (`await db.transaction()()`), or a resource that is a function (`trx('table')`).
+  if (callee.kind === 'acquiring') return [{ state, value: callee }];
+  if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
+  if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
+  if (receiver.kind === 'releaser') return [name === 'bind' ? { state, value: receiver } : { state: release(run, node, state), value: SETTLED }];
+  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
+  if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
+  if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
+  const released = releasesArgument(run, node, name, args);
+  // Another pool refuses it, so it is not released; that it went there is told, and enough.
+  if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
+  if (released) return [{ state: release(run, node, state), value: SETTLED }];
+  if (isCombinator(node, name)) {
+    return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
+  }
+  if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
+  const fn = followed(run, node, callee, args, state);
+  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
+  // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.
+  const generator = localFunction(run, node);
+  if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+  return outside(run, node, name, ready, exits);
+}
+
+const CHAIN = new Set(['then', 'catch', 'finally']);
+
+/** The call under study: from here on the resource is held, or its promise is. */
+function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
+  run.visitedSite = true;
+  if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
+  const callee = bare(node.callee);
+  const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
+  const reached = run.site.protocol.release.receiver ? placesAbove(run.file, run.site) : receiver === undefined ? [] : [receiver];
+  const fresh = forget(reached.reduce((now, place) => put(now, place, TRUTHY), state), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
+  const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: START.later, transaction: undefined, dirty: START.dirty } as const;
+  mayThrow(run, node, before, 'call', exits);
+  const { gives, member, shape } = run.site;
+  if (run.site.opens) return receiver === undefined ? [{ state: before, value: UNKNOWN }] : [{ state: { ...put(before, receiver, RESOURCE), owner: 'held' }, value: gives === 'promise' ? ACQUIRING : UNKNOWN }];
+  const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
+  const held = { ...before, owner: 'held' } as const;
+  return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
+}
+
+/** True when a name other than the one this acquire is about to fill still holds the resource: names that take turns are beyond this core. */
+function isKeptElsewhere(run: Run, state: State): boolean {
+  const target = holderOf(run.site);
+  const filled = target && run.file.placeOf(target);
+  for (const [place, value] of state.env) if (value.kind === 'resource' && place !== filled) return true;
+  return false;
+}
+
+/** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
+function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
+  const promise = suspend(run, node, { state, value: receiver });
+  if (isEventMethod(name)) return onResource(run, node, name, { state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
+  switch (name) {
+    case 'then':
+      return [{ state, value: onSettled(run, node, promise, args[0], args[1]) }];
+    case 'catch':
+      return [{ state, value: onSettled(run, node, promise, undefined, args[0]) }];
+    case 'finally':
+      return [{ state, value: lastly(run, node, promise, args[0]) }];
+    default: {
+      // The result of work on the resource: a stream, a cursor. What it calls back is called once it is done.
+      const after = receiver.kind === 'pending' ? args.reduce((now, value) => (value.kind === 'closure' ? runLater(run, { node, fn: value.node, args: [] }, now, 'definite') : now), state) : state;
+      return [{ state: after, value: receiver.kind === 'settled' ? receiver : UNKNOWN }];
+    }
+  }
+}
+
+function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
+  if (node.type !== 'CallExpression' || name === undefined) return false;
+  const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
+  if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
+  return args.some((value) => value.kind === 'resource' || value.kind === 'releaser');
+}
+
+/** `pool.release(lease.value)`, `pool.release(buffer.subarray(4))` */
+function releasesView(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
+  return name !== undefined && bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true && args[0]?.kind === 'view';
+}
+
+/** By a function of another file that releases what it is given. */
+function releasedElsewhere(run: Run, node: Call, args: readonly Value[]): boolean {
+  return run.file.types !== undefined && args.some((value, index) => value.kind === 'resource' && effectElsewhere(run, node, index) === 'releases');
+}
+
+/** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */
+function detaches(run: Run, name: string | undefined, receiver: Value, args: readonly Value[]): boolean {
+  return name !== undefined && run.site.protocol.detaches?.includes(name) === true && (receiver.kind === 'resource' || args[0]?.kind === 'resource');
+}
+
+/** `browser.close()` ends every page of that browser. */
+function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  if (name === undefined || callee.type !== 'MemberExpression' || run.site.protocol.release.receiver?.includes(name) !== true) return false;
+  const place = run.file.placeOf(callee.object);
+  return place !== undefined && placesAbove(run.file, run.site).includes(place);
+}
+
+function isCombinator(node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  return name !== undefined && PROMISE_COMBINATORS.has(name) && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise';
+}
+
+export function evaluateTag(run: Run, node: TSESTree.TaggedTemplateExpression, state: State, exits: Exits): Outcome[] {
+  const after = inOrder(run, [node.tag, ...node.quasi.expressions], state, exits);
+  return after.map((now) => {
+    mayThrow(run, node, now, 'call', exits);
+    return { state: now, value: UNKNOWN };
+  });
+}
+
+/** A failing import is a rejection, seen where it is awaited. */
+export function evaluateImport(run: Run, node: TSESTree.ImportExpression, state: State, exits: Exits): Outcome[] {
+  return inOrder(run, [node.source], state, exits).map((now) => ({ state: now, value: UNKNOWN }));
+}

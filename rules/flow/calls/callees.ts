@@ -1,0 +1,93 @@
+/** Which function of this file a call runs, and whether following it can teach anything about the resource. */
+import { bare, enclosingFunction, isFunction, memberName } from '../../ast/nodes.ts';
+import type { FunctionNode } from '../../ast/nodes.ts';
+import { completes } from '../interpret/completion.ts';
+import { canEnter } from '../interpret/functions.ts';
+import { isNeverReturning } from './known-calls.ts';
+import type { State, Value } from '../model.ts';
+import { captures, carries } from '../ownership/owner.ts';
+import type { Run } from '../run.ts';
+import { summaryOf } from '../interpret/summaries.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** The function of this file that a call runs, where following it can teach something about the resource. */
+export function followed(run: Run, node: Call, callee: Value, args: readonly Value[], state: State): FunctionNode | undefined {
+  if (node.type === 'NewExpression') return undefined;
+  const fn = callee.kind === 'closure' ? callee.node : localFunction(run, node);
+  if (!fn || !canEnter(run, fn)) return undefined;
+  if (args.some((value) => carries(run, state, value))) return fn;
+  return matters(run, fn, state) ? fn : undefined;
+}
+
+/** A call is worth following when the function contains the site, sees the resource, or decides control flow by ending it. */
+function matters(run: Run, fn: FunctionNode, state: State): boolean {
+  const [start, end] = fn.range;
+  const [at] = run.site.call.range;
+  if (at >= start && at < end && fn !== run.root) return true;
+  return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
+}
+
+function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
+  for (const [place, value] of state.env) {
+    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && fn.parent?.type === 'MethodDefinition') return true;
+  }
+  return false;
+}
+
+export function localFunction(run: Run, node: Call): FunctionNode | undefined {
+  const callee = bare(node.callee);
+  if (isFunction(callee)) return callee;
+  if (callee.type === 'Identifier') {
+    const variable = run.file.variableOf(callee);
+    return variable && run.file.functionNamed(variable);
+  }
+  if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
+    const name = memberName(callee);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** The closure or function of this file that is an argument. */
+export function functionOf(run: Run, node: Call, args: readonly Value[], index: number): FunctionNode | undefined {
+  const value = args[index];
+  if (value?.kind === 'closure') return value.node;
+  const argument = node.arguments[index];
+  const core = argument && bare(argument);
+  if (core?.type === 'MemberExpression' && core.object.type === 'ThisExpression') {
+    const name = memberName(core);
+    return name === undefined ? undefined : run.file.methodNamed(node, name);
+  }
+  return undefined;
+}
+
+/** `process.exit()`, or a function of this file that only throws. */
+export function neverReturns(run: Run, node: TSESTree.CallExpression): boolean {
+  if (isNeverReturning(node)) return true;
+  const fn = localFunction(run, node);
+  return fn !== undefined && !fn.async && !surelyReturns(run, fn) && !summaryOf(run, fn).returns;
+}
+
+const returning = new WeakMap<FunctionNode, boolean>();
+
+/** True for the many functions whose form tells that they come back, so that nobody need interpret them. */
+function surelyReturns(run: Run, fn: FunctionNode): boolean {
+  let answer = returning.get(fn);
+  if (answer === undefined) {
+    // Of a function that calls itself it is taken to come back.
+    returning.set(fn, true);
+    answer = fn.returnType?.typeAnnotation.type !== 'TSNeverKeyword' && fn.body.type === 'BlockStatement' && (hasReturn(run, fn) || completes(fn.body, (call) => call.type === 'CallExpression' && neverReturns(run, call)));
+    returning.set(fn, answer);
+  }
+  return answer;
+}
+
+function hasReturn(run: Run, fn: FunctionNode): boolean {
+  return run.file.jumpsIn(fn).some((jump) => jump.type === 'ReturnStatement' && enclosingFunction(jump) === fn);
+}
+
+export function containsSite(run: Run, fn: FunctionNode): boolean {
+  const [at] = run.site.call.range;
+  return at >= fn.range[0] && at < fn.range[1];
+}

@@ -1,0 +1,111 @@
+/** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
+import { localFunction } from './callees.ts';
+import type { Site, State, Value } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
+import { captures, carries } from '../ownership/owner.ts';
+import { isLazy } from '../ownership/perhaps-ours.ts';
+import { certaintyOf } from '../run.ts';
+import type { Run } from '../run.ts';
+import { comparePools } from '../file/same-pool.ts';
+
+/** `other.release(item)`: tells when the object goes to a pool it did not come from. Returns true when that is sure. */
+export function tellForeign(run: Run, node: CallNode, state: State): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || state.owner === 'none') return false;
+  const likeness = comparePools(run.file, run.site.pool, callee.object);
+  if (likeness === 'different' || (likeness === 'distinct' && (state.owner === 'held' || state.owner === 'escaped'))) run.report('foreign', node, state, [{ node: run.site.call, what: 'acquired' }], likeness === 'different' ? certaintyOf(state.risk) : 'possible');
+  return likeness === 'different';
+}
+
+/**
+ * While a connection is held the same pool is asked for another one and waited for: where every connection is held by code like this, all of it
+ * waits for ever. The acquire may stand in a function of the file that is called here.
+ */
+export function tellNested(run: Run, node: CallNode, name: string | undefined, state: State): void {
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || run.site.protocol.unbounded || !isInHand(state)) return;
+  const callee = bare(node.callee);
+  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
+  if (state.transaction && name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same') {
+    run.report('outside-transaction', node, state, [{ node: state.transaction, what: 'begun' }]);
+    return;
+  }
+  if (run.file.sites.size < 2) return;
+  const second = run.file.sites.get(node) ?? acquireInside(run, node);
+  if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
+  run.report('nested', node, state, [{ node: second.call, what: 'acquired' }], isInTest(node) ? 'possible' : undefined);
+}
+
+/** True once the acquire has given its object; before, two acquires merely run side by side. */
+function isInHand(state: State): boolean {
+  for (const value of state.env.values()) if (value.kind === 'resource' || value.kind === 'record') return true;
+  return false;
+}
+
+/** `client = await pool.connect()` while `client` holds one: that one is lost, which is told as a leak. */
+function renews(run: Run, node: CallNode, state: State): boolean {
+  const target = targetOf(node);
+  const place = target && run.file.placeOf(target);
+  return place !== undefined && state.env.get(place)?.kind === 'resource';
+}
+
+/** The acquire in the body of a function of this file that a call runs. */
+function acquireInside(run: Run, node: CallNode): Site | undefined {
+  const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
+  if (!fn) return undefined;
+  for (const call of run.file.callsIn(fn)) {
+    const site = run.file.sites.get(call);
+    if (site && enclosingFunction(call) === fn) return site;
+  }
+  return undefined;
+}
+
+/** `await pool.connect()`, also inside `Promise.all([…])`; or a callback in which the first object is still needed. */
+function isWaitedFor(run: Run, node: CallNode, state: State): boolean {
+  for (let at: Node | null | undefined = node.parent; at && !isFunction(at) && !at.type.endsWith('Statement'); at = at.parent) if (at.type === 'AwaitExpression') return true;
+  const last = node.arguments.at(-1);
+  return isFunction(last) && captures(run, state, last);
+}
+
+/** A test may hold two connections on purpose, one against the other. */
+function isInTest(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && /^(?:it|test|describe|specify|suite|before|beforeEach|beforeAll|bench)$/.test(calleeName(at) ?? '')) return true;
+  return false;
+}
+
+/** Waiting for something that has nothing to do with the object while it is held. */
+export function tellAcross(run: Run, node: Node, awaited: Node | undefined, state: State, value: Value): void {
+  if (state.owner !== 'held' || !isInHand(state)) return;
+  if (value.kind === 'acquiring' || value.kind === 'pending' || carries(run, state, value) || (awaited && concerns(run, awaited, state))) return;
+  run.report('across', node, state, []);
+}
+
+/** True when an expression mentions something through which the object, or work on it, is reached; asking the same pool again is told as such. */
+function concerns(run: Run, node: Node, state: State): boolean {
+  const stack: Node[] = [node];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    if (at.type === 'CallExpression' && run.file.sites.has(at) && comparePools(run.file, run.site.pool, run.file.sites.get(at)?.pool) === 'same') return true;
+    if (at.type === 'CallExpression' && reachesByCall(run, at, state)) return true;
+    const place = at.type === 'Identifier' || at.type === 'MemberExpression' || at.type === 'ThisExpression' ? run.file.placeOf(at) : undefined;
+    if (place !== undefined && leadsTo(run, place, state)) return true;
+    stack.push(...childrenOf(at));
+  }
+  return false;
+}
+
+function reachesByCall(run: Run, call: CallNode, state: State): boolean {
+  const fn = localFunction(run, call);
+  return fn !== undefined && captures(run, state, fn);
+}
+
+const HAS_NOTHING = new Set<Value['kind']>(['unknown', 'nullish', 'falsy', 'truthy', 'present', 'settled']);
+
+/** True for the places that hold something of the resource and for those above them: `repo` where `repo.runner` is it. */
+function leadsTo(run: Run, place: number, state: State): boolean {
+  for (const [held, value] of state.env) {
+    if (HAS_NOTHING.has(value.kind) || (value.kind === 'closure' && !captures(run, state, value.node))) continue;
+    if (held === place || run.file.isBelow(held, place)) return true;
+  }
+  return false;
+}

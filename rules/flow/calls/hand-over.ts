@@ -1,0 +1,127 @@
+/** Arguments that reach the resource: borrowed for the call, handed over for good, or handed back to whoever asked. */
+import { bare, calleeName, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
+import { localFunction } from './callees.ts';
+import { touch } from '../interpret/effects.ts';
+import { effectElsewhere } from './elsewhere.ts';
+import { isAssertion, isQuiet } from './known-calls.ts';
+import type { State, Value } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
+import { carries, releasesItself, transfer } from '../ownership/owner.ts';
+import { releasesIn } from '../ownership/releases.ts';
+import type { Run } from '../run.ts';
+import { put, RESOURCE } from '../state.ts';
+import { goesOnUsing } from './later-use.ts';
+import { mayEnd } from '../ownership/transactions.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
+export function handOver(run: Run, node: Call, args: readonly Value[], state: State): State {
+  let now = args.length > 0 ? mayEnd(node, state) : state;
+  for (const [index, value] of args.entries()) {
+    if (value.kind === 'closure') continue;
+    if (value.kind === 'promise' || value.kind === 'pending') {
+      now = transfer(run, node, { state: now, value });
+      continue;
+    }
+    if (!carries(run, now, value) && value.kind !== 'view') continue;
+    if ((isAssertion(node) && value.kind !== 'acquiring') || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
+    const collects = isCollection(run, node) || run.settings.keeps.has(calleeName(node) ?? '');
+    const quiet = !collects && isQuiet(run, node);
+    if (!quiet) touch(run, node, now, 'argument');
+    if (now.owner !== 'held' || quiet) continue;
+    const argument = node.arguments[index] as Node;
+    if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)) && !endsInstead(run, node));
+    if (borrows) continue;
+    if (value.kind !== 'record') noteHandBack(run, node, index);
+    now = transfer(run, node, { state: now, value });
+  }
+  return now;
+}
+
+/** `await commit(client)` where the only releases are for failure: what ends the work elsewhere ends the lease with it. */
+function endsInstead(run: Run, node: Call): boolean {
+  if (bare(node.callee).type !== 'Identifier' || !/^(?:commit|roll_?back|end|finish|complete)/i.test(calleeName(node) ?? '')) return false;
+  return run.releases.length > 0 && run.releases.every(isInHandler);
+}
+
+function isInHandler(release: Node): boolean {
+  for (let at = release.parent; at && !isFunction(at); at = at.parent) if (at.type === 'CatchClause') return true;
+  return false;
+}
+
+/** `start({ onEnd: () => writer.close() })`: the functions handed over are all that releases. */
+function holdsReleases(run: Run, argument: Node): boolean {
+  return run.releases.length > 0 && run.releases.every((release) => isInside(release, argument));
+}
+
+/** A function of this file answers for itself; a recursive call does to its argument what this very function does. */
+function isFollowable(run: Run, node: Call): boolean {
+  const fn = localFunction(run, node);
+  return fn !== undefined && fn !== run.root;
+}
+
+/** `{ session }`, `{ transaction }`: by convention an option lends for the length of the call. */
+function isLent(fields: ReadonlyMap<string, Value>): boolean {
+  return [...fields.keys()].every((name) => /^(?:session|transaction|trx|tnx|tx|t)$/.test(name));
+}
+
+/** `resolve(client)`, `callback(null, client)`: the object goes to whoever asked for it. */
+function isHandBack(node: Call, index: number): boolean {
+  const name = calleeName(node) ?? '';
+  if (/^(?:resolve|fulfil+|accept)$/i.test(name)) return true;
+  const [first] = node.arguments;
+  return index > 0 && first !== undefined && ((first.type === 'Literal' && first.value === null) || (first.type === 'Identifier' && /^(?:undefined|err|error)$/.test(first.name)));
+}
+
+/** Remembers the function of this file whose caller gets the object through a promise or callback: that function acquires, too. */
+function noteHandBack(run: Run, node: Call, index: number): void {
+  const callee = bare(node.callee);
+  const variable = callee.type === 'Identifier' ? run.file.variableOf(callee) : undefined;
+  const [definition] = variable?.defs ?? [];
+  if (!definition || definition.type !== 'Parameter' || !isFunction(definition.node)) return;
+  const taker = definition.node;
+  const promised = taker.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise' && taker.params[0] === definition.name;
+  if (promised) {
+    const { parent } = taker.parent;
+    const maker = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(taker.parent) : undefined;
+    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1 };
+  } else if (index > 0 && taker.params.at(-1) === definition.name) {
+    run.handsBack = { fn: taker, gives: 'callback', item: index };
+  }
+}
+
+const COLLECTION = new Set(['push', 'unshift', 'set', 'add', 'append', 'enqueue', 'register']);
+function isCollection(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || !COLLECTION.has(calleeName(node) ?? '')) return false;
+  if (isWeak(run, callee.object)) return false;
+  // `a.scale(2).add(v)` adds vectors; a set is not made on the way.
+  return calleeName(node) !== 'add' || bare(callee.object).type !== 'CallExpression';
+}
+
+/** Notes about an object that go with it: `const lastQuery = new WeakMap()` keeps nothing. */
+function isWeak(run: Run, node: Node): boolean {
+  const core = bare(node);
+  const definition = core.type === 'Identifier' ? run.file.variableOf(core)?.defs[0]?.node : undefined;
+  return definition?.type === 'VariableDeclarator' && definition.init?.type === 'NewExpression' && /^Weak(?:Map|Set)$/.test(calleeName(definition.init) ?? '');
+}
+
+/**
+ * `const repo = new Repository(runner); … repo.manager.runner.release()`: the object goes into a wrapper, but this function itself releases it
+ * through a path of the wrapper. Those paths hold it then, and the duty stays here.
+ */
+export function wrap(run: Run, node: Call, args: readonly Value[], state: State): State | undefined {
+  if (state.owner !== 'held' || !args.some((value) => value.kind === 'resource')) return undefined;
+  const target = targetOf(node);
+  const wrapper = target && run.file.placeOf(target);
+  if (wrapper === undefined) return undefined;
+  let wrapped: State | undefined;
+  for (const { subject } of releasesIn(run, run.root)) {
+    const path = bare(subject).type === 'MemberExpression' ? run.file.placeOf(subject) : undefined;
+    if (path !== undefined && run.file.isBelow(path, wrapper)) wrapped = put(wrapped ?? state, path, RESOURCE);
+  }
+  return wrapped;
+}

@@ -1,0 +1,101 @@
+/** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
+import { bare, calleeName, enclosingFunction, lastName } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
+import { originOf } from '../file/origin.ts';
+import type { Run } from '../run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+export const PROMISE_COMBINATORS = new Set(['all', 'race', 'any', 'allSettled']);
+
+const QUIET_OBJECTS = new Set(['console', 'Math', 'Date', 'Object', 'Array', 'Number', 'Reflect', 'performance', 'Symbol', 'process', 'Buffer', 'debug']);
+const QUIET_FUNCTIONS = new Set([
+  'Number', 'String', 'Boolean', 'Symbol', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate',
+  'queueMicrotask', 'debug', 'log', 'nextTick', 'Date', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'TypeError', 'RangeError', 'Array', 'Object', 'AbortController', 'Promise',
+]);
+const QUIET_METHODS = new Set([
+  'push', 'pop', 'shift', 'unshift', 'slice', 'concat', 'join', 'indexOf', 'lastIndexOf', 'includes', 'keys', 'values', 'entries', 'toString', 'trim', 'toLowerCase', 'toUpperCase', 'startsWith', 'endsWith',
+  'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'getTime', 'has', 'add', 'delete', 'set', 'clear', 'on', 'once', 'off', 'addListener', 'removeListener', 'addEventListener', 'removeEventListener', 'bind', 'unref', 'ref', 'abort',
+  'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now', 'format', 'escape', 'escapeId',
+]);
+const LOGGER = /(?:^|\.)(?:log|logger|console|winston|pino|debug|logging)$/i;
+
+/** True for a call that is taken never to throw: loggers, pure built-ins, registrations. */
+export function isQuiet(run: Run, node: Call): boolean {
+  const name = calleeName(node);
+  if (name === undefined) return false;
+  if (run.settings.quiet.has(name)) return true;
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier') return QUIET_FUNCTIONS.has(name) || LOGGER.test(name);
+  if (callee.type !== 'MemberExpression') return false;
+  const receiver = lastName(callee.object) ?? '';
+  if (callee.object.type === 'Identifier' && QUIET_OBJECTS.has(receiver) && run.file.variableOf(callee.object)?.defs.length !== 1) return true;
+  return QUIET_METHODS.has(name) || LOGGER.test(receiver);
+}
+
+const SLEEP = /^(?:sleep|delay|wait|pause)(?:Ms|For)?$/i;
+/** A pause: it does nothing that could fail. */
+export function isSleep(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  if (SLEEP.test(calleeName(node) ?? '') && node.arguments.length <= 1) return true;
+  const origin = callee.type === 'Identifier' || callee.type === 'MemberExpression' ? originOf(run.file, callee) : undefined;
+  return origin?.kind === 'module' && /^(?:node:)?timers\/promises$/.test(origin.module);
+}
+
+const ASSERTION = /^(?:expect|assert|(?:not)?(?:deep)?(?:strict)?equals?)$/i;
+const ASSERTING_METHOD = /^(?:same|notSame|is|not|toBe|toEqual|toStrictEqual|eq|eql|ok|isTrue|isNot)$/;
+/** Comparing an object is no use of it. */
+export function isAssertion(node: Call): boolean {
+  const name = calleeName(node) ?? '';
+  return ASSERTION.test(name) || (ASSERTING_METHOD.test(name) && isMember(node.callee));
+}
+
+const ENDS_PROCESS = new Set(['exit', 'abort', 'kill', 'reallyExit']);
+
+/** `process.exit()` and the like end the path; nothing leaks that a dying process holds. */
+export function isNeverReturning(node: Call): boolean {
+  const callee = bare(node.callee);
+  const name = calleeName(node) ?? '';
+  if (callee.type === 'Identifier') return /^exit(?:With[A-Z]\w*|Process)$/.test(name);
+  if (callee.type !== 'MemberExpression') return false;
+  if (name === 'skip' && callee.object.type === 'ThisExpression') return isTestBody(enclosingFunction(node));
+  if (callee.object.type !== 'Identifier') return false;
+  return (callee.object.name === 'process' && ENDS_PROCESS.has(name) && name !== 'kill') || (callee.object.name === 'Deno' && name === 'exit');
+}
+
+/** The function given to `it` or `before`, in which Mocha's `this.skip()` throws. */
+function isTestBody(fn: Node | undefined): boolean {
+  return fn?.type === 'FunctionExpression' && fn.parent.type === 'CallExpression' && /^(?:it|test|specify|before|beforeEach|after|afterEach)$/.test(calleeName(fn.parent) ?? '');
+}
+
+const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);
+export function isEventMethod(name: string | undefined): boolean {
+  return name !== undefined && EVENTS.has(name);
+}
+
+/** Takes a listener back: it runs no more. */
+export function isUnlistening(name: string | undefined): boolean {
+  return name !== undefined && /^(?:off|remove(?:All|Event)?Listeners?|unsubscribe)$/.test(name);
+}
+
+const TIMERS = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick', 'requestAnimationFrame', 'requestIdleCallback']);
+export function isTimer(name: string | undefined): boolean {
+  return name !== undefined && TIMERS.has(name);
+}
+
+const HOOKS = new Set(['after', 'afterEach', 'afterAll', 'onTestFinished', 'onTestFailed', 'addCleanup', 'cleanup', 'teardown', 'defer', 'adopt', 'onCleanup', 'onDestroy', 'onUnmounted', 'onScopeDispose', 'addFinalizer', 'acquireRelease', 'ensuring']);
+/** Functions that promise to run what they are given at the end. */
+export function isCleanupHook(_node: Call, name: string | undefined): boolean {
+  return name !== undefined && HOOKS.has(name);
+}
+
+const ITERATIONS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'flatMap', 'reduce', 'reduceRight', 'sort']);
+/** Array methods that call their argument before they return. */
+export function isIteration(node: Call, name: string | undefined): boolean {
+  return name !== undefined && ITERATIONS.has(name) && node.type === 'CallExpression' && isMember(node.callee);
+}
+
+function isMember(node: Node): boolean {
+  return bare(node).type === 'MemberExpression';
+}

@@ -1,0 +1,67 @@
+/**
+ * Evidence of ownership besides a release: `await save(client); await client.query("COMMIT")`. Who goes on working with what it handed over has
+ * only lent it.
+ */
+import { bare, calleeName, enclosingFunction, isInside, memberName } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
+import { isEventMethod } from './known-calls.ts';
+import type { State } from '../model.ts';
+import type { Run } from '../run.ts';
+
+/** Names of functions that keep what they are given, however long it is used elsewhere. */
+const KEEPS = /^(?:add|register|track|attach|store|push|emit|enqueue|keep|subscribe|listen|watch|monitor|manage|adopt|own)/i;
+
+/** True when the function under study works on with the resource after it lent it to a constructor or to an awaited call. */
+export function goesOnUsing(run: Run, node: CallNode, state: State): boolean {
+  if (run.site.protocol.nature === 'memory' || KEEPS.test(calleeName(node) ?? '')) return false;
+  if (node.type === 'CallExpression' && node.parent?.type !== 'AwaitExpression') return false;
+  const home = enclosingFunction(node);
+  for (const [place, value] of state.env) {
+    const variable = value.kind === 'resource' ? run.file.rootOf(place) : undefined;
+    if (variable?.references.some(({ identifier }) => isWork(run, identifier) && enclosingFunction(identifier) === home && isReachedFrom(node, identifier))) return true;
+  }
+  return false;
+}
+
+/**
+ * `const tx = new Transaction(client); …; client.release()`: who releases after it built something around the object has kept it. What this
+ * says of one constructor holds for it in the whole function.
+ */
+export function releasesAfter(run: Run, node: CallNode): boolean {
+  const built = run.file.text.slice(...node.callee.range);
+  return run.file.callsIn(run.root).some((other) => {
+    if (other.type !== 'NewExpression' || run.file.text.slice(...other.callee.range) !== built) return false;
+    const home = enclosingFunction(other);
+    return run.releases.some((release) => enclosingFunction(release) === home && isReachedFrom(other, release) && !isOnlyForFailure(release, other));
+  });
+}
+
+/** A release in a handler that does not contain the constructor ends what failed; where nothing fails, the new owner has it. */
+function isOnlyForFailure(release: Node, built: Node): boolean {
+  for (let at: Node | undefined = release.parent; at; at = at.parent) if (at.type === 'CatchClause') return !isInside(built, at);
+  return false;
+}
+
+/** `client.query()`: a call that is neither a release nor a registration. */
+function isWork(run: Run, name: Node): boolean {
+  const { parent } = name;
+  if (parent?.type !== 'MemberExpression' || parent.object !== name || parent.parent.type !== 'CallExpression' || bare(parent.parent.callee) !== parent) return false;
+  const method = memberName(parent);
+  return method !== undefined && !isEventMethod(method) && run.site.protocol.release.item?.includes(method) !== true;
+}
+
+const LEAVES = new Set<string>(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']);
+
+/** True when control can come from one node to a later one: no block between them ends by leaving, and they are not arms of one condition. */
+function isReachedFrom(from: Node, to: Node): boolean {
+  if (to.range[0] < from.range[1]) return false;
+  let at: Node = from;
+  for (let { parent } = at; parent; at = parent, { parent } = at) {
+    const isCommon = isInside(to, parent);
+    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && isCommon) return at === parent.test || isInside(to, at);
+    if (isCommon) return true;
+    const last = parent.type === 'BlockStatement' ? parent.body.at(-1) : parent.type === 'SwitchCase' ? parent.consequent.at(-1) : undefined;
+    if (last && LEAVES.has(last.type)) return false;
+  }
+  return false;
+}

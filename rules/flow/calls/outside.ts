@@ -1,0 +1,218 @@
+/** Calls of code that this file does not show: what they may throw, when their callbacks run, what they keep. */
+import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName } from '../../ast/nodes.ts';
+import type { FunctionNode } from '../../ast/nodes.ts';
+import { chainOf, resultOf } from '../file/bindings.ts';
+import { containsSite, functionOf, localFunction } from './callees.ts';
+import type { Prepared } from './call.ts';
+import { detach, mayThrow } from '../interpret/effects.ts';
+import { invoke, runLater } from '../interpret/functions.ts';
+import { handOver, wrap } from './hand-over.ts';
+import { goesOnUsing, releasesAfter } from './later-use.ts';
+import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import { tellKept } from '../ownership/kept-for-later.ts';
+import type { Outcome, State } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
+import { captures, releasedBy, transfer } from '../ownership/owner.ts';
+import type { Settlement } from '../interpret/promises.ts';
+import { tellRacedEach } from './races.ts';
+import type { Run } from '../run.ts';
+import { joinOutcomes, newExits, SETTLED, StateSet, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from '../state.ts';
+import type { Exits } from '../state.ts';
+import { summaryOf } from '../interpret/summaries.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Code of another file. */
+export function outside(run: Run, node: Call, name: string | undefined, ready: Prepared, exits: Exits): Outcome[] {
+  const { args } = ready;
+  let { state } = ready;
+  if (state.owner === 'none' && !args.some((value) => value.kind === 'closure')) {
+    return unaffected(run, node, state, exits);
+  }
+  const closures = args.map((_, index) => functionOf(run, node, args, index));
+  if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
+  const lent = lends(run, node, name) ? closures.at(-1) : undefined;
+  if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
+  const executor = node.type === 'NewExpression' && name === 'Promise' ? closures[0] : undefined;
+  if (executor) return construct(run, node, executor, state);
+  if (node.type === 'NewExpression' && VIEW_OF_BYTES.test(name ?? '') && (args[0]?.kind === 'view' || args[0]?.kind === 'resource')) return [{ state, value: VIEW }];
+  const wrapped = wrap(run, node, args, state);
+  if (wrapped) return unaffected(run, node, wrapped, exits);
+  if (node.type === 'NewExpression' && !run.site.protocol.serves?.includes(name ?? '') && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) {
+    for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
+  }
+  for (const [index, fn] of closures.entries()) {
+    if (!fn || !captures(run, state, fn)) continue;
+    if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
+    else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
+    else if (isTimer(name)) state = onTimer(run, node, fn, state);
+    else state = runLater(run, { node, fn, args: [] }, state, (index > 0 && index === closures.length - 1 && takesError(fn)) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
+  }
+  state = handOver(run, node, args, state);
+  const outcomes = unaffected(run, node, state, exits);
+  return worksOn(run, node, args, state) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: { kind: 'pending', node } } : outcome)) : outcomes;
+}
+
+/**
+ * `run(client).then(…)`: what was lent the resource gives a promise of its work. So does, in an async function, `return run(client)` of a function
+ * that was passed in, and of one that by its name works with a database: `const rows = executeQuery(client, sql)`.
+ */
+function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value) => value.kind === 'resource')) return false;
+  const { at, awaited } = resultOf(node);
+  const next = chainOf(at);
+  if (next) return /^(?:then|catch|finally)$/.test(calleeName(next) ?? '');
+  const home = enclosingFunction(node);
+  const callee = bare(node.callee);
+  if (!isFunction(home) || !home.async) return false;
+  if (at.parent?.type === 'ReturnStatement' && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter') return true;
+  return !awaited && (at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node)) && WORKS.test(calleeName(node) ?? '');
+}
+
+/** Names of functions that use a connection for what takes a while. */
+const WORKS = /^(?:query|exec|execute|run|fetch|load|save|insert|upsert|update|delete|select|persist|perform|migrate|sync|send)(?:(?=[A-Z]).*(?<!Sync))?$/;
+
+/** `const rows = execute(client); … return rows;` with nothing in between that waits for it */
+function isReturnedByName(run: Run, node: Call): boolean {
+  const target = targetOf(node);
+  const variable = target?.type === 'Identifier' ? run.file.variableOf(target) : undefined;
+  const uses = variable?.references.filter(({ init }) => !init) ?? [];
+  return uses.length > 0 && uses.every(({ identifier }) => identifier.parent?.type === 'ReturnStatement');
+}
+
+/** What lives in the memory of the bytes it is made of. */
+const VIEW_OF_BYTES = /^(?:DataView|(?:Big)?(?:Int|Uint)\d+(?:Clamped)?Array|Float\d+Array)$/;
+
+/** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
+export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
+  if (releasedBy(run, node) !== undefined) return [{ state, value: SETTLED }];
+  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
+  const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
+  if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
+  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
+  if (settles && throws === undefined) return [{ state, value: SETTLED }];
+  if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
+  if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
+  if (throws) mayThrow(run, node, state, throws, exits);
+  return returns ? [{ state, value: UNKNOWN }] : [];
+}
+
+/** `resolve` and `reject` of an executor never throw. */
+function isSettler(run: Run, node: Call): boolean {
+  const callee = bare(node.callee);
+  const definition = callee.type === 'Identifier' ? run.file.variableOf(callee)?.defs[0] : undefined;
+  const taker = definition?.type === 'Parameter' ? definition.node : undefined;
+  return taker?.parent?.type === 'NewExpression' && calleeName(taker.parent) === 'Promise';
+}
+
+/** `clearTimeout`, of whatever object, calls off what a timer would still have done. */
+function cancelTimer(node: Call, state: State): State {
+  if (!/^clear(?:Timeout|Interval|Immediate)$/.test(calleeName(node) ?? '')) return state;
+  return withoutLater(state, (later) => later.type === 'CallExpression' && isTimer(calleeName(later)));
+}
+
+/** `return retry(async () => { …; client.release(); })`: an awaited task that holds every release of the object is all there is to it. */
+function isOnlyOwner(run: Run, node: Call, fn: FunctionNode): boolean {
+  if (!fn.async || (node.parent?.type !== 'AwaitExpression' && node.parent?.type !== 'ReturnStatement')) return false;
+  return run.releases.length > 0 && run.releases.every((release) => isInside(release, fn));
+}
+
+/** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
+function takesError(fn: FunctionNode): boolean {
+  const [first] = fn.params;
+  return first?.type === 'Identifier' && /^(?:e|ex)$|(?:err|error)$/i.test(first.name);
+}
+
+/** Array methods run their callback in place, any number of times, and throw what it throws. */
+function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: State, exits: Exits): Outcome[] {
+  if (!captures(run, state, fn) && !containsSite(run, fn)) {
+    const { throws } = fn.async ? {} : summaryOf(run, fn);
+    if (throws) mayThrow(run, node, state, throws, exits);
+    return [{ state, value: UNKNOWN }];
+  }
+  const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => {
+    if (name === 'map') tellRacedEach(run, node, outcome);
+    return fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
+  });
+  const { touches } = run;
+  const once = turn(state);
+  const [first] = once;
+  if (fn.async && first?.value.kind === 'promise') {
+    const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
+    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
+    return [{ state: state.owner === 'held' && run.touches > touches ? withLater(state, node) : state, value: UNKNOWN }];
+  }
+  // A turn that starts as the first one did ends as it did.
+  const starts = new StateSet([state]);
+  const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.filter((outcome) => starts.add(outcome.state)).flatMap((outcome) => turn(outcome.state))]);
+  return joinOutcomes(twice.map((outcome) => ({ state: outcome.state, value: outcome.value.kind === 'pending' ? outcome.value : UNKNOWN })));
+}
+
+/** `pool.use(fn)` on the pool of the site, or on what is called one: the function runs once, here. */
+function lends(run: Run, node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || run.site.protocol.lends?.includes(name ?? '') !== true) return false;
+  const site = bare(run.site.call.callee);
+  const isSame = site.type === 'MemberExpression' && run.file.placeOf(callee.object) === run.file.placeOf(site.object);
+  return isSame || /pools?$/i.test(lastName(callee.object) ?? '');
+}
+
+/** `new Promise(executor)` runs its executor at once; a throw in it is a rejection, and without `reject` and throws there is none. */
+function construct(run: Run, node: Call, executor: FunctionNode, state: State): Outcome[] {
+  if (!captures(run, state, executor) && !containsSite(run, executor)) {
+    const { returns, throws } = summaryOf(run, executor);
+    if (!returns && !executor.async) return [{ state, value: rejection(throws ? [withRisk(state, node, throws)] : []) }];
+    return [{ state, value: executor.params.length < 2 && throws === undefined ? SETTLED : UNKNOWN }];
+  }
+  const own = newExits();
+  const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
+  const value = executor.params.length < 2 ? SETTLED : UNKNOWN;
+  // Nobody waits for an async executor: what it releases, it releases on its own.
+  const ends = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? detach(run, executor, outcome.state, outcome.value) : outcome.state));
+  const rejected = [...own.throws].map((now) => ({ ...now, left: state.left }));
+  return joinOutcomes([
+    ...ends.map((now) => ({ state: { ...now, left: state.left }, value })),
+    ...(rejected.length > 0 ? [{ state: rejected[0] as State, value: rejection(rejected) }] : []),
+  ]);
+}
+
+function rejection(rejected: readonly State[]): Settlement {
+  return { kind: 'promise', fulfilled: [], rejected, usesLater: false };
+}
+
+/** What is told only when something fails ends nothing that goes well; what calls work off is the end of work that nothing else ends. */
+function isForFailure(run: Run, node: Call, fn: FunctionNode): boolean {
+  const [event] = node.arguments;
+  const told = event?.type === 'Literal' ? String(event.value) : run.file.text.slice(...node.callee.range);
+  if (/^error$/i.test(told)) return true;
+  return /abort|cancel|timeout/i.test(told) && run.releases.some((release) => !isInside(release, fn));
+}
+
+/** A listener may run any number of times or never: one that releases takes the duty over, unless it waits for a failure; its own paths are not judged. */
+export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State, isSureToRun = false): State {
+  if (state.owner !== 'held' || isForFailure(run, node, fn)) return state;
+  const { touches } = run;
+  const after = run.apart(() => runLater(run, { node, fn, args: [] }, state, isSureToRun ? 'definite' : 'possible')).result;
+  if (run.touches > touches) tellKept(run, node, after, isSureToRun);
+  return after;
+}
+
+/** `setTimeout(() => terminate(worker.id), …)`: code that runs when time is up may end the object by something that tells it. */
+function terminates(run: Run, fn: FunctionNode, state: State): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const [first] = call.arguments;
+    const object = first?.type === 'MemberExpression' ? run.file.placeOf(first.object) : undefined;
+    return object !== undefined && state.env.get(object)?.kind === 'resource' && /^(?:terminate|kill|destroy|discard|evict|invalidate)/i.test(calleeName(call) ?? '');
+  });
+}
+
+/** A timer's callback runs later: if it ends the lease it owns it, otherwise it is a use still to come. */
+function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
+  if (state.owner === 'released') {
+    runLater(run, { node, fn, args: [] }, state, 'definite');
+    return state;
+  }
+  if (state.owner === 'held' && terminates(run, fn, state)) return withOwner(state, 'escaped', node);
+  const after = onEvent(run, node, fn, state, true);
+  return after.owner === 'held' ? withLater(after, node) : after;
+}

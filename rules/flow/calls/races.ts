@@ -1,0 +1,57 @@
+/** Acquires side by side: in `Promise.race` and `any` the losers are lost, in `Promise.all` all those that are fulfilled when another one rejects. */
+import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
+import { isSleep } from './known-calls.ts';
+import type { Outcome, Value } from '../model.ts';
+import { carries } from '../ownership/owner.ts';
+import type { Run } from '../run.ts';
+
+/** `Promise.race([pool.connect(), timeout])` */
+export function tellRaced(run: Run, node: CallNode, method: string, { state, value }: Outcome): void {
+  const [list] = node.arguments;
+  if (method === 'allSettled' || list?.type !== 'ArrayExpression' || value.kind !== 'record') return;
+  for (const [index, part] of value.fields) {
+    const element = list.elements[Number(index)];
+    if (!element || !isAcquire(run, part) || isDealtWith(run, element)) continue;
+    const others = list.elements.filter((other): other is NonNullable<typeof other> => other !== null && other !== element);
+    if (method === 'all' && others.every((other) => cannotReject(run, other))) continue;
+    if (others.length === 0) continue;
+    const possible = method === 'all' && others.every((other) => cannotReject(run, other) || !isCall(other));
+    run.report('raced', run.site.call, state, [{ node, what: 'raced' }], possible ? 'possible' : 'definite');
+  }
+}
+
+/** `Promise.all(ids.map(() => pool.connect()))` */
+export function tellRacedEach(run: Run, node: CallNode, outcome: Outcome): void {
+  const gathering = node.parent;
+  if (gathering?.type !== 'CallExpression' || gathering.arguments[0] !== node || !isRace(gathering) || !isAcquire(run, outcome.value)) return;
+  run.report('raced', run.site.call, outcome.state, [{ node: gathering, what: 'raced' }], 'definite');
+}
+
+function isRace(call: CallNode): boolean {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && /^(?:all|race|any)$/.test(calleeName(call) ?? '');
+}
+
+/** The promise of an acquire, or a chain that ends with the object still held. */
+function isAcquire(run: Run, value: Value): boolean {
+  if (value.kind === 'acquiring') return true;
+  return value.kind === 'promise' && value.fulfilled.some((outcome) => outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value));
+}
+
+/** A promise with a name that is mentioned elsewhere can still be released by its name. */
+function isDealtWith(run: Run, element: Node): boolean {
+  const core = bare(element);
+  const variable = core.type === 'Identifier' ? run.file.variableOf(core) : undefined;
+  return variable?.references.some(({ identifier, init }) => !init && identifier !== core) === true;
+}
+
+function cannotReject(run: Run, element: Node): boolean {
+  const core = bare(element);
+  return core.type === 'Literal' || core.type === 'ObjectExpression' || isFunction(core) || (core.type === 'CallExpression' && isSleep(run, core));
+}
+
+function isCall(element: Node): boolean {
+  const core = bare(element);
+  return core.type === 'CallExpression' || core.type === 'NewExpression' || core.type === 'SpreadElement';
+}

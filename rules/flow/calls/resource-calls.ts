@@ -1,0 +1,71 @@
+/** Calls of methods of the resource, or of something that lives in it. */
+import { calleeName, isInside } from '../../ast/nodes.ts';
+import { chainOf, resultOf } from '../file/bindings.ts';
+import { functionOf } from './callees.ts';
+import type { Prepared } from './call.ts';
+import { mayThrow, touch } from '../interpret/effects.ts';
+import { runLater } from '../interpret/functions.ts';
+import { handOver } from './hand-over.ts';
+import { isEventMethod, isUnlistening } from './known-calls.ts';
+import type { Outcome } from '../model.ts';
+import { onEvent } from './outside.ts';
+import { release } from '../ownership/owner.ts';
+import type { Run } from '../run.ts';
+import { RESOURCE, SETTLED, START, UNKNOWN, VIEW, withOwner } from '../state.ts';
+import { transact } from '../ownership/transactions.ts';
+import type { Exits } from '../state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Methods by which an object is made as new. */
+const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
+
+/** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
+const FLUENT = /^(?:set|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
+
+/** A method of the resource, or of something that lives in it. */
+export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {
+  const { protocol } = run.site;
+  if (receiver.kind === 'resource' && name !== undefined && protocol.release.item?.includes(name) && !isOnlyEmptied(run, node)) {
+    const after = args.reduce((now, argument) => (argument.kind === 'closure' ? runLater(run, { node, fn: argument.node, args: [] }, now, 'possible') : now), release(run, node, before));
+    return [{ state: after, value: SETTLED }];
+  }
+  const unlistens = isUnlistening(name);
+  // A listener of one's own is taken back before the release or after it; all listeners, those of the next user too, only before.
+  if (!unlistens || node.arguments.length < 2) touch(run, node, before, 'call');
+  if (unlistens) return [{ state: before, value: RESOURCE }];
+  const [event] = node.arguments;
+  run.isKept ||= isEventMethod(name) && event?.type === 'Literal' && protocol.listens?.includes(String(event.value)) === true;
+  const state = transact(run, node, name, before);
+  if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
+  if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
+  const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);
+  if (callbacks.length === 0) {
+    const kept = handOver(run, node, args, state);
+    if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
+    if (protocol.nature !== 'memory') return [{ state: kept, value: protocol.quiet?.includes(name ?? '') ? SETTLED : { kind: 'pending', node } }];
+    if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
+    return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
+  }
+  if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
+  if (endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
+  // Several callbacks of one call are alternatives: one for the end, one for the error.
+  const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
+  const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
+  if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
+  return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
+}
+
+/** `list.dispose(); …; pool.return(list)`: what goes back to its pool by another way was made as new by this one. */
+function isOnlyEmptied(run: Run, node: Call): boolean {
+  const { protocol, confidence } = run.site;
+  if (protocol.nature !== 'memory' || confidence === 'known' || run.releases.length === 0) return false;
+  const pools = run.releases.filter(({ parent }) => parent?.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && protocol.release.pool?.includes(calleeName(parent) ?? '') === true);
+  return pools.some((release) => release.range[0] > node.range[0]);
+}
+
+/** `conn.execute(sql, cb).once('end', () => conn.release())`: the end of the work releases, whatever its callback does. */
+function endsByEvent(run: Run, node: Call): boolean {
+  const next = chainOf(resultOf(node).at);
+  return next !== undefined && isEventMethod(calleeName(next)) && run.releases.some((release) => isInside(release, next) && !isInside(release, node));
+}

@@ -1,0 +1,85 @@
+/** What the code calls a resource: the name it is bound to, if there is one. */
+import { bare, calleeName, isFunction, lastName } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
+import type { FileIndex } from './file-index.ts';
+import type { Place, Site } from '../model.ts';
+import { callbackOf } from '../sites/find-sites.ts';
+
+export function nameOf(file: FileIndex, site: Site): string | undefined {
+  if (site.gives === 'callback' && !site.opens) {
+    const last = site.call.arguments.at(-1);
+    const param = last && callbackOf(file, last)?.params[site.parameters?.item ?? -1];
+    return param?.type === 'Identifier' ? param.name : undefined;
+  }
+  const opened = openedBy(site);
+  return opened ? lastName(opened) : nameBound(site.call);
+}
+
+/** What the object is called: what is opened, or the name or member that the acquire's value is assigned to. */
+export function holderOf(site: Site): Node | undefined {
+  return openedBy(site) ?? targetOf(site.call);
+}
+
+/** What a site opens, where it does: `transaction` of `transaction.begin()`. */
+export function openedBy({ opens, call }: Site): Node | undefined {
+  const callee = bare(call.callee);
+  return opens && callee.type === 'MemberExpression' ? callee.object : undefined;
+}
+
+/** What the acquire was called on, and what that was acquired from in turn: the context of a page, and its browser. */
+export function placesAbove(file: FileIndex, { call, protocol }: Site): Place[] {
+  const above: Place[] = [];
+  for (let at: CallNode | undefined = call; at; ) {
+    const callee: Node = bare(at.callee);
+    const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+    if (place === undefined || above.includes(place)) break;
+    above.push(place);
+    at = file.calls.find((other) => protocol.acquire.some(({ method }) => method === calleeName(other)) && isAssignedTo(file, other, place));
+  }
+  return above;
+}
+
+function isAssignedTo(file: FileIndex, call: CallNode, place: Place): boolean {
+  const target = targetOf(call);
+  return target !== undefined && file.placeOf(target) === place;
+}
+
+/** Climbs from the call to the name that receives its value. */
+function nameBound(call: Node): string | undefined {
+  const target = targetOf(call);
+  if (target) return lastName(target);
+  // pool.connect().then((client) => …)
+  const handler = call.parent?.type === 'MemberExpression' && call.parent.parent.type === 'CallExpression' && call.parent.parent.callee === call.parent ? call.parent.parent.arguments[0] : undefined;
+  const fn = handler && bare(handler);
+  const [first] = isFunction(fn) ? fn.params : [];
+  return first?.type === 'Identifier' ? first.name : undefined;
+}
+
+/** The name or member that a call's value is assigned to, awaited or not. */
+export function targetOf(call: Node): Node | undefined {
+  let at: Node = call;
+  for (let { parent } = at; parent; at = parent, { parent } = at) {
+    switch (parent.type) {
+      case 'AwaitExpression':
+      case 'YieldExpression':
+      case 'TSNonNullExpression':
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'ChainExpression':
+      case 'LogicalExpression':
+      case 'ConditionalExpression':
+        continue;
+      case 'MemberExpression':
+        // tarn: `await pool.acquire().promise`
+        if (parent.object === at && !parent.computed && parent.property.type === 'Identifier' && parent.property.name === 'promise') continue;
+        return undefined;
+      case 'VariableDeclarator':
+        return parent.id.type === 'Identifier' ? parent.id : undefined;
+      case 'AssignmentExpression':
+        return parent.right === at ? parent.left : undefined;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,172 @@
+/**
+ * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
+ * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
+ */
+import { bare, calleeName } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { mayThrow } from './effects.ts';
+import { reportLateWork } from '../ownership/exits.ts';
+import { invoke } from './functions.ts';
+import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
+import { tellRaced } from '../calls/races.ts';
+import type { Run } from '../run.ts';
+import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from '../state.ts';
+import type { Exits } from '../state.ts';
+
+export type Settlement = Extract<Value, { kind: 'promise' }>;
+
+/** True for values with a `then`. */
+export function isPromise(value: Value): boolean {
+  return value.kind === 'promise' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'settled';
+}
+
+/** The acquire failed: nothing is held. */
+export function notAcquired(state: State): State {
+  return { ...forget(withOwner(state, 'none'), (_, value) => value.kind === 'acquiring' || value.kind === 'resource'), risk: undefined };
+}
+
+/** `await value` */
+export function settle(run: Run, node: Node, { state, value }: Outcome, exits: Exits): Outcome[] {
+  const resumed = inTurn(run, run.resumed(state), value);
+  switch (value.kind) {
+    case 'nullish':
+    case 'falsy':
+    case 'truthy':
+    case 'settled':
+    case 'closure':
+      return [{ state: resumed, value: value.kind === 'settled' ? UNKNOWN : value }];
+    case 'resource':
+    case 'view':
+    case 'releaser':
+    case 'record':
+      return [{ state: resumed, value }];
+    case 'acquiring':
+      exits.throws.add(notAcquired(resumed));
+      return [{ state: resumed, value: run.site.shape ?? RESOURCE }];
+    case 'promise':
+      exits.throws.addAll(value.rejected);
+      return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
+    case 'pending': {
+      const done = withoutLater(resumed, (later) => later === value.node);
+      // A transaction that fails to begin is not open.
+      if (connects(run, value.node)) exits.throws.add(notAcquired(done));
+      else mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
+      return [{ state: done, value: UNKNOWN }];
+    }
+    default:
+      mayThrow(run, node, resumed, 'awaited', exits);
+      return [{ state: resumed, value: UNKNOWN }];
+  }
+}
+
+/** `await runner.connect()`: what takes nothing when it fails. */
+function connects({ site }: Run, node: Node): boolean {
+  return node.type === 'CallExpression' && site.protocol.connects?.includes(calleeName(node) ?? '') === true;
+}
+
+/** A connection does one thing after the other: what it was told before is done when something later is. */
+function inTurn(run: Run, state: State, value: Value): State {
+  const waits = value.kind === 'pending' || value.kind === 'unknown';
+  return waits ? withoutLater(state, (later) => run.queued.has(later)) : state;
+}
+
+/** Any value as the promise of it. */
+export function suspend(run: Run, node: Node, { state, value }: Outcome): Settlement {
+  if (value.kind === 'promise') return state.owner === 'released' ? afterRelease(value, state) : value;
+  const exits = newExits();
+  const fulfilled = settle(run, node, { state, value }, exits);
+  return { kind: 'promise', fulfilled, rejected: [...exits.throws], usesLater: value.kind === 'pending' };
+}
+
+/** A promise that was made before a finalizer released the resource, and settles after it. */
+function afterRelease(promise: Settlement, { endedAt }: State): Settlement {
+  const end = (state: State): State => (state.owner === 'held' ? withOwner(state, 'released', endedAt) : state);
+  return { ...promise, fulfilled: promise.fulfilled.map(({ state, value }) => ({ state: end(state), value })), rejected: promise.rejected.map(end) };
+}
+
+/**
+ * What a function returned, as the settlement of the promise it resolves. A value nobody knows is a promise only where it is the result of
+ * a call; a name, a literal or a property is taken to be plain.
+ */
+export function adopt(run: Run, fn: FunctionNode, outcome: Outcome, grade: ThrowGrade): Settlement {
+  reportLateWork(run, outcome);
+  if (outcome.value.kind !== 'unknown') return suspend(run, fn, outcome);
+  const { left } = outcome.state;
+  const returned = fn.body.type !== 'BlockStatement' ? fn.body : left?.type === 'ReturnStatement' ? left.argument : undefined;
+  const rejects = returned && CALLS.has(bare(returned).type);
+  return { kind: 'promise', fulfilled: [outcome], rejected: rejects ? [withRisk(outcome.state, returned, grade)] : [], usesLater: false };
+}
+
+const CALLS = new Set<string>(['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'ImportExpression']);
+
+/** Calls a callback that will run once this promise has settled: its result is awaited, its throw is a rejection. */
+function react(run: Run, node: Node, callback: Value, argument: Outcome): Settlement {
+  if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
+  const exits = newExits();
+  const before = run.suspensions;
+  run.tries++;
+  const results = invoke(run, callback.node, [argument.value], run.resumed(argument.state), exits);
+  run.tries--;
+  const settled = results.map((outcome) => adopt(run, callback.node, outcome, 'call'));
+  return join([...settled, { kind: 'promise', fulfilled: [], rejected: [...exits.throws], usesLater: run.touchedAt > before }]);
+}
+
+function reactUnknown(node: Node, callback: Value, argument: Outcome): Settlement {
+  if (callback.kind === 'releaser') {
+    return { kind: 'promise', fulfilled: [{ state: withOwner(argument.state, argument.state.owner === 'none' ? 'none' : 'released', node), value: UNKNOWN }], rejected: [], usesLater: false };
+  }
+  // A named handler from elsewhere: it gets the object, and with it the duty.
+  const taken = argument.value.kind === 'resource' && argument.state.owner === 'held' ? withOwner(argument.state, 'escaped', node) : argument.state;
+  return { kind: 'promise', fulfilled: [{ state: taken, value: UNKNOWN }], rejected: [withRisk(taken, node, 'awaited')], usesLater: false };
+}
+
+function join(parts: readonly Settlement[]): Settlement {
+  return { kind: 'promise', fulfilled: joinOutcomes(parts.flatMap((part) => [...part.fulfilled])), rejected: joinStates(parts.flatMap((part) => [...part.rejected])), usesLater: parts.some((part) => part.usesLater) };
+}
+
+/** `promise.then(onFulfilled, onRejected)`; an absent handler passes the settlement through. */
+export function onSettled(run: Run, node: Node, promise: Settlement, onFulfilled: Value | undefined, onRejected: Value | undefined): Settlement {
+  const fulfilled = promise.fulfilled.map((outcome) => (isHandler(onFulfilled) ? react(run, node, onFulfilled, outcome) : { ...promise, fulfilled: [outcome], rejected: [] }));
+  const rejected = promise.rejected.map((state) => (isHandler(onRejected) ? react(run, node, onRejected, { state, value: TRUTHY }) : { ...promise, fulfilled: [], rejected: [state] }));
+  return join([{ ...promise, fulfilled: [], rejected: [] }, ...fulfilled, ...rejected]);
+}
+
+/** `promise.finally(handler)`: runs on both, keeps value and rejection unless the handler itself fails. */
+export function lastly(run: Run, node: Node, promise: Settlement, handler: Value | undefined): Settlement {
+  if (!isHandler(handler)) return promise;
+  const fulfilled = promise.fulfilled.map((outcome) => {
+    const after = react(run, node, handler, { state: outcome.state, value: UNKNOWN });
+    return { ...after, fulfilled: after.fulfilled.map((ended) => ({ state: ended.state, value: outcome.value })) };
+  });
+  const rejected = promise.rejected.map((state) => {
+    const after = react(run, node, handler, { state, value: UNKNOWN });
+    return { ...after, fulfilled: [], rejected: [...after.rejected, ...after.fulfilled.map((ended) => keepRisk(ended.state, state))] };
+  });
+  return join([{ ...promise, fulfilled: [], rejected: [] }, ...fulfilled, ...rejected]);
+}
+
+function keepRisk(after: State, before: State): State {
+  return after.owner === 'held' && before.risk ? { ...after, risk: before.risk } : after;
+}
+
+function isHandler(value: Value | undefined): value is Value {
+  return value !== undefined && value.kind !== 'nullish';
+}
+
+/** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
+export function gather(run: Run, node: CallNode, method: string, elements: Outcome): Value {
+  tellRaced(run, node, method, elements);
+  const parts = elements.value.kind === 'record' ? [...elements.value.fields.values()] : [elements.value];
+  const ends = parts.find((part): part is Settlement => part.kind === 'promise');
+  if (ends) return method === 'allSettled' ? { ...ends, fulfilled: joinOutcomes([...ends.fulfilled, ...ends.rejected.map((state) => ({ state, value: UNKNOWN }))]), rejected: [] } : { ...ends, fulfilled: ends.fulfilled.map((outcome) => ({ ...outcome, value: UNKNOWN })) };
+  const places = elements.value.kind === 'record' ? [...elements.value.fields].filter(([, part]) => part.kind === 'acquiring') : [];
+  if (places.length > 0 && method === 'all') {
+    const value: Value = { kind: 'record', fields: new Map(places.map(([index]) => [index, run.site.shape ?? RESOURCE])) };
+    return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state)], usesLater: false };
+  }
+  if (method === 'allSettled') return SETTLED;
+  const acquiring = parts.find((part) => part.kind === 'acquiring');
+  if (acquiring) return acquiring;
+  const pending = parts.find((part) => part.kind === 'pending');
+  return pending ?? UNKNOWN;
+}

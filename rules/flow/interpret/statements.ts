@@ -1,0 +1,343 @@
+/**
+ * The interpreter of statements. JavaScript has only structured control flow, so a statement takes a set of states and gives the set with which
+ * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
+ * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
+ */
+import { bare, calleeName, childrenOf, isFunction, memberName } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
+import { isDecisive, nextRelevant } from './blocks.ts';
+import { unfinished } from './endings.ts';
+import { test, testCase } from './conditions.ts';
+import { tellAcross } from '../calls/crossings.ts';
+import { discard, mayThrow } from './effects.ts';
+import { evaluate, evaluateAll } from './expressions.ts';
+import { entryOf } from '../memory.ts';
+import type { Outcome, Place, State } from '../model.ts';
+import { bindPattern, declare, hoistClass } from './patterns.ts';
+import { dispose, transfer } from '../ownership/owner.ts';
+import { releasesSomething } from '../ownership/releases.ts';
+import { settle } from './promises.ts';
+import { GiveUp } from '../run.ts';
+import { unlessEndedIn } from '../ownership/transactions.ts';
+import type { Run } from '../run.ts';
+import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN, withOwner } from '../state.ts';
+import type { Exits } from '../state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Labels = readonly string[];
+const UNLABELLED: Labels = [''];
+
+/** Executes one statement on every state; returns the states in which control reaches the next one. */
+export function execute(run: Run, node: TSESTree.ProgramStatement, states: readonly State[], exits: Exits): State[] {
+  if (states.length === 0) return [];
+  if (states.length > run.limits.states) throw new GiveUp('states');
+  run.spend();
+  switch (node.type) {
+    case 'ExpressionStatement':
+      return joinStates(evaluateAll(run, node.expression, states, exits).map((outcome) => discard(run, node.expression, outcome)));
+    case 'VariableDeclaration':
+      return joinStates(states.flatMap((state) => declare(run, node, state, exits)));
+    case 'BlockStatement':
+      return block(run, node.body, states, exits);
+    case 'IfStatement':
+      return branch(run, node, states, exits);
+    case 'ReturnStatement':
+      for (const outcome of returned(run, node, states, exits)) exits.returns.push(outcome);
+      return [];
+    case 'ThrowStatement':
+      for (const outcome of evaluateAll(run, node.argument, states, exits)) mayThrow(run, node, transfer(run, node, outcome), 'explicit', exits);
+      return [];
+    case 'TryStatement':
+      return attempt(run, node, states, exits);
+    case 'BreakStatement':
+      jump(exits.breaks, node.label?.name ?? '', states);
+      return [];
+    case 'ContinueStatement':
+      jump(exits.continues, node.label?.name ?? '', states);
+      return [];
+    case 'LabeledStatement':
+      return labelled(run, node, [], states, exits);
+    case 'ForStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return managed(run, loopScope(node), exits, (inner) => loop(run, node, UNLABELLED, states, inner));
+    case 'SwitchStatement':
+      return choose(run, node, states, exits);
+    case 'ClassDeclaration':
+      return joinStates(states.flatMap((state) => hoistClass(run, node, state, exits)));
+    case 'ExportNamedDeclaration':
+      return node.declaration ? execute(run, node.declaration as TSESTree.Statement, states, exits) : [...states];
+    case 'ExportDefaultDeclaration':
+      return exportDefault(run, node, states, exits);
+    case 'TSExportAssignment':
+      return evaluateAll(run, node.expression, states, exits).map((outcome) => outcome.state);
+    case 'TSModuleDeclaration':
+      return node.body?.type === 'TSModuleBlock' ? block(run, node.body.body, states, exits) : [...states];
+    case 'WithStatement':
+      throw new GiveUp('with');
+    default:
+      return [...states];
+  }
+}
+
+function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly State[], exits: Exits): Outcome[] {
+  if (!node.argument) return states.map((state) => ({ state: { ...state, left: node }, value: UNKNOWN }));
+  const given = evaluateAll(run, node.argument, states, exits);
+  // An async generator waits for what it returns, and only then runs its finalizers.
+  const awaited = waitsForReturns(run) ? joinOutcomes(given.flatMap((outcome) => settle(run, node.argument as Node, outcome, exits))) : given;
+  return awaited.map(({ state, value }) => ({ state: { ...state, left: node }, value }));
+}
+
+/** Generators are never followed where they are called: only the root can be one. */
+function waitsForReturns({ root, inlined }: Run): boolean {
+  return inlined.length === 0 && isFunction(root) && root.async && root.generator;
+}
+
+/** A list of statements with one lexical scope: `using` declarations in it are disposed of on every way out, last first. */
+export function block(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
+  return managed(run, body, exits, (inner) => sequence(run, body, states, inner));
+}
+
+/** `for (using x = …; …; …)`: the loop is the scope. */
+function loopScope(node: Loop): TSESTree.ProgramStatement[] {
+  return node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration' ? [node.init] : [];
+}
+
+const usings = new WeakMap<readonly TSESTree.ProgramStatement[], TSESTree.VariableDeclaration[]>();
+
+function managed(run: Run, scope: readonly TSESTree.ProgramStatement[], exits: Exits, work: (inner: Exits) => State[]): State[] {
+  const declarations = entryOf(usings, scope, () => scope.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using')));
+  if (declarations.length === 0) return work(exits);
+  const places = declarations.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
+  return finalized(exits, work, (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
+}
+
+function disposePlace(run: Run, place: Place | undefined, states: readonly State[], exits: Exits): State[] {
+  return place === undefined ? [...states] : joinStates(states.flatMap((state) => dispose(run, place, state, exits)));
+}
+
+function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
+  let now: State[] = [...states];
+  for (let index = 0; now.length > 0; index++) {
+    index = nextRelevant(run, body, index, now);
+    const statement = body[index];
+    if (!statement) break;
+    now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);
+  }
+  return now;
+}
+
+function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
+  const { yes: met, no: otherwise } = test(run, node.test, states, exits);
+  const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
+  const no = otherwise.map((state) => (state.owner === 'held' && (((run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesSomething(run, node.consequent)) || ((asksResource(run, node.test, state) || asksSize(node.test)) && collectsIn(run, node.consequent, state))) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
+  const after = execute(run, node.consequent, yes, exits);
+  return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
+}
+
+function asksSize(test: Node): boolean {
+  return bare(test).type === 'MemberExpression' ? /^(?:length|size)$/.test(memberName(bare(test) as TSESTree.MemberExpression) ?? '') : childrenOf(test).some((child) => !isFunction(child) && asksSize(child));
+}
+
+/** `if (points.length > 0) all.push(points);` */
+function collectsIn(run: Run, node: Node, state: State): boolean {
+  return run.file.callsIn(node).some((call) => /^(?:push|unshift|add|set)$/.test(calleeName(call) ?? '') && call.arguments.some((argument) => state.env.get(run.file.placeOf(argument) ?? -1)?.kind === 'resource'));
+}
+
+const ANY = /./;
+/** Whether the object still lives: a dead one need not be given back. */
+const LIFE = /^(?:is)?_?(?:connected|killed|closed|destroyed|ended|ending|dead|broken|alive|exitCode|disposed|released|completed)$/i;
+
+/** True for a condition about a property of the resource; where it guards the release, the object knows better than we do whether one is due. */
+function asksResource(run: Run, test: Node, state: State, names = ANY): boolean {
+  const core = bare(test);
+  if (core.type === 'MemberExpression') {
+    const place = run.file.placeOf(core.object);
+    if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '')) return true;
+  }
+  return childrenOf(core).some((child) => !isFunction(child) && asksResource(run, child, state, names));
+}
+
+function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {
+  const guarded = (outer: Exits): State[] => {
+    if (!node.handler) return execute(run, node.block, states, outer);
+    const inner: Exits = { ...outer, throws: new StateSet() };
+    const decides = isDecisive(run, node.handler, node.block) ? 1 : 0;
+    run.decisiveHandlers += decides;
+    const after = execute(run, node.block, states, inner);
+    run.decisiveHandlers -= decides;
+    return joinStates([...after, ...handle(run, node.handler, [...inner.throws], outer)]);
+  };
+  const { finalizer } = node;
+  const body = (outer: Exits): State[] => {
+    run.tries++;
+    try {
+      return guarded(outer);
+    } finally {
+      run.tries--;
+    }
+  };
+  if (!finalizer) return body(exits);
+  return finalized(exits, body, (ending) => {
+    run.finalizers++;
+    try {
+      return execute(run, finalizer, ending, exits);
+    } finally {
+      run.finalizers--;
+    }
+  });
+}
+
+function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[], exits: Exits): State[] {
+  const { param } = handler;
+  const entered = param ? thrown.flatMap((state) => bindPattern(run, param, { state, value: param.type === 'Identifier' ? TRUTHY : UNKNOWN }, exits)) : thrown;
+  return execute(run, handler.body, joinStates(entered), exits);
+}
+
+/**
+ * Runs `body` and then `ending` on each way out of it, and passes on what the ending lets through. An ending that leaves abruptly itself
+ * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran.
+ */
+function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[]) => State[]): State[] {
+  const inner = newExits();
+  const normal = ending(body(inner));
+  exits.throws.addAll(ending([...inner.throws]));
+  for (const outcome of joinOutcomes(inner.returns)) {
+    for (const state of ending([outcome.state])) exits.returns.push({ state, value: outcome.value });
+  }
+  for (const [label, set] of inner.breaks) jump(exits.breaks, label, ending([...set]));
+  for (const [label, set] of inner.continues) jump(exits.continues, label, ending([...set]));
+  return normal;
+}
+
+function labelled(run: Run, node: TSESTree.LabeledStatement, outer: Labels, states: readonly State[], exits: Exits): State[] {
+  const labels = [...outer, node.label.name];
+  const { body } = node;
+  switch (body.type) {
+    case 'LabeledStatement':
+      return labelled(run, body, labels, states, exits);
+    case 'ForStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return loop(run, body, ['', ...labels], states, exits);
+    default: {
+      const inner = newJumps(exits);
+      const after = execute(run, body, states, inner);
+      return joinStates([...after, ...landed(inner, exits, labels, [])]);
+    }
+  }
+}
+
+/** Takes the jumps that end here and passes the others on. */
+function landed(inner: Exits, outer: Exits, breaks: Labels, continues: Labels): State[] {
+  const here: State[] = [];
+  for (const [label, set] of inner.breaks) {
+    if (breaks.includes(label)) here.push(...set);
+    else jump(outer.breaks, label, set);
+  }
+  for (const [label, set] of inner.continues) if (!continues.includes(label)) jump(outer.continues, label, set);
+  return here;
+}
+
+type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement;
+
+/** Repeats rounds, each from what the last one taught, until it teaches nothing new about the states in which a round can start. */
+function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], exits: Exits): State[] {
+  const inner = newJumps(exits);
+  const heads = new StateSet();
+  const left = new StateSet();
+  let entering = start(run, node, states, exits);
+  if (node.type === 'DoWhileStatement') entering = round(run, node, labels, entering, inner);
+  for (let rounds = 0; ; rounds++) {
+    const learnt = heads.learn(entering);
+    if (learnt.length === 0) break;
+    if (rounds > run.limits.loopRounds) throw new GiveUp('loop');
+    if (heads.size > run.limits.states) throw new GiveUp('states');
+    const { yes, no } = enterRound(run, node, learnt, inner);
+    left.addAll(no);
+    entering = round(run, node, labels, yes, inner);
+  }
+  return joinStates([...left, ...landed(inner, exits, labels, labels)]);
+}
+
+/** One turn of the body, `continue` included, and the update; gives the states before the next test. */
+function round(run: Run, node: Loop, labels: Labels, states: readonly State[], inner: Exits): State[] {
+  const again = execute(run, node.body, states, inner);
+  for (const label of labels) {
+    again.push(...(inner.continues.get(label) ?? []));
+    inner.continues.delete(label);
+  }
+  const joined = joinStates(again);
+  return node.type === 'ForStatement' && node.update ? joinStates(evaluateAll(run, node.update, joined, inner).map((outcome) => outcome.state)) : joined;
+}
+
+function start(run: Run, node: Loop, states: readonly State[], exits: Exits): State[] {
+  switch (node.type) {
+    case 'ForStatement':
+      if (!node.init) return [...states];
+      return node.init.type === 'VariableDeclaration'
+        ? execute(run, node.init, states, exits)
+        : evaluateAll(run, node.init, states, exits).map((outcome) => outcome.state);
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      // `for (const item of [first, second]) pool.release(item)`: which round has which is not followed.
+      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => (outcome.value.kind === 'record' ? transfer(run, node.right, outcome) : outcome.state)));
+    default:
+      return [...states];
+  }
+}
+
+/** The test of a round: a condition, or the iterator's `next()`, which throws without closing and then binds the round's variable. */
+function enterRound(run: Run, node: Loop, states: readonly State[], exits: Exits): { yes: readonly State[]; no: readonly State[] } {
+  switch (node.type) {
+    case 'ForStatement':
+      return node.test ? test(run, node.test, states, exits) : { yes: states, no: [] };
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return test(run, node.test, states, exits);
+    default: {
+      const awaits = node.type === 'ForOfStatement' && node.await;
+      if (awaits) {
+        for (const state of states) {
+          tellAcross(run, node.right, node.right, state, UNKNOWN);
+          mayThrow(run, node.right, state, 'awaited', exits);
+        }
+      }
+      const resumed = awaits ? states.map((state) => run.resumed(state)) : states;
+      const { left } = node;
+      const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
+      const bound = target ? resumed.flatMap((state) => bindPattern(run, target, { state, value: UNKNOWN }, exits)) : resumed;
+      return { yes: joinStates(bound), no: states };
+    }
+  }
+}
+
+/** Cases are tested in source order, `default` is entered when all tests failed wherever it stands, and control falls through. */
+function choose(run: Run, node: TSESTree.SwitchStatement, states: readonly State[], exits: Exits): State[] {
+  const inner = newJumps(exits);
+  let unmatched = joinStates(evaluateAll(run, node.discriminant, states, exits).map((outcome) => outcome.state));
+  const entering: State[][] = node.cases.map((part) => {
+    if (!part.test) return [];
+    const { yes, no } = testCase(run, node.discriminant, part.test, unmatched, exits);
+    unmatched = no;
+    return yes;
+  });
+  const fallback = node.cases.findIndex((part) => !part.test);
+  if (fallback >= 0) entering[fallback] = unmatched;
+  let falling: State[] = [];
+  node.cases.forEach((part, index) => {
+    falling = block(run, part.consequent, joinStates([...falling, ...(entering[index] ?? [])]), inner);
+  });
+  return joinStates([...falling, ...(fallback < 0 ? unmatched : []), ...landed(inner, exits, UNLABELLED, [])]);
+}
+
+function exportDefault(run: Run, node: TSESTree.ExportDefaultDeclaration, states: readonly State[], exits: Exits): State[] {
+  const { declaration } = node;
+  if (declaration.type === 'FunctionDeclaration' || declaration.type === 'TSInterfaceDeclaration' || declaration.type === 'TSEnumDeclaration') return [...states];
+  if (declaration.type === 'ClassDeclaration') return joinStates(states.flatMap((state) => hoistClass(run, declaration, state, exits)));
+  return joinStates(states.flatMap((state) => evaluate(run, declaration as TSESTree.Expression, state, exits)).map((outcome) => outcome.state));
+}

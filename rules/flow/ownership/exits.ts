@@ -1,0 +1,61 @@
+/** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
+import { calleeName } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
+import { leaksOfIterator } from './iterators.ts';
+import type { Outcome, State, Step, Value } from '../model.ts';
+import { carries, isAlive } from './owner.ts';
+import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
+import type { Run } from '../run.ts';
+
+/** Reports the leaks among the ways out of a function or a detached chain. */
+export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<State>): void {
+  for (const { state, value } of returns) leaveWith(run, state, value);
+  for (const state of throws) leak(run, state);
+}
+
+function leaveWith(run: Run, state: State, value: Value): void {
+  if (value.kind === 'promise') {
+    if (reportLateWork(run, { state, value })) return;
+    if (state.owner === 'held' || state.owner === 'none') return leaksOf(run, value.fulfilled, value.rejected);
+  }
+  if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
+  if (carries(run, state, value)) {
+    leaksOfIterator(run, state, value);
+    if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
+    if (state.owner === 'released' && isAlive(run, state, value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
+    return;
+  }
+  if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
+  leak(run, state);
+}
+
+/** A chain that uses the resource is returned, and goes on after a finalizer has released it. */
+export function reportLateWork(run: Run, { state, value }: Outcome): boolean {
+  const isLate = value.kind === 'promise' && state.owner === 'released' && value.usesLater && [...value.fulfilled.map((outcome) => outcome.state), ...value.rejected].some(({ owner }) => owner === 'held');
+  if (isLate) returnedWork(run, state);
+  return isLate;
+}
+
+/** A getter by its name starts no work, nor does what builds an entity. */
+function isWork(node: Node): boolean {
+  return node.type !== 'CallExpression' || !/^(?:(?:get|is|has|to|as|escape|format)[A-Z]|(?:create|merge)$)/.test(calleeName(node) ?? '');
+}
+
+function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {
+  run.report('returned-work', value?.node ?? state.left ?? run.site.call, state, released(state), 'definite');
+}
+
+function leak(run: Run, state: State): void {
+  const { left, risk } = state;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left)) return;
+  if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
+  else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
+}
+
+function released(state: State): Step[] {
+  return state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [];
+}
+
+function certainty(state: State): 'definite' | 'possible' {
+  return state.risk?.grade === 'call' ? 'possible' : 'definite';
+}

@@ -1,0 +1,197 @@
+/**
+ * Leases that a class keeps in its fields.
+ *
+ * What is taken once for each instance must be released once for each instance, too, by a method that does nothing else:
+ *
+ *     class Tags { constructor() { this.runner = db.createQueryRunner(); }  async add() { try { … } finally { await this.runner.release(); } }  list() { … } }
+ *
+ * Who only lists never releases, and who adds twice works with a runner that is gone; where `add` throws before its `try`, nobody releases
+ * either, and where the field is private and no method releases it, nobody ever does. And of two fields that are filled alike and never handed
+ * out, a method that releases one must release the other.
+ */
+import { bare, enclosingClass, enclosingFunction, isFunction, keyName, memberName } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { endsHolding } from '../calls/elsewhere.ts';
+import type { Step } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
+import { releasedBy } from './owner.ts';
+import type { Run } from '../run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** Where a class lets go of its lease too seldom: the end of the method that forgets this field. */
+export function forgottenBy(run: Run): Step | undefined {
+  const field = fieldOf(run);
+  const owner = field && enclosingClass(field);
+  if (!field || !owner) return undefined;
+  const name = textOf(run, field);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name);
+  return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
+}
+
+/**
+ * Where every release belongs to the work of some method: the end of a method that works with the instance's lease and leaves it held, or the
+ * way out of one that releases it on another path.
+ */
+function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.MemberExpression): Node | Step | undefined {
+  if (!isInConstructor(run) || run.site.protocol.nature === 'memory') return undefined;
+  const name = textOf(run, field);
+  const methods = methodsOf(owner);
+  const releasing = methods.filter((method) => releases(run, method.value, name));
+  const paths = [name, ...builtFrom(run, owner, name)];
+  if (releasing.length === 0) return forgottenByAll(run, owner, field, methods.filter((method) => isEntry(run, owner, method) && works(run, method.value, paths)));
+  if (!releasing.every((method) => works(run, method.value, paths))) return undefined;
+  const forgetful = methods.find((method) => !releasing.includes(method) && isEntry(run, owner, method) && works(run, method.value, paths));
+  if (forgetful) return endOf(forgetful);
+  for (const method of releasing) {
+    const step = isEntry(run, owner, method) ? endsHolding(run, method.value, field) : undefined;
+    // What connects with its first use took nothing before.
+    if (step && works(run, method.value, paths, step.node)) return step;
+  }
+  return undefined;
+}
+
+/** The end of a method that ends the transaction on the field and keeps it, where all that release it do so when they end the transaction. */
+function forgottenByExit(run: Run, owner: ClassNode, name: string): Node | undefined {
+  const methods = methodsOf(owner);
+  const releasing = methods.filter((method) => releases(run, method.value, name));
+  const isExit = ({ value }: Method): boolean => run.file.callsIn(value).some((call) => endsTransaction(run, call, name));
+  if (releasing.length === 0 || !releasing.every(isExit) || isHandedOut(run, owner, name)) return undefined;
+  const own = new Set(methods.map((method) => `this.${keyName(method)}`));
+  const forgetful = methods.find((method) => !releasing.includes(method) && isExit(method) && isEntry(run, owner, method) && !run.file.callsIn(method.value).some((call) => own.has(textOf(run, call.callee))));
+  return forgetful && endOf(forgetful);
+}
+
+/** `this.client.query('ROLLBACK')`, `this.connection.commit()` */
+function endsTransaction(run: Run, call: CallNode, name: string): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && textOf(run, callee.object) === name ? (memberName(callee) ?? '') : '';
+  const { ends, sql } = run.site.protocol.transaction ?? {};
+  const [first] = call.arguments;
+  return ends?.includes(method) === true || (sql?.includes(method) === true && first?.type === 'Literal' && /^\s*(?:commit|rollback)(?!\s+to\b)/i.test(String(first.value)));
+}
+
+/**
+ * The end of a method that works with a lease which nobody can release: the field is private, is never handed out, and nothing in the class ends it.
+ * A class that a framework or this very file instantiates once may hold its lease as long as the program runs.
+ */
+function forgottenByAll(run: Run, owner: ClassNode, field: TSESTree.MemberExpression, working: readonly Method[]): Node | undefined {
+  const [first] = working;
+  const name = textOf(run, field);
+  if (!first || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
+  const isMadeHere = owner.id !== null && run.file.calls.some((call) => call.type === 'NewExpression' && textOf(run, call.callee) === owner.id?.name);
+  return isMadeHere || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name)) ? undefined : endOf(first);
+}
+
+function isPrivate(owner: ClassNode, field: TSESTree.MemberExpression): boolean {
+  if (field.property.type === 'PrivateIdentifier') return true;
+  return owner.body.body.some((member) => member.type === 'PropertyDefinition' && member.accessibility === 'private' && keyName(member) === memberName(field));
+}
+
+/** `this.client.end()`, `this.client.on("notification", …)`: what is ended in another way, or meant to live. */
+function endsOrListens(run: Run, call: CallNode, name: string): boolean {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && textOf(run, callee.object) === name && /^(?:end|close|destroy|disconnect|quit|terminate|dispose|stop|on|once|addListener)$/.test(memberName(callee) ?? '');
+}
+
+/** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */
+function forgottenBesides(run: Run, owner: ClassNode, name: string): Node | undefined {
+  const methods = methodsOf(owner);
+  if (isHandedOut(run, owner, name) || run.file.callsIn(run.file.ast).some((call) => lastPart(run, call) === lastOf(name))) return undefined;
+  const source = textOf(run, run.site.call.callee);
+  const careful = methods.find(({ value }) =>
+    run.file.callsIn(value).some((call) => {
+      const subject = releasedBy(run, call);
+      const other = subject && textOf(run, subject);
+      return other !== undefined && other !== name && other.startsWith('this.') && isFilledBy(run, owner, other, source);
+    }),
+  );
+  return careful && endOf(careful);
+}
+
+/** `this.read = await pool.connect()` */
+function isFilledBy(run: Run, owner: ClassNode, name: string, source: string): boolean {
+  return run.file.callsIn(owner).some((call) => {
+    const target = textOf(run, call.callee) === source ? targetOf(call) : undefined;
+    return target !== undefined && textOf(run, target) === name;
+  });
+}
+
+/** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`. */
+function isHandedOut(run: Run, owner: ClassNode, name: string): boolean {
+  const text = run.file.text.slice(...owner.range).replaceAll(/[?!](?=\.)/g, '');
+  return new RegExp(`${name.replaceAll(/[.$]/g, '\\$&')}(?![\\w$]|\\.|\\s*=(?!=))`).test(text);
+}
+
+/** The last name of what a call releases. */
+function lastPart(run: Run, call: CallNode): string | undefined {
+  const subject = releasedBy(run, call);
+  return subject && lastOf(textOf(run, subject));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function endOf({ value }: Method): Node {
+  return value.body.body.at(-1) ?? value;
+}
+
+interface Method extends TSESTree.MethodDefinitionNonComputedName {
+  value: TSESTree.FunctionExpression;
+}
+
+/** The field of `this` that the acquire fills. */
+function fieldOf(run: Run): TSESTree.MemberExpression | undefined {
+  const target = targetOf(run.site.call);
+  const field = target && bare(target);
+  return field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
+}
+
+function isInConstructor(run: Run): boolean {
+  const around = enclosingFunction(run.site.call);
+  return isFunction(around) && around.parent?.type === 'MethodDefinition' && around.parent.kind === 'constructor';
+}
+
+function methodsOf(owner: ClassNode): Method[] {
+  return owner.body.body.filter((member): member is Method => member.type === 'MethodDefinition' && member.kind === 'method' && !member.static && isFunction(member.value));
+}
+
+function releases(run: Run, fn: FunctionNode, name: string): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const subject = releasedBy(run, call);
+    return subject !== undefined && textOf(run, subject) === name;
+  });
+}
+
+/** True when a function calls something of the lease, or of what was built around it, at the latest at `last`. */
+function works(run: Run, fn: FunctionNode, paths: readonly string[], last: Node = fn): boolean {
+  return run.file.callsIn(fn).some((call) => {
+    const callee = bare(call.callee);
+    return call.range[0] < last.range[1] && callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && paths.includes(textOf(run, callee.object));
+  });
+}
+
+/** `this.tags = new TagRepository(this.runner)`, `this.tags = this.runner.manager.getRepository(Tag)` */
+function builtFrom(run: Run, owner: ClassNode, name: string): string[] {
+  return run.file.callsIn(owner).flatMap((call) => {
+    const isBuilt = call.type === 'NewExpression' ? takes(run, call, name) : textOf(run, call.callee).startsWith(`${name}.`);
+    const target = isBuilt ? targetOf(call) : undefined;
+    return target?.type === 'MemberExpression' && target.object.type === 'ThisExpression' ? [textOf(run, target)] : [];
+  });
+}
+
+function takes(run: Run, call: CallNode, name: string): boolean {
+  return call.arguments.some((argument) => textOf(run, argument) === name);
+}
+
+/** True for a method that others call: not private, and not a step of another method. */
+function isEntry(run: Run, owner: ClassNode, method: Method): boolean {
+  const name = keyName(method);
+  if (name === undefined || name.startsWith('#') || method.accessibility === 'private' || method.accessibility === 'protected') return false;
+  return !run.file.callsIn(owner).some((call) => textOf(run, call.callee) === `this.${name}`);
+}
+
+function textOf(run: Run, node: Node): string {
+  const core = bare(node);
+  return run.file.text.slice(core.range[0], core.range[1]).replaceAll(/\?(?=\.)|!/g, '');
+}

@@ -1,0 +1,302 @@
+/**
+ * Who owns the resource: where it sits, when it is released, when somebody else takes it over.
+ */
+import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import { detach, discard } from '../interpret/effects.ts';
+import { invoke } from '../interpret/functions.ts';
+import type { Outcome, Place, State, Value } from '../model.ts';
+import { pathText, releasesOfPath } from './releases.ts';
+import { certaintyOf } from '../run.ts';
+import type { Run } from '../run.ts';
+import { put, RESOURCE, UNKNOWN, withOwner } from '../state.ts';
+import type { Exits } from '../state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** The value a name holds on this path. */
+export function lookup(run: Run, node: TSESTree.Identifier, state: State): Value {
+  const place = run.file.placeOf(node);
+  const known = place === undefined ? undefined : state.env.get(place);
+  if (known) return known;
+  const variable = run.file.variableOf(node);
+  const fn = variable && run.file.functionNamed(variable);
+  return fn ? { kind: 'closure', node: fn } : UNKNOWN;
+}
+
+/** True when some place still holds the resource, or the promise of it. */
+export function reaches(run: Run, state: State, kind: 'resource' | 'acquiring'): boolean {
+  for (const value of state.env.values()) if (value.kind === kind || (value.kind === 'record' && carries(run, state, value))) return true;
+  return false;
+}
+
+/** Values through which whoever gets them can reach the resource itself. */
+export function carries(run: Run, state: State, value: Value, depth = 3): boolean {
+  if (depth === 0) return false;
+  switch (value.kind) {
+    case 'resource':
+    case 'acquiring':
+    case 'releaser':
+      return true;
+    case 'view':
+      return run.site.protocol.nature === 'memory';
+    case 'record':
+      return [...value.fields.values()].some((field) => carries(run, state, field, depth - 1));
+    case 'closure':
+      return captures(run, state, value.node, depth - 1);
+    case 'promise':
+      return value.fulfilled.some((outcome) => outcome.state.owner === 'escaped' || (outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value, depth - 1)));
+    default:
+      return false;
+  }
+}
+
+/** Values that are of no use once the resource is released. */
+export function isAlive(run: Run, state: State, value: Value): boolean {
+  if (value.kind === 'closure') return run.site.protocol.nature === 'memory' && captures(run, state, value.node);
+  return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some((field) => isAlive(run, state, field)));
+}
+
+/** True when a function mentions a variable through which the resource can be reached. */
+export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): boolean {
+  const free = run.file.freeVariables(fn);
+  for (const [place, value] of state.env) {
+    if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
+    if (value.kind === 'record' && !carries(run, state, value, depth)) continue;
+    const variable = run.file.rootOf(place);
+    if (variable ? free.has(variable) : run.file.isOnThis(place) ? run.file.reachesThis(fn) : fn.type === 'ArrowFunctionExpression') return true;
+  }
+  return false;
+}
+
+/** Ownership leaves this code, if the value can reach the resource. */
+export function transfer(run: Run, node: Node, { state, value }: Outcome): State {
+  if (value.kind === 'promise') return detach(run, node, state, value);
+  if (!carries(run, state, value) || state.owner !== 'held') return state;
+  run.keeps = true;
+  return withOwner(state, 'escaped', node);
+}
+
+/** Ends the lease. Releasing again what this path released already is the finding of a double release. */
+export function release(run: Run, node: Node, state: State): State {
+  switch (state.owner) {
+    case 'none':
+      return state;
+    case 'delegated':
+    case 'released':
+      if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+      return state;
+    case 'escaped':
+      tellStored(run, node, state);
+      return { ...withOwner(state, 'released', node), later: [], risk: undefined };
+    default:
+      if (state.owner === 'held') for (const later of state.later) run.report('capture', later, state, [{ node, what: 'released' }]);
+      tellOpen(run, node, state);
+      if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
+      return { ...withOwner(state, 'released', node), later: [], risk: undefined, transaction: undefined };
+  }
+}
+
+/** A connection goes back in the middle of a transaction. A release that is given an error, or destroys, drops the connection instead. */
+function tellOpen(run: Run, node: Node, state: State): void {
+  const { transaction, risk } = state;
+  const { transaction: ways, name } = run.site.protocol;
+  if (!transaction || ways?.endsAtRelease || (node !== run.site.call && node.type === 'CallExpression' && drops(run, node))) return;
+  const possible = name === 'unknown-pool' || run.site.confidence === 'believed';
+  run.report('transaction', node, state, [{ node: transaction, what: 'begun' }, ...(risk ? [{ node: risk.node, what: 'rejects' } as const] : [])], possible ? 'possible' : undefined);
+}
+
+function drops(run: Run, call: TSESTree.CallExpression): boolean {
+  const name = calleeName(call) ?? '';
+  if (/^(?:destroy|remove)$/.test(name)) return true;
+  const [first] = call.arguments;
+  return run.site.protocol.release.item?.includes(name) === true && first !== undefined && !(first.type === 'Literal' && !first.value);
+}
+
+/** What was put where others find it, and is released all the same, is theirs and the next holder's at once. */
+function tellStored(run: Run, node: Node, state: State): void {
+  const { endedAt } = state;
+  if (!endedAt || !isStore(endedAt) || isTakenBack(run, endedAt)) return;
+  run.report('escape', endedAt, state, [{ node, what: 'released' }], run.site.protocol.nature === 'memory' && !isOnParameter(run, endedAt) ? certaintyOf(state.risk) : 'possible');
+}
+
+/** `bounds.matrix = m`: what a caller lent may well be told where to look only for as long as this function works on it. */
+function isOnParameter(run: Run, stored: Node): boolean {
+  const object = stored.type === 'MemberExpression' ? bare(stored.object) : undefined;
+  return object?.type === 'Identifier' && run.file.variableOf(object)?.defs[0]?.type === 'Parameter';
+}
+
+function isStore(node: Node): boolean {
+  return node.type === 'MemberExpression' || node.type === 'Identifier' || (node.type === 'CallExpression' && /^(?:set|add|push|unshift|append|enqueue)$/.test(calleeName(node) ?? ''));
+}
+
+/** `active.add(c) … active.delete(c); c.release()`, `this.c = c … this.c = undefined` */
+function isTakenBack(run: Run, stored: Node): boolean {
+  const text = pathText(run, stored.type === 'CallExpression' && stored.callee.type === 'MemberExpression' ? stored.callee.object : stored);
+  for (const call of run.file.callsIn(run.root)) {
+    if (call.callee.type === 'MemberExpression' && pathText(run, call.callee.object) === text && /^(?:delete|remove|splice|pop|shift|clear|filter)$/.test(calleeName(call) ?? '')) return true;
+  }
+  return run.file.assignmentsTo(text).some((assignment) => isInside(assignment, run.root) && assignment.left !== stored);
+}
+
+/** Assigns a value to a name or member. A place outside the function under study may be read by anybody: storing there hands the resource over. */
+export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
+  const place = run.file.placeOf(target);
+  const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
+  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
+  const placed = put(kept, place, stored);
+  if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
+    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }], isElement(target.parent.right) ? 'possible' : undefined);
+    return [withOwner(placed, 'none')];
+  }
+  if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
+  if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
+  return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** `point = grid.align(x, y, point)`, `v = v.rotate(a)`: what goes in comes out under the same name. */
+function isGivenBack(run: Run, target: Node, place: Place | undefined, state: State): boolean {
+  if (place === undefined || target.parent?.type !== 'AssignmentExpression' || state.env.get(place)?.kind !== 'resource') return false;
+  const right = bare(target.parent.right);
+  const call = right.type === 'AwaitExpression' ? bare(right.argument) : right;
+  if (call.type !== 'CallExpression') return false;
+  const callee = bare(call.callee);
+  return call.arguments.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
+}
+
+/** `one = list[i]`: a name that goes over a list may well have come from it. */
+function isElement(node: Node): boolean {
+  const core = bare(node);
+  return core.type === 'MemberExpression' && core.computed;
+}
+
+/** An array literal with a name is a collection. */
+function isList(value: Value): boolean {
+  return value.kind === 'record' && [...value.fields.keys()].every((name) => /^\d+$/.test(name));
+}
+
+/** The last name that held the resource gets another value. */
+function isOverwritten(run: Run, before: State, after: State, place: Place, value: Value): boolean {
+  if (before.owner !== 'held' || before.env.get(place)?.kind !== 'resource' || carries(run, before, value)) return false;
+  return !reaches(run, after, 'resource');
+}
+
+/** `client.stop = () => client.release()`: what the resource itself keeps goes nowhere. */
+function isOwnField(run: Run, target: Node, state: State): boolean {
+  const core = bare(target);
+  const base = core.type === 'MemberExpression' ? run.file.placeOf(core.object) : undefined;
+  return base !== undefined && state.env.get(base)?.kind === 'resource';
+}
+
+function isLocal(run: Run, target: Node, place: Place): boolean {
+  if (bare(target).type !== 'Identifier') return false;
+  const owner = run.file.ownerOf(place);
+  return owner !== undefined && (owner === run.root || (isFunction(owner) && isInside(owner, run.root)) || run.inlined.includes(owner as FunctionNode));
+}
+
+/**
+ * A field or outer variable that only this function releases, and does release, is used as a local with a longer name:
+ * `this.conn = await pool.getConnection(); … this.conn.release()`.
+ */
+function ownsPlace(run: Run, target: Node): boolean {
+  const releases = releasesOfPath(run, pathText(run, target)).filter(({ call }) => isInside(call, run.root) || !callsOff(call));
+  return releases.length > 0 && releases.every(({ call }) => isInside(call, run.root));
+}
+
+/** True in a function that calls work off, `cancel: () => connection.release()`: where nobody does, the work itself must release. */
+function callsOff(node: Node): boolean {
+  for (let fn = enclosingFunction(node); isFunction(fn); fn = enclosingFunction(fn)) {
+    const { parent } = fn;
+    const name = parent?.type === 'Property' || parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition' ? keyName(parent) : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : fn.id?.name;
+    if (/^_?(?:cancel|abort|interrupt|kill)/i.test(name ?? '')) return true;
+  }
+  return false;
+}
+
+/** `using`: the end of a block ends the lease. */
+export function dispose(run: Run, place: Place, state: State, exits: Exits): State[] {
+  const value = state.env.get(place);
+  if (value?.kind === 'resource' && state.owner === 'held') return [release(run, run.site.call, state)];
+  if (value?.kind !== 'record') return [state];
+  const disposer = value.fields.get('@@dispose') ?? value.fields.get('@@asyncDispose');
+  if (disposer?.kind !== 'closure') return [state];
+  return invoke(run, disposer.node, [], state, exits).flatMap((outcome) => {
+    if (outcome.value.kind !== 'promise') return [outcome.state];
+    exits.throws.addAll(outcome.value.rejected);
+    return outcome.value.fulfilled.map((ended) => ended.state);
+  });
+}
+
+const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
+
+/** True for a function that by its name or by the settings releases what it is given. */
+export function isReleaserName(run: Run, name: string | undefined): boolean {
+  return name !== undefined && (run.settings.releases.has(name) || (RELEASER_NAME.test(name) && !/^(?:end|finish|close)$|lock|mutex|semaphore/i.test(name)));
+}
+
+/** What a call gives back, if by its form it is a release: `x.release()`, `pool.release(x)`, `releaseAll(x)`, `done()`. */
+export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.NewExpression): Node | undefined {
+  if (call.type !== 'CallExpression') return undefined;
+  const callee = bare(call.callee);
+  const [first] = call.arguments;
+  const { release: ways } = run.site.protocol;
+  if (callee.type === 'MemberExpression') {
+    const name = memberName(callee);
+    if (name === undefined) return undefined;
+    if (first && first.type !== 'SpreadElement' && (ways.pool?.includes(name) || isReleaserName(run, name)) && !isErrorLike(first)) {
+      const subject = bare(first);
+      if (subject.type === 'Identifier' || subject.type === 'MemberExpression') return subject;
+    }
+    return ways.item?.includes(name) ? callee.object : undefined;
+  }
+  return first && first.type !== 'SpreadElement' && isReleaserName(run, calleeName(call)) ? first : undefined;
+}
+
+/** `client.release(err)` releases the client, not the error. */
+function isErrorLike(node: Node): boolean {
+  return /^(?:e|ex|err|error|true|false)$|error$|err$/i.test(lastName(node) ?? '');
+}
+
+const evidence = new WeakMap<Run, Map<Variable, boolean>>();
+
+/**
+ * Release evidence: a function that releases an object somewhere considers itself the owner, so whoever else it hands the object to
+ * only borrows it. Without any release in sight an argument to an unknown function is a transfer, and the core is silent.
+ */
+export function releasesItself(run: Run, argument: Node, state: State): boolean {
+  const core = bare(argument);
+  if (core.type === 'MemberExpression' && ownsPlace(run, core)) return true;
+  for (const [place, value] of state.env) {
+    const variable = value.kind === 'resource' || value.kind === 'acquiring' ? run.file.rootOf(place) : undefined;
+    if (variable && releasesVariable(run, variable)) return true;
+  }
+  return false;
+}
+
+function releasesVariable(run: Run, variable: Variable): boolean {
+  let known = evidence.get(run);
+  if (!known) evidence.set(run, (known = new Map()));
+  let answer = known.get(variable);
+  if (answer === undefined) {
+    answer = variable.references.some((reference) => isReleaseOf(run, reference.identifier));
+    known.set(variable, answer);
+  }
+  return answer;
+}
+
+export function isReleaseOf(run: Run, name: Node): boolean {
+  let at: Node = name;
+  while (at.parent && bare(at.parent) === bare(at)) at = at.parent;
+  const { parent } = at;
+  if (parent?.type === 'MemberExpression' && parent.object === at) {
+    const method = memberName(parent);
+    return method !== undefined && run.site.protocol.release.item?.includes(method) === true;
+  }
+  if (parent?.type === 'CallExpression' && parent.callee !== at) {
+    const subject = releasedBy(run, parent);
+    return subject !== undefined && bare(subject) === bare(at);
+  }
+  // `{ release } = client`, and `done` itself
+  return parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern' && parent.init === at && parent.id.properties.some((p) => p.type === 'Property' && p.key.type === 'Identifier' && run.site.protocol.release.item?.includes(p.key.name) === true);
+}
+

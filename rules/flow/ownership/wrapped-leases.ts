@@ -1,0 +1,72 @@
+/**
+ * A lease that goes into an instance through which nobody can release it:
+ *
+ *     const session = new Session(await pool.connect());
+ *     const tx = new Transaction(session);
+ *     await work(tx);
+ *
+ * The class is one of this file, it has no method that gives back, nothing in the file releases a field of that name, and the instance stays in
+ * the function: it is worked with and lent, but neither returned nor stored.
+ */
+import { bare, isFunction, keyName, outermost } from '../../ast/nodes.ts';
+import type { ClassNode } from '../../ast/nodes.ts';
+import { resultOf } from '../file/bindings.ts';
+import { targetOf } from '../file/naming.ts';
+import { isReleasedName } from './releases.ts';
+import type { Run } from '../run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** The constructor call that the lease is lost in. */
+export function lostInInstance(run: Run): TSESTree.NewExpression | undefined {
+  const { at } = resultOf(run.site.call);
+  const made = at.parent;
+  if (run.site.protocol.nature !== 'resource' || made?.type !== 'NewExpression') return undefined;
+  const owner = run.file.classNamed(bare(made.callee));
+  const field = owner && fieldFor(owner, made.arguments.indexOf(at as TSESTree.Expression));
+  if (!owner || field === undefined || givesBack(owner) || isReleasedName(run, field)) return undefined;
+  return staysHere(run, made) ? made : undefined;
+}
+
+/** The name under which the constructor keeps an argument; none where it goes on to the class above. */
+function fieldFor(owner: ClassNode, index: number): string | undefined {
+  const made = owner.body.body.find((member): member is TSESTree.MethodDefinition => member.type === 'MethodDefinition' && member.kind === 'constructor');
+  const param = made?.value.params[index];
+  const name = param?.type === 'TSParameterProperty' ? param.parameter : param;
+  if (name?.type !== 'Identifier') return undefined;
+  const passesOn = made?.value.body?.body.some((statement) => {
+    const call = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
+    return call?.type === 'CallExpression' && call.callee.type === 'Super' && call.arguments.some((argument) => argument.type === 'Identifier' && argument.name === name.name);
+  });
+  return passesOn ? undefined : name.name;
+}
+
+const GIVES_BACK = /^(?:@@(?:async)?dispose|release|close|end|destroy|dispose|disconnect|free|stop|shut_?down|finish|clean|terminate|return|leave|quit|drain)/i;
+
+function givesBack(owner: ClassNode): boolean {
+  return owner.body.body.some((member) => (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') && GIVES_BACK.test(keyName(member) ?? ''));
+}
+
+const DEPTH = 2;
+
+/** True when a new instance is only worked with, lent to calls, and built into others of which the same holds. */
+function staysHere(run: Run, made: TSESTree.NewExpression, depth = DEPTH): boolean {
+  const target = targetOf(made);
+  const variable = target?.type === 'Identifier' ? run.file.variableOf(target) : undefined;
+  const uses = variable?.references.filter(({ init }) => !init) ?? [];
+  return uses.length > 0 && depth > 0 && variable?.scope.block === run.root && uses.every(({ identifier }) => {
+    const at = outermost(identifier);
+    const { parent } = at;
+    if (parent?.type === 'MemberExpression') return parent.object === at;
+    if (parent?.type === 'NewExpression') return parent.arguments.includes(at as TSESTree.Expression) && staysHere(run, parent, depth - 1);
+    return parent?.type === 'CallExpression' && isLent(run, parent);
+  });
+}
+
+/** True for an awaited call of what is not known to keep things. */
+function isLent(run: Run, call: TSESTree.CallExpression): boolean {
+  const { awaited } = resultOf(call);
+  const callee = bare(call.callee);
+  const definition = callee.type === 'Identifier' ? run.file.variableOf(callee)?.defs[0] : undefined;
+  // A function that was passed in works with what it is given, and is done when its promise is.
+  return awaited && definition?.type === 'Parameter' && isFunction(definition.node);
+}

@@ -1,0 +1,291 @@
+/**
+ * Belief inference (after Engler et al., "Bugs as deviant behavior", SOSP 2001): code that releases what a call gave states the belief that it
+ * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
+ */
+import { bare, calleeName, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import type { Protocol } from '../../protocols/protocol.ts';
+import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from '../file/bindings.ts';
+import type { Binding } from '../file/bindings.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import type { Site, Value } from '../model.ts';
+import { originOf } from '../file/origin.ts';
+import { RESOURCE } from '../state.ts';
+
+/** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
+const GIVERS = '(?:acquire|borrow|checkout|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
+const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
+/** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
+const POOL = /pool$/i;
+const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
+const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
+const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
+/** `acquirePage` and `releasePage`: what gives one kind of thing and what takes it, by name. */
+const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get'];
+const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
+const TAKES_ONE = /^(?:release|return|free|recycle|giveBack)(?=[A-Z])/;
+/** Ends a lease by its name alone. */
+const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
+
+/** `conn.close()` ends a lease where the name says connection and the call hands out an existing one. */
+const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
+const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
+/** A name for what is released by its own `release()` says enough by itself, whatever gave it and was waited for. */
+const LEASED = /(?:conn|connection|client|runner|session)$/i;
+/** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
+const PAGE = /page$/i;
+const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
+const CLOSES_BROWSER = /(?:browser|context|ctx)\w*[?!]?\.(?:close|disconnect)\(/i;
+const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
+
+/** `Vec.fromPool()` gives what goes back by one of these. */
+const FROM_POOL = /FromPool$/i;
+const TO_POOL = /^(?:free|recycle|dispose|(?:free|return|release|give)?(?:Back)?ToPool|putBack)$/i;
+
+/** Drops an object for good, which ends its lease as well as giving it back does. */
+const DROPS = /^(?:destroy|dispose|terminate|close|end|kill|disconnect|discard|invalidate)$/;
+
+interface Belief {
+  readonly item: Set<string>;
+  readonly pool: Set<string>;
+  /** true when some of those drop the object */
+  drops: boolean;
+  /** true when a callback is given the object, which is then no memory of this turn */
+  late: boolean;
+  awaited: boolean;
+}
+
+const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
+/** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
+const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
+const LEASED_TO = /(?:conn|connection|client|runner|session|page)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
+const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
+const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
+const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
+
+/** The methods that may give something back. */
+export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
+
+/** Whether such a method gives back what it is called on, which may have a name or not. */
+export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE)));
+}
+
+/** Whether a function of this name says that it hands something out. */
+export function isGiver(name: string | undefined): boolean {
+  return name !== undefined && GIVES.test(name);
+}
+
+/** False for a text in which nothing is handed out that a file which gives something back could mean. */
+export function mayBelieve(text: string): boolean {
+  return GIVEN.test(text) || LEASED_TO.test(text) || CALLED_BACK.test(text);
+}
+
+/** The same for a pool that is one by its name, or by that of its class. */
+export function mayBelievePool(text: string): boolean {
+  return /pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)) || mayPair(text));
+}
+
+/** Whether some method takes back by name what another one gives: `releasePage` and `acquirePage`. */
+function mayPair(text: string): boolean {
+  for (const [, one] of text.matchAll(/\.(?:release|return|free|recycle|giveBack)([A-Z]\w*)\(/g)) if (GIVERS_OF_ONE.some((gives) => text.includes(`.${gives}${one}(`))) return true;
+  return false;
+}
+
+export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
+  if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
+  const beliefs = new Map<string, Belief>();
+  const hasPools = /pool/i.test(file.text);
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known));
+  for (const call of givers) learn(file, call, beliefs);
+  for (const call of givers) pairUp(file, call, beliefs);
+  for (const call of givers) learnDrops(file, call, beliefs);
+  return givers.flatMap((call) => {
+    const belief = beliefs.get(calleeText(file, call)) ?? beliefs.get(ownKeyOf(file, call));
+    const gives = belief && givenBy(file, call, belief);
+    if (!belief || !gives) return [];
+    const member = leaseOf(file, call)?.member;
+    const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
+  });
+}
+
+/** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */
+function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
+  const leases = fieldBindingsOf(file, call).filter(({ variable }) => LEASED.test(variable.name) || PAGE.test(variable.name));
+  return bindingOf(file, call) ?? (leases.length === 1 ? leases[0] : undefined);
+}
+
+function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
+  const name = calleeName(call) ?? '';
+  if (GIVES.test(name) || GIVES_ONE.test(name) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
+  const { at, awaited } = resultOf(call);
+  if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
+  const binding = leaseOf(file, call);
+  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)));
+}
+
+/** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
+function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belief): Site['gives'] | undefined {
+  const binding = leaseOf(file, call);
+  // What is released under its name is no promise, even where another call of the same function is waited for.
+  if (binding) return binding.by === 'value' && awaited && !binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, isClosable(file, call, binding))) ? 'promise' : binding.by;
+  const ways = [...item, ...pool];
+  const { at, awaited: waits } = resultOf(call);
+  if (!ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
+  const next = chainOf(at);
+  const isDropped = at.parent?.type === 'ExpressionStatement' || (next !== undefined && !ways.includes(calleeName(next) ?? '') && !/^(?:then|catch|finally)$/.test(calleeName(next) ?? ''));
+  return isDropped ? (waits ? 'promise' : 'value') : undefined;
+}
+
+/** A method call on something called a pool, or made by a class of another file that is. */
+function isPoolCall(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  if (callee.type !== 'MemberExpression') return false;
+  if (POOL.test(lastName(callee.object) ?? '')) return true;
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'made' && origin.by !== 'call' && POOL.test((origin.node?.type === 'NewExpression' && lastName(origin.node.callee)) || origin.path);
+}
+
+const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
+
+function protocolOf(call: CallNode, belief: Belief): Protocol {
+  return {
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
+    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
+  };
+}
+
+/** `this.getClient()`, which gives what somebody holds already or acquires. */
+function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
+}
+
+/** `this.getRunner(given)`, a method of this class that gives what it was given: it is followed, with its argument. */
+function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
+}
+
+/** `if (given) return given;`, `return given ?? acquire();` */
+function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
+  return fn.params.some((param) => {
+    const name = param.type === 'AssignmentPattern' ? param.left : param;
+    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => resultOf(identifier).at.parent?.type === 'ReturnStatement') === true;
+  });
+}
+
+/** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */
+function isOpaque(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  if (callee.type === 'Identifier') {
+    const variable = file.variableOf(callee);
+    return variable !== undefined && file.functionNamed(variable) === undefined;
+  }
+  if (callee.type !== 'MemberExpression') return false;
+  if (callee.object.type === 'ThisExpression') return true;
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
+}
+
+/** What is believed of one call only: others may open what somebody else closes. */
+function ownKeyOf(file: FileIndex, call: CallNode): string {
+  return `${calleeText(file, call)}@${call.range[0]}`;
+}
+
+function calleeText(file: FileIndex, call: CallNode): string {
+  return file.text.slice(call.callee.range[0], call.callee.range[1]).replaceAll(/\s+/g, '');
+}
+
+function receiverText(file: FileIndex, call: CallNode): string {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' ? file.text.slice(callee.object.range[0], callee.object.range[1]) : '';
+}
+
+function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const binding = leaseOf(file, call);
+  if (!binding || isOneOfSeveral(call)) return;
+  for (const { identifier } of binding.variable.references) {
+    const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
+    if (!way) continue;
+    const key = PAGE.test(binding.variable.name) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
+    const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, late: false, awaited: false };
+    belief[way.by].add(way.method);
+    belief.awaited ||= binding.by === 'promise';
+    belief.late ||= binding.by === 'callback';
+    beliefs.set(key, belief);
+  }
+}
+
+/** `own ? acquire() : holder.getConnection()`: a release of what the name holds tells of one of the calls, and nobody knows of which. */
+function isOneOfSeveral(call: CallNode): boolean {
+  const { at } = resultOf(call);
+  for (let node: Node = call; node !== at; node = node.parent as Node) {
+    const { parent } = node;
+    const others = parent?.type === 'ConditionalExpression' && parent.test !== node ? [parent.consequent, parent.alternate] : parent?.type === 'LogicalExpression' ? [parent.left, parent.right] : [];
+    if (others.some((other) => bare(other) !== bare(node) && gives(other))) return true;
+  }
+  return false;
+}
+
+function gives(node: Node): boolean {
+  const core = bare(node);
+  if (core.type === 'AwaitExpression') return gives(core.argument);
+  return core.type === 'CallExpression' || (core.type === 'ConditionalExpression' && (gives(core.consequent) || gives(core.alternate)));
+}
+
+/** `client.destroy(error)` and `pool.destroy(client)` beside a release end a lease, too. */
+function learnDrops(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const belief = beliefs.get(calleeText(file, call));
+  for (const { identifier } of (belief && bindingOf(file, call)?.variable.references) ?? []) {
+    const at = outermost(identifier);
+    const { parent } = at;
+    const isObject = parent?.type === 'MemberExpression' && parent.object === at;
+    const drop = isObject ? parent.parent : parent;
+    const method = drop?.type === 'CallExpression' && (isObject ? drop.callee === parent : drop.arguments[0] === at && receiverText(file, drop) === receiverText(file, call)) ? calleeName(drop) : undefined;
+    if (!belief || method === undefined || !DROPS.test(method)) continue;
+    belief[isObject ? 'item' : 'pool'].add(method);
+    belief.drops = true;
+  }
+}
+
+/** A pool with `acquirePage()` and `releasePage(page)` lends pages, whoever has them in between. */
+function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const key = calleeText(file, call);
+  const binding = bindingOf(file, call);
+  if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
+  const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
+  const method = taker && calleeName(taker);
+  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, late: false, awaited: binding.by === 'promise' });
+}
+
+function isPair(giver: CallNode, taker: CallNode): boolean {
+  const [gives = '', takes = ''] = [calleeName(giver), calleeName(taker)];
+  return GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '');
+}
+
+function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
+  const name = calleeName(call) ?? '';
+  if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
+  return CONNECTION.test(variable.name) && HANDS_OUT.test(name);
+}
+
+function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
+  const at = outermost(name);
+  const { parent } = at;
+  if (parent?.type === 'MemberExpression' && parent.object === at) {
+    const method = memberName(parent) ?? '';
+    const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
+    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+  }
+  if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
+    const method = calleeName(parent) ?? '';
+    const samePool = receiverText(file, parent) === receiverText(file, giver) && ((POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent));
+    return RELEASE.has(method) || samePool ? { by: 'pool', method } : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,138 @@
+/**
+ * Whether a file can acquire anything at all, asked of its text before anything else is built: most files end here, after one search.
+ * Wrong only to the safe side: a file that is let through costs a walk over its tree, a file that is turned away surely has no site.
+ */
+import { PROTOCOLS } from '../../protocols/index.ts';
+import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
+import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
+import { mayLendItsOwn, SHORTENS } from './homemade.ts';
+import { entryOf } from '../memory.ts';
+import { receiverBefore } from '../file/receiver-text.ts';
+
+/** A way to acquire that the method of a call makes possible. */
+export interface Candidate {
+  readonly protocol: Protocol;
+  readonly acquirer: Acquirer;
+}
+
+export interface Candidates {
+  readonly byMethod: ReadonlyMap<string, readonly Candidate[]>;
+  /** what a file may mean that imports the module */
+  readonly byModule: ReadonlyMap<string, readonly Library[]>;
+  /** finds `.method` of whatever acquires by its receiver's name, gives back or shortens a list (group 1), and `'module'` (group 2) */
+  readonly words: RegExp;
+  /** finds methods that hardly anything but a pool has */
+  readonly telling: RegExp;
+}
+
+/** With type information whatever has the method of an acquirer may be a pool, and whatever says that it hands something out may. */
+export function mayAcquireByType(text: string, own: readonly Protocol[]): boolean {
+  const { telling } = candidatesOf(own);
+  return telling.test(text) || mayBelieve(text) || mayAcquire(text, own);
+}
+
+export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
+  const { words, byMethod, byModule } = candidatesOf(own);
+  const libraries = new Set<Library>();
+  let believes = false;
+  const shortened = new Set<string | undefined>();
+  const mentions = mentionsIn(text);
+  words.lastIndex = 0;
+  for (let found = words.exec(text); found; found = words.exec(text)) {
+    const [, method, module] = found;
+    if (module !== undefined) for (const library of byModule.get(module) ?? []) libraries.add(library);
+    if (method === undefined || !isMember(text, found.index)) continue;
+    const receiver = receiverBefore(text, found.index);
+    const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, text, mayBe)) === true) return true;
+    believes ||= takesBack(method, mayBe);
+    if (SHORTENS.has(method)) shortened.add(receiver);
+  }
+  return (believes && mayBelieve(text)) || mayLendItsOwn(text, shortened) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
+}
+
+/** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
+function isMember(text: string, start: number): boolean {
+  return text[start] === '.' || text.slice(0, start).trimEnd().endsWith('[');
+}
+
+/** Whether a text has a word like this anywhere. */
+function mentionsIn(text: string): (word: RegExp) => boolean {
+  const known = new Map<RegExp, boolean>();
+  let words: string[] | undefined;
+  return (word) => entryOf(known, word, () => (words ??= [...new Set(text.match(/[\w$]+/g))]).some((one) => word.test(one)));
+}
+
+function isNamed({ receiver, needsImport }: Acquirer, mayBe: (name: RegExp) => boolean): boolean {
+  return receiver !== undefined && needsImport !== true && mayBe(receiver);
+}
+
+/** A function of three parameters, with or without their types. */
+const THREE = /\(\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)\s*[,):?]/g;
+
+/** Whether some function takes what only this acquirer hands over together, by the names of its parameters. */
+function isCalledBack({ calledBack, calledBackBy }: Acquirer, text: string, mayBe: (name: RegExp) => boolean): boolean {
+  if (!calledBack) return false;
+  if (calledBackBy) return mayBe(calledBackBy);
+  for (const [, ...names] of text.matchAll(THREE)) if (calledBack.every((name, index) => name.test(names[index] ?? ''))) return true;
+  return false;
+}
+
+/** What a file that imports a library must contain to acquire from it. */
+interface Library {
+  readonly methods: readonly string[];
+  readonly calls: RegExp;
+  /** what its pools are made by or typed as; one of these, unless its users are known by how they name them */
+  readonly makers: readonly string[] | undefined;
+}
+
+function lends(text: string, { methods, calls, makers }: Library): boolean {
+  const has = (name: string): boolean => text.includes(name);
+  return methods.some(has) && (makers === undefined || makers.some(has)) && calls.test(text);
+}
+
+function libraryOf({ acquire, opens = [], pools }: Protocol): Library {
+  const acquirers = [...acquire, ...opens];
+  const methods = [...new Set(acquirers.map(({ method }) => method))];
+  const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
+  const isOpen = pools.module === true || acquirers.some(({ needsImport }) => needsImport);
+  return {
+    methods,
+    calls: new RegExp(`${pools.module ? '(?<![\\w$])' : `(?:\\.|\\[\\s*['"\`])\\s*`}(?:${anyOf(methods)})(?![\\w$])`),
+    makers: isOpen ? undefined : paths.map((path) => path.slice(path.lastIndexOf('.') + 1)),
+  };
+}
+
+const known = new WeakMap<readonly Protocol[], Candidates>();
+
+/** Every way to acquire: those of the project's own protocols first, then the built-in ones. */
+export function candidatesOf(own: readonly Protocol[]): Candidates {
+  let candidates = known.get(own);
+  if (!candidates) known.set(own, (candidates = collect([...own, ...PROTOCOLS])));
+  return candidates;
+}
+
+function collect(protocols: readonly Protocol[]): Candidates {
+  const byMethod = new Map<string, Candidate[]>();
+  const byModule = new Map<string, Library[]>();
+  const methods = new Set([...GIVES_BACK, ...SHORTENS]);
+  for (const protocol of protocols) {
+    for (const acquirer of [...protocol.acquire, ...(protocol.opens ?? [])]) {
+      byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
+      if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
+    }
+    const library = libraryOf(protocol);
+    for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), library]);
+  }
+  // A dot or a quote is rarer than any letter: the search stops at few places.
+  const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
+  const telling = new RegExp(`\\.\\s*(?:${anyOf([...byMethod.keys()].filter((method) => !COMMON.has(method)))})(?![\\w$])`);
+  return { byMethod, byModule, words, telling };
+}
+
+/** Methods of much else: their receivers are not worth the checker's time unless they are called like pools. */
+const COMMON = new Set(['get', 'take', 'use', 'execute', 'transaction', 'allocate', 'reserve', 'connect']);
+
+function anyOf(words: Iterable<string>): string {
+  return Array.from(words, (word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
+}

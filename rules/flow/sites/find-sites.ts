@@ -1,0 +1,279 @@
+/** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
+import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { believedSites } from './beliefs.ts';
+import { bindingOf } from '../file/bindings.ts';
+import { candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import { homemadePools } from './homemade.ts';
+import { entryOf } from '../memory.ts';
+import type { Site } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
+import { originOf } from '../file/origin.ts';
+import type { Declared } from '../file/types.ts';
+import type { Origin } from '../file/origin.ts';
+import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
+  const { byMethod } = candidatesOf(own);
+  const sites: Site[] = [];
+  for (const call of file.calls) {
+    const candidates = byMethod.get(calleeName(call) ?? '');
+    const site = candidates && siteOf(file, call, candidates);
+    if (site) sites.push(site);
+  }
+  sites.push(...homemadeSites(file));
+  return [...sites, ...believedSites(file, new Set(sites.map((site) => site.call)))].sort((a, b) => a.call.range[0] - b.call.range[0]);
+}
+
+/** Calls of pools that this file makes itself. */
+function homemadeSites(file: FileIndex): Site[] {
+  return homemadePools(file).flatMap(({ protocol, owner, acquirers }) =>
+    file.calls.flatMap((call) => {
+      const callee = bare(call.callee);
+      const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
+      return fits ? [{ protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
+    }),
+  );
+}
+
+function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: ClassNode): boolean {
+  const origin = originOf(file, callee.object);
+  return origin.kind === 'class' && origin.node === owner;
+}
+
+function functionCalled(file: FileIndex, name: TSESTree.Identifier): FunctionNode | undefined {
+  const variable = file.variableOf(name);
+  return variable && file.functionNamed(variable);
+}
+
+function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[]): Site | undefined {
+  const callee = bare(call.callee);
+  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
+  const origin: Origin = receiver ? originOf(file, receiver) : originOf(file, callee);
+  const declared = receiver && mayBeOther(origin) ? file.types?.declaredBy(call) : undefined;
+  const named: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (!isMeant(file, candidate)) continue;
+    if (declared?.module !== undefined) {
+      if (isDeclaredPool(candidate.protocol, declared)) return shape(file, call, candidate, 'known');
+      continue;
+    }
+    if (declared && !file.types?.offers(call, candidate.protocol.release.item ?? [], candidate.protocol.release.pool ?? [])) continue;
+    const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
+    if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
+    if (isCalledBackLike(file, call, candidate, origin)) return shape(file, call, candidate, 'known');
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol)) && !opensItself(file, call, receiver)) named.push(candidate);
+  }
+  const chosen = choose(file, named, usedAs(file, call));
+  return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
+}
+
+/** `await brokerPool.connect()`, and later `brokerPool.disconnect()`: what is called a pool connects itself. */
+function opensItself(file: FileIndex, call: CallNode, receiver: Node): boolean {
+  const isDropped = call.parent?.type === 'ExpressionStatement' || (call.parent?.type === 'AwaitExpression' && call.parent.parent.type === 'ExpressionStatement');
+  const place = isDropped && calleeName(call) === 'connect' ? file.placeOf(receiver) : undefined;
+  return place !== undefined && file.calls.some((other) => other.callee.type === 'MemberExpression' && memberName(other.callee) === 'disconnect' && file.placeOf(other.callee.object) === place);
+}
+
+/** True where the file does not tell what the receiver is, so that its type may. */
+function mayBeOther(origin: Origin): boolean {
+  return origin.kind === 'unknown' || ((origin.kind === 'module' || origin.kind === 'made') && RELATIVE.test(origin.module));
+}
+
+/** The method is one of a pool of that library, by whatever name the file has it. */
+function isDeclaredPool({ modules, pools }: Protocol, { module, names }: Declared): boolean {
+  if (!modules.some((name) => name === module || name.startsWith(`${module}/`))) return false;
+  const pooled = [...(pools.types ?? []), ...(pools.classes ?? [])].map((path) => path.slice(path.lastIndexOf('.') + 1));
+  return names.some((name) => pooled.includes(name));
+}
+
+/** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */
+function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['gives'] | 'callback'): Candidate | undefined {
+  const imported = named.filter(({ protocol }) => importsOneOf(file, protocol.modules));
+  return imported[0] ?? named.find(({ acquirer }) => (use === 'callback' ? acquirer.callback !== undefined : acquirer.gives === use)) ?? named[0];
+}
+
+/** How a call's result is used, by its form. */
+function usedAs(file: FileIndex, call: CallNode): Acquirer['gives'] | 'callback' {
+  const last = call.arguments.at(-1);
+  if (last && callbackOf(file, last)) return 'callback';
+  return isAwaited(call) || isAwaitedByName(file, call) ? 'promise' : 'value';
+}
+
+/** `const pending = pool.acquire(); … await pending` */
+function isAwaitedByName(file: FileIndex, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'AwaitExpression' || (parent?.type === 'MemberExpression' && /^(?:then|catch|finally|promise)$/.test(memberName(parent) ?? ''))) === true;
+}
+
+function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
+  for (const module of file.syntax.imports) if (modules.some((name) => module === name || module.startsWith(`${name}/`))) return true;
+  return false;
+}
+
+/** Rules out files in which the name means something else. */
+function isMeant(file: FileIndex, { protocol, acquirer }: Candidate): boolean {
+  if (acquirer.unlessImported && importsOneOf(file, acquirer.unlessImported)) return false;
+  return !acquirer.needsImport || importsOneOf(file, protocol.modules);
+}
+
+/** A method of this very class is followed instead. */
+function isOwnMethod(file: FileIndex, call: CallNode, receiver: Node): boolean {
+  return receiver.type === 'ThisExpression' && file.methodNamed(call, calleeName(call) ?? '') !== undefined;
+}
+
+/** `const pending = pool.acquire(); … await pending.promise`: the pool under knex, by whatever way it was reached. */
+function isMemberOfPending(file: FileIndex, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && memberName(parent) === 'promise') === true;
+}
+
+/** True when the call's value is awaited, chained, or taken from its `promise`. */
+function isAwaited(call: CallNode): boolean {
+  const { parent } = call;
+  if (parent?.type === 'MemberExpression' && parent.object === call) return /^(?:then|catch|finally|promise)$/.test(memberName(parent) ?? '');
+  return parent?.type === 'AwaitExpression' || parent?.type === 'ReturnStatement' || (isFunction(parent) && parent.body === call);
+}
+
+function belongs(protocol: Protocol, module: string): boolean {
+  return protocol.modules.some((name) => module === name || module.startsWith(`${name}/`));
+}
+
+function isPool(protocol: Protocol, origin: Origin): boolean {
+  const { pools } = protocol;
+  if (origin.kind === 'module') return belongs(protocol, origin.module) && pools.module === true && origin.path === '';
+  if (origin.kind !== 'made' || !belongs(protocol, origin.module)) return false;
+  const names = origin.by === 'call' ? pools.factories : origin.by === 'new' ? pools.classes : [...(pools.types ?? []), ...(pools.classes ?? [])];
+  return names?.includes(origin.path) ?? false;
+}
+
+/** A pool made in sight without its reset option leaves objects as they were; of any other nothing is claimed. */
+function resets(protocol: Protocol, origin: Origin): boolean {
+  const { resetOption } = protocol.pools;
+  if (resetOption === undefined || origin.kind !== 'made' || origin.by === 'type' || !resetOption.for.includes(origin.path)) return true;
+  const [options] = origin.node?.type === 'NewExpression' || origin.node?.type === 'CallExpression' ? origin.node.arguments : [];
+  if (options?.type !== 'ObjectExpression') return true;
+  return options.properties.some((property) => property.type !== 'Property' || keyName(property) === resetOption.name);
+}
+
+function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer): boolean {
+  return protocol.pools.module === true && origin.kind === 'module' && belongs(protocol, origin.module) && origin.path === acquirer.method;
+}
+
+/** The callback takes what only this library gives, by the names of its parameters: `(err, client, done) => …`. */
+function isCalledBackLike(file: FileIndex, call: CallNode, { acquirer: { calledBack, calledBackBy }, protocol }: Candidate, origin: Origin): boolean {
+  const last = call.arguments.at(-1);
+  const callback = calledBack && last && callbackOf(file, last);
+  const callee = bare(call.callee);
+  if (calledBackBy && !(callee.type === 'MemberExpression' && calledBackBy.test(lastName(callee.object) ?? '') && !(origin.kind === 'made' && belongs(protocol, origin.module)))) return false;
+  return callback?.params.length === calledBack?.length && callback?.params.every((param, i) => param.type === 'Identifier' && calledBack?.[i]?.test(param.name)) === true;
+}
+
+/** True where the file calls a release of what the call gave. */
+function isReleased(file: FileIndex, call: CallNode, { release }: Protocol): boolean {
+  const variable = bindingOf(file, call)?.variable;
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && release.item?.includes(memberName(parent) ?? '') === true) === true;
+}
+
+/** Pools that are emptied at once owe nothing for the single object. */
+const FREES_ALL = /\.(?:freeAll|releaseAll|recycleAll|returnAll|resetAll|clearAll)\(/;
+
+const freeing = new WeakMap<FileIndex, boolean>();
+
+function freesAll(file: FileIndex): boolean {
+  return entryOf(freeing, file, () => FREES_ALL.test(file.text));
+}
+
+const RELATIVE = /^[.#@~/]/;
+
+/** A receiver nobody can resolve may still be called a pool; one that resolves to something else is none. */
+function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, receiver: Node, origin: Origin): boolean {
+  if (!acquirer.receiver || (protocol.nature === 'memory' && freesAll(file))) return false;
+  const name = lastName(receiver);
+  if (name === undefined || !acquirer.receiver.test(name)) return false;
+  switch (origin.kind) {
+    case 'unknown':
+      return true;
+    case 'module':
+      return RELATIVE.test(origin.module) || origin.path !== '';
+    case 'made':
+      return RELATIVE.test(origin.module);
+    default:
+      return false;
+  }
+}
+
+/** Decides how the acquire gives: by value, by promise, or to a callback. */
+function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidate, confidence: Site['confidence'], resetsItself = true): Site | undefined {
+  const last = call.arguments.at(-1);
+  const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
+  const callee = bare(call.callee);
+  const opens = protocol.opens?.includes(acquirer) === true;
+  const base = { protocol, call, opens, pool: callee.type === 'MemberExpression' && !opens ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
+  if (isOtherApi(call, acquirer, confidence) || isTypedAs(call, acquirer.unlessTyped)) return undefined;
+  if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
+  if (callback === undefined) {
+    // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
+    if (last && (acquirer.callback || last.type === 'ThisExpression') && isHandedOn(call, last)) return undefined;
+    if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
+    return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
+  }
+  if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;
+  return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
+}
+
+/** `… as MongoQueryRunner`, `const runner: MongoQueryRunner = …` */
+function isTypedAs(call: CallNode, names: readonly string[] | undefined): boolean {
+  const { parent } = outermost(call);
+  const types = names && [call.parent?.type === 'TSAsExpression' ? call.parent.typeAnnotation : undefined, parent?.type === 'VariableDeclarator' ? parent.id.typeAnnotation?.typeAnnotation : undefined];
+  return types?.some((type) => type?.type === 'TSTypeReference' && names?.includes(lastName(type.typeName as Node) ?? '')) === true;
+}
+
+/** True for a function that reads its own `arguments`, so that its parameters are not all it gets. */
+function usesArguments(fn: FunctionNode): boolean {
+  const stack: Node[] = [fn.body];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === 'Identifier' && node.name === 'arguments') return true;
+    for (const child of childrenOf(node)) if (!isFunction(child) || child.type === 'ArrowFunctionExpression') stack.push(child);
+  }
+  return false;
+}
+
+/** `await pool.connect(async (connection) => …)`: who takes a callback that expects no error, or whose value is used, takes the object back by itself. */
+function isLoan(call: CallNode, callback: FunctionNode): boolean {
+  const [first] = callback.params;
+  if (callback.async || call.parent?.type === 'AwaitExpression') return true;
+  if (first?.type === 'Identifier' && /^(?:_|e$|err|error)/i.test(first.name)) return false;
+  return call.parent?.type !== 'ExpressionStatement' || (callback.params.length === 1 && first?.type === 'Identifier' && /^(?:client|conn|connection|db|session)$/i.test(first.name));
+}
+
+/** The same name in another API: a builder that goes on with its own method, IndexedDB's `db.transaction('store')`. */
+function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confidence']): boolean {
+  const { parent } = call;
+  const [first] = call.arguments;
+  const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
+  if (continues && acquirer.lazy && (parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
+  if (confidence !== 'named') return false;
+  if (continues && acquirer.gives === 'promise') return true;
+  return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
+}
+
+/** The function literal, or the function of this file, that an argument is. */
+export function callbackOf(file: FileIndex, argument: Node): FunctionNode | undefined {
+  const core = bare(argument);
+  if (isFunction(core)) return core;
+  if (core.type !== 'Identifier') return undefined;
+  const variable = file.variableOf(core);
+  return variable && file.functionNamed(variable);
+}
+
+function isHandedOn(call: CallNode, last: Node): boolean {
+  const core = bare(last);
+  if (core.type === 'Identifier' || core.type === 'MemberExpression' || core.type === 'ThisExpression') return true;
+  return core.type === 'CallExpression' && call.parent?.type === 'ExpressionStatement';
+}

@@ -1,0 +1,147 @@
+/**
+ * Pools that the file makes itself, known by what their code does: one function takes from an array what another one pushes back.
+ *
+ *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
+ */
+import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import type { Protocol } from '../../protocols/protocol.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import { receiverBefore } from '../file/receiver-text.ts';
+
+/** A class or a set of functions of this file that lends and takes back, in the form of a protocol. */
+export interface Homemade {
+  readonly protocol: Protocol;
+  readonly owner: ClassNode | undefined;
+  readonly acquirers: ReadonlySet<FunctionNode>;
+}
+
+interface Member {
+  readonly name: string;
+  readonly fn: FunctionNode;
+}
+
+/** The methods that take from a list. */
+export const SHORTENS: ReadonlySet<string> = new Set(['pop', 'shift']);
+const SHORTEN = /\.\s*(?:pop|shift)\s*\(/;
+
+/** Whether a text gives a name to one of the lists it takes from, by their names; undefined is any list. */
+export function mayLendItsOwn(text: string, shortened: ReadonlySet<string | undefined>): boolean {
+  if (shortened.size === 0) return false;
+  for (const { index } of text.matchAll(/\.\s*(?:push|unshift)\s*\(\s*[^\s'"`{}()[\].]+\s*[,)/]/g)) {
+    const list = receiverBefore(text, index);
+    if (list === undefined || shortened.has(list) || shortened.has(undefined)) return true;
+  }
+  return false;
+}
+
+export function homemadePools(file: FileIndex): Homemade[] {
+  if (!SHORTEN.test(file.text)) return [];
+  const pools = file.syntax.classes.map((owner) => pair(file, owner, methodsOf(owner)));
+  pools.push(pair(file, undefined, functionsOf(file)));
+  return pools.filter((pool) => pool !== undefined);
+}
+
+function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly Member[]): Homemade | undefined {
+  const taken = members.map((member) => ({ member, list: listTakenFrom(file, member.fn) })).filter(({ list }) => list !== undefined);
+  const acquirers = new Set<Member>();
+  const releasers = new Set<string>();
+  for (const { member, list } of taken) {
+    for (const other of members) {
+      if (other === member || listGivenTo(file, other.fn) !== list || isCollection(member.name, other.name)) continue;
+      acquirers.add(member);
+      releasers.add(other.name);
+    }
+  }
+  if (acquirers.size === 0) return undefined;
+  const protocol: Protocol = {
+    name: 'homemade',
+    noun: 'object',
+    modules: [],
+    nature: 'memory',
+    pools: {},
+    acquire: [...acquirers].map(({ name }) => ({ method: name, gives: 'value' })),
+    release: { pool: [...releasers], item: [] },
+    source: 'this file',
+  };
+  return { protocol, owner, acquirers: new Set([...acquirers].map(({ fn }) => fn)) };
+}
+
+/** A queue, a heap, a stack: what is taken from it is gone, and its own words for that say so. */
+function isCollection(takes: string, gives: string): boolean {
+  return /^(?:pop|shift|dequeue|poll)$/i.test(takes) && /^(?:push|unshift|enqueue|add|offer|insert)$/i.test(gives);
+}
+
+function methodsOf(owner: ClassNode): Member[] {
+  return owner.body.body.flatMap((member) => {
+    if (member.type !== 'MethodDefinition' || member.kind !== 'method' || !isFunction(member.value)) return [];
+    const name = keyName(member);
+    return name === undefined ? [] : [{ name, fn: member.value }];
+  });
+}
+
+function functionsOf(file: FileIndex): Member[] {
+  return file.ast.body.flatMap((statement): Member[] => {
+    const declaration = statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+    if (declaration.type === 'FunctionDeclaration' && declaration.id) return [{ name: declaration.id.name, fn: declaration }];
+    if (declaration.type !== 'VariableDeclaration') return [];
+    return declaration.declarations.flatMap(({ id, init }): Member[] => (id.type === 'Identifier' && isFunction(init) ? [{ name: id.name, fn: init }] : []));
+  });
+}
+
+const TAKES = /^(?:pop|shift)$/;
+
+/** The list whose `pop()` the function returns, directly or through a local name. */
+function listTakenFrom(file: FileIndex, fn: FunctionNode): string | undefined {
+  const taken = callsOf(file, fn).find((call) => listCalled(call, TAKES) !== undefined);
+  const list = taken && listCalled(taken, TAKES);
+  if (!taken || fn.body.type !== 'BlockStatement') return list;
+  const holder = holderOf(taken);
+  for (const jump of file.jumpsIn(fn)) {
+    if (jump.type !== 'ReturnStatement' || !jump.argument || enclosingFunction(jump) !== fn) continue;
+    const value = bare(jump.argument);
+    if (value.type === 'Identifier' ? value.name === holder : contains(value, TAKES)) return list;
+  }
+  return undefined;
+}
+
+/** The list that gets the function's first parameter pushed. */
+function listGivenTo(file: FileIndex, fn: FunctionNode): string | undefined {
+  const [param] = fn.params;
+  if (param?.type !== 'Identifier') return undefined;
+  for (const call of callsOf(file, fn)) {
+    const [first] = call.arguments;
+    const list = listCalled(call, /^(?:push|unshift)$/);
+    if (list !== undefined && first?.type === 'Identifier' && first.name === param.name) return list;
+  }
+  return undefined;
+}
+
+/** The calls of a function itself, not of those in it. */
+function callsOf(file: FileIndex, fn: FunctionNode): CallNode[] {
+  return file.callsIn(fn).filter((call) => enclosingFunction(call) === fn);
+}
+
+function listCalled(node: Node, method: RegExp): string | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || !method.test(memberName(callee) ?? '')) return undefined;
+  const object = bare(callee.object);
+  if (object.type === 'Identifier') return object.name;
+  return object.type === 'MemberExpression' && object.object.type === 'ThisExpression' ? `this.${memberName(object)}` : undefined;
+}
+
+function holderOf(call: Node): string | undefined {
+  for (let at: Node | undefined = call.parent; at; at = at.parent) {
+    if (at.type === 'VariableDeclarator') return at.id.type === 'Identifier' ? at.id.name : undefined;
+    if (at.type === 'AssignmentExpression') return at.left.type === 'Identifier' ? at.left.name : undefined;
+    if (at.type.endsWith('Statement') || isFunction(at)) return undefined;
+  }
+  return undefined;
+}
+
+function contains(node: Node, method: RegExp): boolean {
+  if (listCalled(node, method) !== undefined) return true;
+  for (const child of childrenOf(node)) if (!isFunction(child) && contains(child, method)) return true;
+  return false;
+}
