@@ -4,11 +4,14 @@ import { knex, knexClient } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { lifeguard } from './lifeguard.ts';
 import { deepool, pixiObjectPool, reusify, smikhalevskiObjectPool, typedarrayPool } from './memory-pools.ts';
+import { mikroOrm } from './mikro-orm.ts';
 import { mongodb, mongoose } from './mongodb.ts';
 import { mssql } from './mssql.ts';
 import { mariadb, mysql, mysql2 } from './mysql.ts';
+import { objection } from './objection.ts';
 import { oracledb } from './oracledb.ts';
 import { pg } from './pg.ts';
+import { pgPromise } from './pg-promise.ts';
 import { postgres } from './postgres.ts';
 import type { Protocol } from './protocol.ts';
 import { redisPools } from './redis.ts';
@@ -22,6 +25,7 @@ import { unknownMemoryPool, unknownPool } from './unknown-pool.ts';
 export const PROTOCOLS: readonly Protocol[] = [
   lifeguard,
   pg,
+  pgPromise,
   postgres,
   mysql2,
   mysql,
@@ -33,9 +37,11 @@ export const PROTOCOLS: readonly Protocol[] = [
   typeorm,
   knex,
   knexClient,
+  objection,
   sequelize,
   sequelizeConnections,
   kysely,
+  mikroOrm,
   mongodb,
   mongoose,
   redisPools,

@@ -658,3 +658,225 @@ export async function move() {
 }`,
   },
 });
+
+testProtocol('objection', {
+  valid: {
+    'in the way of its manual': `
+import { transaction } from 'objection';
+import { Seal } from './seal.ts';
+export async function move() {
+  const trx = await transaction.start(Seal.knex());
+  try {
+    await Seal.query(trx).patch({ moved: true });
+    await trx.commit();
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+}`,
+    'with a function it ends by itself': `
+import { transaction } from 'objection';
+import { Seal } from './seal.ts';
+export const move = () => transaction(Seal, async (Bound) => Bound.query().patch({ moved: true }));`,
+    'begun by a model': `
+import { Seal } from './seal.ts';
+export async function move() {
+  const trx = await Seal.startTransaction();
+  try {
+    await Seal.query(trx).patch({ moved: true });
+    await trx.commit();
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+}`,
+    'startTransaction of a session gives nothing': `
+export async function move(session, Seal) {
+  session.startTransaction();
+  await Seal.updateMany({}, { moved: true }, { session });
+  await session.commitTransaction();
+}`,
+    'given to the caller': `
+import { Seal } from './seal.ts';
+export const begin = () => Seal.startTransaction();`,
+    'rolled back unless it is completed': `
+import { Seal } from './seal.ts';
+export async function move() {
+  const trx = await Seal.startTransaction();
+  try {
+    await Seal.query(trx).patch({ moved: true });
+    await trx.commit();
+  } finally {
+    if (!trx.isCompleted()) await trx.rollback();
+  }
+}`,
+  },
+  invalid: {
+    'a query that fails': `
+import { Seal } from './seal.ts';
+export async function move() {
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when \`Seal.query().patch()\` on line 4 rejects.
+  await Seal.query(trx).patch({ moved: true });
+  await trx.commit();
+}`,
+    'begun by the module': `
+import { transaction } from 'objection';
+import { Seal } from './seal.ts';
+export async function move() {
+  const trx = await transaction.start(Seal.knex()); //> require-release: \`trx\` is not released when \`Seal.query().patch()\` on line 5 rejects.
+  await Seal.query(trx).patch({ moved: true });
+  await trx.commit();
+}`,
+    'an early return': `
+const { Seal } = require('./models');
+exports.move = async (id) => {
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when line 6 returns.
+  try {
+    const seal = await Seal.query(trx).findById(id);
+    if (!seal) return null;
+    await trx.commit();
+    return seal;
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+};`,
+    'rolled back without the commit': `
+const { Seal } = require('./models');
+exports.move = async () => {
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when the function ends.
+  try {
+    await Seal.query(trx).patch({ moved: true });
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+};`,
+    'of the module, never ended': `
+const { transaction } = require('objection');
+exports.touch = async (knex) => {
+  const trx = await transaction.start(knex); //> require-release: \`trx\` is not released when the function ends.
+  console.log(trx.isCompleted());
+};`,
+    'a check that throws': `
+import { Seal } from './seal.ts';
+export async function move(id: number) {
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when line 4 throws.
+  if (id < 0) throw new RangeError(String(id));
+  try {
+    await Seal.query(trx).patch({ moved: true });
+    await trx.commit();
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+}`,
+  },
+});
+
+testProtocol('mikro-orm', {
+  valid: {
+    'in the way of its manual': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager) {
+  await em.begin();
+  try {
+    em.persist({});
+    await em.commit();
+  } catch (error) {
+    await em.rollback();
+    throw error;
+  }
+}`,
+    'transactional is a loan': `
+import { EntityManager } from '@mikro-orm/core';
+export const move = (em: EntityManager) => em.transactional(async (inner) => inner.flush());`,
+    'flush has a transaction of its own': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager) {
+  em.persist({});
+  await em.flush();
+}`,
+    'begun for the caller': `
+import { EntityManager } from '@mikro-orm/core';
+export async function begin(em: EntityManager) {
+  await em.begin();
+}`,
+    'a fork that is handed on': `
+import { MikroORM } from '@mikro-orm/postgresql';
+export async function begin(orm: MikroORM) {
+  const em = orm.em.fork();
+  await em.begin();
+  return em;
+}`,
+    'em of something else': `
+import { em } from './editor.ts';
+export async function edit() {
+  await em.begin();
+  await em.write('x');
+}`,
+    'rolled back in finally': `
+import { EntityManager } from '@mikro-orm/core';
+export async function dry(em: EntityManager) {
+  await em.begin();
+  try {
+    await em.flush();
+  } finally {
+    await em.rollback();
+  }
+}`,
+  },
+  invalid: {
+    'a flush that fails': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager) {
+  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 4 rejects.
+  await em.flush();
+  await em.commit();
+}`,
+    'a fork': `
+import { MikroORM } from '@mikro-orm/postgresql';
+export async function move(orm: MikroORM) {
+  const em = orm.em.fork();
+  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 5 rejects.
+  await em.flush();
+  await em.commit();
+}`,
+    'an early return': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager, dry: boolean) {
+  await em.begin(); //> require-release: \`em\` is not released when line 4 returns.
+  if (dry) return false;
+  await em.commit();
+  return true;
+}`,
+    'a field': `
+import type { EntityManager } from '@mikro-orm/postgresql';
+export class Walruses {
+  constructor(private readonly em: EntityManager) {}
+  async move() {
+    await this.em.begin(); //> require-release: \`em\` is not released when \`this.em.flush()\` on line 6 rejects.
+    await this.em.flush();
+    await this.em.commit();
+  }
+}`,
+    'caught and told': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager) {
+  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 5 rejects.
+  try {
+    await em.flush();
+    await em.commit();
+  } catch (error) {
+    console.error(error);
+  }
+}`,
+    'a check that throws': `
+import { EntityManager } from '@mikro-orm/core';
+export async function move(em: EntityManager, id: number) {
+  await em.begin(); //> require-release: \`em\` is not released when line 4 throws.
+  if (id < 0) throw new RangeError(String(id));
+  await em.commit();
+}`,
+  },
+});

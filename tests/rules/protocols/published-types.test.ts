@@ -12,6 +12,7 @@ import { PublishedTypes } from './published-types.ts';
 /** The modules whose types each table is compared with. */
 const MODULES: Record<string, readonly string[]> = {
   pg: ['pg', 'pg-pool'],
+  'pg-promise': ['pg-promise'],
   postgres: ['postgres'],
   mysql2: ['mysql2', 'mysql2/promise'],
   mysql: ['mysql'],
@@ -23,6 +24,8 @@ const MODULES: Record<string, readonly string[]> = {
   typeorm: ['typeorm'],
   knex: ['knex'],
   'knex-client': ['knex'],
+  objection: ['objection'],
+  'mikro-orm': ['@mikro-orm/core'],
   sequelize: ['sequelize'],
   'sequelize-connections': ['sequelize', './node_modules/sequelize/types/dialects/abstract/connection-manager.js'],
   kysely: ['kysely'],
@@ -54,6 +57,7 @@ const KNOWN_DIFFERENCES: Record<string, readonly string[]> = {
   typeorm: ["class 'Connection'", "factory 'getConnection'", "factory 'createConnection'", "release by receiver 'close'"], // before version 1
   knex: ["type ''"], // before 0.95 the default export was the type too
   sequelize: ["class ''", "acquirer 'startUnmanagedTransaction'", "ended 'finished'"], // `require('sequelize')` is the class, see below; the method is of version 7; the field is not typed
+  'mikro-orm': ["type 'SqlEntityManager'"], // of the packages for one database
   'ioredis-pools': ["class ''"], // ioredis-conn-pool has no types
   puppeteer: ["acquirer 'createIncognitoBrowserContext'", "release by item '@@asyncDispose'"], // before version 22; typed through a constant of its own
   'typedarray-pool': ['BigUint64', 'BigInt64', 'Float32', 'Float64'].flatMap((element) => [`acquirer 'malloc${element}'`, `release by pool 'free${element}'`]), // not typed, see below

@@ -346,3 +346,98 @@ export async function move(pool: sql.ConnectionPool, dry: boolean) {
 }`,
   },
 });
+
+testProtocol('pg-promise', {
+  valid: {
+    'given back in finally': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export async function move() {
+  const connection = await db.connect();
+  try {
+    await connection.none('update gulls set moved = true');
+  } finally {
+    connection.done();
+  }
+}`,
+    'queries take a connection by themselves': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export const count = () => db.one('select count(*) from gulls');`,
+    'tasks and transactions are loans': `
+import { db } from './database.ts';
+export const move = () => db.tx((t) => t.none('update gulls set moved = true'));`,
+    'db.connect of something else': `
+import { db } from './database.ts';
+export async function open() {
+  const connection = await db.connect();
+  await connection.ping();
+}`,
+    'given to the caller': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export const take = () => db.connect();`,
+    'by promise, in both outcomes': `
+const db = require('./database');
+exports.count = () => db.connect().then((connection) => connection.one('select 1').finally(() => connection.done()));`,
+  },
+  invalid: {
+    'a query that fails': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export async function move() {
+  const connection = await db.connect(); //> require-release: \`connection\` is not released when \`connection.none()\` on line 5 rejects.
+  await connection.none('update gulls set moved = true');
+  connection.done();
+}`,
+    'never given back': `
+import type { IDatabase } from 'pg-promise';
+export async function count(db: IDatabase<object>) {
+  const connection = await db.connect(); //> require-release: \`connection\` is not released when line 4 returns.
+  return connection.one('select count(*) from gulls');
+}`,
+    'a database of another file': `
+const { db } = require('./database');
+exports.find = async (id) => {
+  const task = await db.connect(); //> require-release: \`task\` is not released when \`task.oneOrNone()\` on line 4 rejects.
+  const gull = await task.oneOrNone('select * from gulls where id = $1', [id]);
+  task.done();
+  return gull;
+};`,
+    'an early return': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export async function find(id: number) {
+  const connection = await db.connect(); //> require-release: \`connection\` is not released when line 7 returns.
+  try {
+    const gull = await connection.oneOrNone('select * from gulls where id = $1', [id]);
+    if (!gull) return null;
+    connection.done();
+    return gull;
+  } catch {
+    connection.done();
+    return undefined;
+  }
+}`,
+    'given back twice': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export async function move() {
+  const connection = await db.connect();
+  try {
+    await connection.none('update gulls set moved = true');
+    connection.done();
+  } finally {
+    connection.done(); //> no-double-release: \`connection\` was already released on line 7.
+  }
+}`,
+    'used after it was given back': `
+import pgPromise from 'pg-promise';
+const db = pgPromise()('postgres://localhost');
+export async function move() {
+  const connection = await db.connect();
+  connection.done();
+  await connection.none('update gulls set moved = true'); //> no-use-after-release: \`connection\` is used after its release on line 5.
+}`,
+  },
+});
