@@ -12,10 +12,10 @@ import { FileIndex } from './file/file-index.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
-import { isCleanupHook, isIteration } from './calls/known-calls.ts';
+import { isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
-import { nameOf, openedBy, placesAbove, targetOf } from './file/naming.ts';
+import { nameOf, openedBy } from './file/naming.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
@@ -25,6 +25,7 @@ import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
+import { isOwed, isReleasedWhereBound } from './sites/owed.ts';
 import { execute } from './interpret/statements.ts';
 import { lostInInstance } from './ownership/wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
@@ -265,39 +266,4 @@ function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
       if (name !== undefined && file.methodNamed(call, name) === fn && enclosingClass(call) === enclosingClass(method)) yield call;
     }
   }
-}
-
-/** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
-function isOwed(file: FileIndex, site: Site): boolean {
-  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
-  if (isOpenedForCaller(file, site)) return false;
-  const { receiver } = site.protocol.release;
-  const above = receiver ? placesAbove(file, site) : [];
-  return above.length === 0 || !file.calls.some((call) => {
-    const ends = bare(call.callee);
-    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && above.includes(file.placeOf(ends.object) ?? -1) && isInHook(call);
-  });
-}
-
-/** `await given.transaction.begin()`, `await this.transaction.begin()`: what the caller made, or the instance keeps, and this function never ends, ends elsewhere. */
-function isOpenedForCaller(file: FileIndex, { opens, call, protocol }: Site): boolean {
-  const callee = bare(call.callee);
-  const place = opens && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
-  const fn = enclosingFunction(call);
-  if (place === undefined || !isFunction(fn) || (!file.isOnThis(place) && file.rootOf(place)?.defs[0]?.type !== 'Parameter')) return false;
-  return !file.callsIn(fn).some((other) => other.callee.type === 'MemberExpression' && protocol.release.item?.includes(memberName(other.callee) ?? '') === true && file.placeOf(other.callee.object) === place);
-}
-
-function isInHook(node: Node): boolean {
-  for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && isCleanupHook(at, calleeName(at))) return true;
-  return false;
-}
-
-function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode): boolean {
-  const target = targetOf(call);
-  const variable = target && file.variableOf(target);
-  return variable?.references.some(({ identifier }) => {
-    const { parent } = identifier;
-    return parent?.type === 'MemberExpression' && parent.object === identifier && site.protocol.release.item?.includes(memberName(parent) ?? '') === true;
-  }) === true;
 }

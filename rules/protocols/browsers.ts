@@ -1,5 +1,11 @@
 import type { Protocol } from './protocol.ts';
 
+/** Runners that close the pages of a test or an iteration themselves. */
+const OWNED = ['@playwright/test', 'k6'];
+
+/** What asks or tells the object in this process only. */
+const QUIET = ['setDefaultTimeout', 'setDefaultNavigationTimeout', 'url', 'isClosed', 'mainFrame', 'frames', 'browser', 'browserContext', 'target', 'viewport'];
+
 /** Pages and contexts of a browser that Puppeteer drives. Closing the browser or the context ends them all. */
 export const puppeteer: Protocol = {
   name: 'puppeteer',
@@ -8,7 +14,7 @@ export const puppeteer: Protocol = {
   nature: 'resource',
   pools: { factories: ['launch', 'connect'], types: ['Browser', 'BrowserContext'] },
   acquire: [
-    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
+    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: OWNED },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
     { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
     { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
@@ -17,6 +23,7 @@ export const puppeteer: Protocol = {
   ended: ['isClosed'],
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
+  quiet: QUIET,
   source: 'https://pptr.dev/api/puppeteer.browser.newpage',
 };
 
@@ -28,14 +35,15 @@ export const playwright: Protocol = {
   nature: 'resource',
   pools: { factories: ['chromium.launch', 'firefox.launch', 'webkit.launch', 'chromium.connect', 'chromium.connectOverCDP', 'chromium.launchPersistentContext'], types: ['Browser', 'BrowserContext'] },
   acquire: [
-    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'] },
+    { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: OWNED },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
-    { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: ['@playwright/test'], noun: 'context' },
+    { method: 'newContext', gives: 'promise', receiver: /browser$/i, unlessImported: OWNED, noun: 'context' },
   ],
   forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], settles: true },
   ended: ['isClosed'],
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
+  quiet: [...QUIET, 'locator', 'frameLocator', 'getByRole', 'getByText', 'getByLabel', 'getByTestId', 'viewportSize', 'context'],
   source: 'https://playwright.dev/docs/api/class-browser',
 };

@@ -82,7 +82,7 @@ const LONGEST = 40;
 
 /** `await client.query('…')` is mentioned as `client.query()`, a chain with all its links. Of a long chain the last link tells most, of anything else the start. */
 function codeOf(context: Rule.RuleContext, node: Node): string {
-  const code = linksOf(context, node.type === 'AwaitExpression' ? node.argument : node);
+  const code = linksOf(context, (node.type === 'AwaitExpression' || node.type === 'YieldExpression' ? node.argument : undefined) ?? node);
   if (code.length <= LONGEST) return code;
   const last = /\.[^.]+\(\)$/.exec(code)?.[0];
   return last === undefined ? `${code.slice(0, LONGEST - 1)}…` : `…${last}`;

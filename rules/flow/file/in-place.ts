@@ -1,6 +1,6 @@
 /** Which closures run where they stand: what they write is as well known as what the code around them writes. */
 import { bare, calleeName, isFunction, lastName } from '../../ast/nodes.ts';
-import type { Node, Variable } from '../../ast/nodes.ts';
+import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isIteration } from '../calls/known-calls.ts';
 import type { TSESLint } from '@typescript-eslint/utils';
 
@@ -18,6 +18,11 @@ function runsInPlace(from: TSESLint.Scope.Scope, home: TSESLint.Scope.Scope): bo
     scope = scope.upper.variableScope;
   }
   return true;
+}
+
+/** `co(function* () { … })`: the generator is driven to its end by what it is given to. */
+export function isCoroutine(fn: FunctionNode): boolean {
+  return fn.generator && !fn.async && fn.parent?.type === 'CallExpression' && fn.parent.arguments.includes(fn as never);
 }
 
 /** `await task.then(…).catch(() => { failed = true; })`, `await pool.use(async () => …)` */

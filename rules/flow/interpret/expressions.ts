@@ -10,6 +10,7 @@ import { discard, mayThrow, soil, touch } from './effects.ts';
 import { isAlive, lookup, transfer } from '../ownership/owner.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
 import { settle } from './promises.ts';
+import { isCoroutine } from '../file/in-place.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import type { Run } from '../run.ts';
 import { FALSY, forget, joinOutcomes, joinStates, NULLISH, PRESENT, put, TRUTHY, UNKNOWN } from '../state.ts';
@@ -159,10 +160,13 @@ function evaluateAwait(run: Run, node: Node, awaited: TSESTree.Expression, state
   }));
 }
 
-/** `const client = yield pool.connect()`: such a generator is driven by a runner that waits for what is yielded and goes on to the end, like co. */
-function isWaitedFor(run: Run): boolean {
-  const { call, gives } = run.site;
-  return gives === 'promise' && outermost(call).parent?.type === 'YieldExpression' && isFunction(run.root) && run.root.generator && !run.root.async;
+/**
+ * `const client = yield pool.connect()`, `co(function* () { … })`: such a generator is driven by a runner that waits for what is yielded and goes
+ * on to the end.
+ */
+function isWaitedFor({ root, site: { call, gives } }: Run): boolean {
+  if (!isFunction(root) || !root.generator || root.async) return false;
+  return (gives === 'promise' && outermost(call).parent?.type === 'YieldExpression') || isCoroutine(root);
 }
 
 function evaluateYield(run: Run, node: TSESTree.YieldExpression, state: State, exits: Exits): Outcome[] {

@@ -25,6 +25,8 @@ const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|re
 const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get'];
 const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
 const TAKES_ONE = /^(?:release|return|free|recycle|giveBack)(?=[A-Z])/;
+/** Takes by a key. */
+const ACQUIRES = /^(?:acquire|reserve|lock|borrow|checkout|take|claim|obtain|hold|retain)/i;
 /** Ends a lease by its name alone. */
 const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
 
@@ -285,7 +287,13 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';
     const samePool = receiverText(file, parent) === receiverText(file, giver) && ((POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent));
-    return RELEASE.has(method) || samePool ? { by: 'pool', method } : undefined;
+    return (RELEASE.has(method) || samePool) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
   }
   return undefined;
+}
+
+/** `slots.acquire(id); … slots.release(id)`: a key names what is held, and is itself nothing that was given out. */
+function isKey(file: FileIndex, release: CallNode, name: Node): boolean {
+  const variable = file.variableOf(name);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && parent !== release && parent.arguments.some((argument) => file.variableOf(argument) === variable) && ACQUIRES.test(calleeName(parent) ?? '') && receiverText(file, parent) === receiverText(file, release)) === true;
 }

@@ -2,7 +2,7 @@
 import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
-import { bindingOf } from '../file/bindings.ts';
+import { bindingOf, chainOf } from '../file/bindings.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -259,6 +259,8 @@ function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confid
   const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
   if (continues && acquirer.lazy && (parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent)) return true;
   if (confidence !== 'named') return false;
+  // What has a `then` is a promise, and no runner or session.
+  if (acquirer.gives === 'value' && acquirer.member === undefined && /^(?:then|catch|finally)$/.test(calleeName(chainOf(outermost(call)) ?? call) ?? '')) return true;
   if (continues && acquirer.gives === 'promise') return true;
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
 }

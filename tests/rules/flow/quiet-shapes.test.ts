@@ -85,3 +85,15 @@ golden('what is not held, and what only looks like its release', MODULE, [
   ['opened and then', 'import { getDBConnection } from "./db"; async function one(req) { const connection = getDBConnection(req.token); await connection.open(); if (!req.id) throw new Error("id"); await connection.run("x"); connection.release(); }', 'leak throw by throw new Error("id")'],
   ['what ends the process by name', 'async function run(q) { const c = await db.connect(); try { await c.query(q); } catch (e) { exitWithError(e, 1); } c.release(); }', ''],
 ]);
+
+golden('what only looks like an acquire', MODULE, [
+  ['what has a then is no runner', 'class A { one() { return this.createQueryRunner().then((r) => { this.current = r; return 1; }); } }', ''],
+  ['a runner', 'class A { async one() { const r = await this.createQueryRunner(); await r.query("x"); return 1; } }', 'leak exit by return 1'],
+  ['a counter by key', 'import { getDocId } from "./doc"; class A { run(req, work) { const docId = getDocId(req); try { this.acquire(docId, 1); return work(req); } finally { this.release(docId); } } acquire(docId, max) { this.usage.set(docId, max); } release(docId) { this.usage.delete(docId); } }', ''],
+  ['an object by its getter', 'import { getDoc } from "./doc"; class A { acquire() {} run(req, work) { const doc = getDoc(req); this.acquire(1); doc.begin(); if (work(req)) throw new Error("x"); this.release(doc); } }', 'leak throw by throw new Error("x")'],
+  ['slots by key', 'async function run(slotPool, id) { await slotPool.acquire(id); await work(id); slotPool.release(id); }', ''],
+  ['slots by what was given', 'async function run(slotPool, id) { const slot = await slotPool.acquire(id); await work(id); slotPool.release(slot); }', 'leak throw by await work(id)'],
+  ['effects', 'const run = Effect.gen(function* () { const w = stream.getWriter(); yield* Effect.sleep(1); w.releaseLock(); });', ''],
+  ['a generator that somebody iterates', 'function* run() { const w = stream.getWriter(); yield w.ready; w.releaseLock(); }', 'leak exit by yield w.ready'],
+  ['a coroutine', 'co(function* () { const w = stream.getWriter(); yield w.ready; w.releaseLock(); });', 'leak throw by yield w.ready'],
+]);

@@ -207,6 +207,24 @@ test('title', async ({ browser }) => {
   await page.goto('/');
   expect(await page.title()).toBe('Storks');
 });`,
+    'the context of a load test is closed after its iteration': `
+import { browser } from 'k6/browser';
+export default async function () {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto('https://test.example/');
+}`,
+    'a timeout is set before the try': `
+import type { Browser } from 'playwright';
+export async function shoot(browser: Browser, url: string) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(10_000);
+  try {
+    await page.goto(url);
+  } finally {
+    await page.close();
+  }
+}`,
     'browser closed in finally': `
 import { firefox } from 'playwright-core';
 export async function shoot(url: string) {
@@ -255,6 +273,17 @@ import type { Browser } from 'playwright';
 export const open = (browser: Browser) => browser.newContext({ locale: 'en' });`,
   },
   invalid: {
+    'a size is set before the try': `
+import type { Browser } from 'playwright';
+export async function shoot(browser: Browser, url: string) {
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.setViewportSize()\` on line 4 rejects.
+  await page.setViewportSize({ width: 800, height: 600 });
+  try {
+    await page.goto(url);
+  } finally {
+    await page.close();
+  }
+}`,
     'storage before the close': `
 import { chromium } from 'playwright';
 const browser = await chromium.launch();

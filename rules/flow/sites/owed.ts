@@ -1,0 +1,66 @@
+/** Whether what a site acquires is this code's to release at all. */
+import { bare, calleeName, enclosingFunction, isFunction, memberName } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
+import { isCleanupHook } from '../calls/known-calls.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import { isCoroutine } from '../file/in-place.ts';
+import { placesAbove, targetOf } from '../file/naming.ts';
+import type { Site } from '../model.ts';
+
+/** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
+export function isOwed(file: FileIndex, site: Site): boolean {
+  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
+  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEffect(enclosingFunction(site.call))) return false;
+  const { receiver } = site.protocol.release;
+  const above = receiver ? placesAbove(file, site) : [];
+  return above.length === 0 || !file.calls.some((call) => {
+    const ends = bare(call.callee);
+    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && above.includes(file.placeOf(ends.object) ?? -1) && isInHook(call);
+  });
+}
+
+/** `slots.acquire(id, limit); … slots.release(id)`: what goes back is the key that was handed in, so the call gives nothing that could be lost. */
+function isByKey(file: FileIndex, { call, pool, protocol }: Site): boolean {
+  if (!pool || call.arguments.length === 0) return false;
+  const keys = new Set(call.arguments.map((argument) => textOf(file, argument)));
+  return file.calls.some((other) => {
+    const [first] = other.arguments;
+    const callee = bare(other.callee);
+    return other !== call && first !== undefined && callee.type === 'MemberExpression' && protocol.release.pool?.includes(memberName(callee) ?? '') === true && keys.has(textOf(file, first)) && textOf(file, callee.object) === textOf(file, pool);
+  });
+}
+
+function textOf(file: FileIndex, node: Node): string {
+  return file.text.slice(...node.range);
+}
+
+/** `Effect.gen(function* () { … })`: where an effect fails its scope ends what was acquired, and no code of the generator runs any more. */
+function isEffect(fn: Node | undefined): boolean {
+  const call = isFunction(fn) && isCoroutine(fn) ? fn.parent : undefined;
+  const callee = call?.type === 'CallExpression' ? bare(call.callee) : undefined;
+  const maker = callee?.type === 'CallExpression' ? bare(callee.callee) : callee;
+  return maker?.type === 'MemberExpression' && /^(?:gen|fn|fnUntraced)$/.test(memberName(maker) ?? '');
+}
+
+/** `await given.transaction.begin()`, `await this.transaction.begin()`: what the caller made, or the instance keeps, and this function never ends, ends elsewhere. */
+function isOpenedForCaller(file: FileIndex, { opens, call, protocol }: Site): boolean {
+  const callee = bare(call.callee);
+  const place = opens && callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  const fn = enclosingFunction(call);
+  if (place === undefined || !isFunction(fn) || (!file.isOnThis(place) && file.rootOf(place)?.defs[0]?.type !== 'Parameter')) return false;
+  return !file.callsIn(fn).some((other) => other.callee.type === 'MemberExpression' && protocol.release.item?.includes(memberName(other.callee) ?? '') === true && file.placeOf(other.callee.object) === place);
+}
+
+function isInHook(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && isCleanupHook(at, calleeName(at))) return true;
+  return false;
+}
+
+export function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode): boolean {
+  const target = targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return parent?.type === 'MemberExpression' && parent.object === identifier && site.protocol.release.item?.includes(memberName(parent) ?? '') === true;
+  }) === true;
+}
