@@ -26,14 +26,20 @@ export default createRule({
     },
   ],
   defaultOptions: [{}],
-  create: (context) => ({ 'Program:exit': () => showLeaks(context) }),
+  create(context) {
+    const { reportFile } = context.options[0] as { reportFile?: string };
+    const found = reportFor(context.physicalFilename, reportFile && absolutePath(context.cwd, reportFile));
+    if (!found || !concerns(found.report, found.name)) return {};
+    return { 'Program:exit': () => showLeaks(context, found.report, found.name) };
+  },
 });
 
-function showLeaks(context: Rule.RuleContext): void {
-  const { reportFile } = context.options[0] as { reportFile?: string };
-  const found = reportFor(context.physicalFilename, reportFile && absolutePath(context.cwd, reportFile));
-  if (!found) return;
-  const { report, name } = found;
+/** False for a file of which a report says nothing: most have no report at all, and those of a package share one. */
+function concerns({ problem, leaks }: RuntimeReport, name: string): boolean {
+  return problem !== undefined || leaks.some(({ file }) => file === name);
+}
+
+function showLeaks(context: Rule.RuleContext, report: RuntimeReport, name: string): void {
   if (report.problem !== undefined && isToldHere(report, name)) {
     context.report({ loc: { line: 1, column: 0 }, messageId: 'unreadableReport', data: { problem: report.problem } });
   }

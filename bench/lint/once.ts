@@ -1,9 +1,10 @@
 /** One lint run in a fresh process, without a cache: `once.ts RUN` sends what it measured to the parent. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
+import { NO_SETTINGS } from '../../rules/flow/settings.ts';
+import { mayAcquire } from '../../rules/flow/sites/candidates.ts';
 
 export interface Run {
   /** the folder that is linted; its own configuration is not read */
@@ -34,8 +35,6 @@ process.send!(await lint(run), () => process.exit());
 
 async function lint({ folder, plugin, rules, typed }: Run): Promise<Measured> {
   const { default: pool } = (await import(plugin)) as { default: ESLint.Plugin };
-  const { mayAcquire } = (await import(join(plugin, '../rules/flow/sites/candidates.js'))) as { mayAcquire(text: string, own: readonly []): boolean };
-  const own: readonly [] = [];
   const eslint = new ESLint({
     cwd: folder,
     overrideConfigFile: true,
@@ -62,7 +61,7 @@ async function lint({ folder, plugin, rules, typed }: Run): Promise<Measured> {
   for (const { filePath, stats } of results) {
     const text = readFileSync(filePath, 'utf8');
     lines += text.split('\n').length;
-    const isIdle = !mayAcquire(text, own);
+    const isIdle = !mayAcquire(text, NO_SETTINGS.protocols);
     for (const pass of stats?.times.passes ?? []) {
       parse += pass.parse?.total ?? 0;
       for (const [rule, { total }] of Object.entries(pass.rules ?? {})) {

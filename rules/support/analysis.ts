@@ -1,5 +1,5 @@
 /** The one analysis of a file, made when the first rule asks and shared by all of them. */
-import type { AST, Rule, SourceCode } from 'eslint';
+import type { Rule, SourceCode } from 'eslint';
 import type { Node } from '../ast/nodes.ts';
 import { analyze } from '../flow/analyze.ts';
 import type { Analysis } from '../flow/analyze.ts';
@@ -16,21 +16,21 @@ interface FileAnalysis extends Analysis {
   problem?: string | undefined;
 }
 
-/** What is known of a file: nothing acquires in most. The analysis is made when the whole file was visited. */
+/** What is known of a file: nothing acquires in most. The analysis is made when it is asked for. */
 interface FileRecord {
   readonly analysis: () => FileAnalysis;
   readonly isEmpty: boolean;
-  walk: Walk | undefined;
 }
 
-/** The host's walk over a file. One rule takes from it what the analysis needs to see: an own walk would cost more than most analyses. */
-interface Walk {
-  readonly telling: Node[];
-  isOver: boolean;
+/** A step of ESLint's traversal: it enters a node (phase 1), leaves it (2), or calls a method of the code paths (no phase). */
+interface Step {
+  readonly phase?: 1 | 2;
+  readonly target: Node;
 }
 
 const files = new WeakMap<SourceCode['ast'], FileRecord>();
 const NOTHING: FileAnalysis = { findings: [], sites: 0, givenUp: [], steps: 0 };
+const NOT_CONCERNED: FileRecord = { isEmpty: true, analysis: () => NOTHING };
 
 /** False for a file about which no rule will have anything to say: it then asks for no events. */
 export function concerns(context: Rule.RuleContext): boolean {
@@ -39,21 +39,6 @@ export function concerns(context: Rule.RuleContext): boolean {
 
 export function analysisOf(context: Rule.RuleContext): FileAnalysis {
   return recordOf(context).analysis();
-}
-
-/** Listeners that call `end` when the whole file was visited; those of the first rule to ask also keep what the analysis needs to see. */
-export function untilEnd(context: Rule.RuleContext, end: (program: AST.Program) => void): Rule.RuleListener {
-  const record = recordOf(context);
-  if (record.walk) return { 'Program:exit': end };
-  const walk: Walk = (record.walk = { telling: [], isOver: false });
-  const keep = (node: object): void => void walk.telling.push(node as Node);
-  return {
-    ...Object.fromEntries(Array.from(TELLING, (type) => [type, keep])),
-    'Program:exit'(program) {
-      walk.isOver = true;
-      end(program);
-    },
-  };
 }
 
 /** The complaint about the settings, for the first rule that asks. */
@@ -75,14 +60,13 @@ function open(context: Rule.RuleContext): FileRecord {
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return { isEmpty: true, analysis: () => NOTHING, walk: undefined };
+    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return NOT_CONCERNED;
     let made: FileAnalysis | undefined;
-    const record: FileRecord = { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types, record.walk), own) }), walk: undefined };
-    return record;
+    return { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) }) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
-    return { isEmpty: false, analysis: () => made, walk: undefined };
+    return { isEmpty: false, analysis: () => made };
   }
 }
 
@@ -95,6 +79,16 @@ function analyzed(source: SourceFile, own: Settings): FileAnalysis {
   }
 }
 
-function sourceFileOf({ ast, scopeManager, text }: SourceCode, types: TypeServices | undefined, walk: Walk | undefined): SourceFile {
-  return { ast, scopes: scopeManager, text, telling: walk?.isOver === true ? walk.telling : undefined, types } as unknown as SourceFile;
+function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
+  const { ast, scopeManager, text } = sourceCode;
+  return { ast, scopes: scopeManager, text, telling: () => tellingOf(sourceCode), types } as unknown as SourceFile;
+}
+
+/** From the host's list of what it visits: an own walk would cost more than most analyses. Undefined where the host keeps none. */
+function tellingOf(sourceCode: SourceCode): Node[] | undefined {
+  const steps = (sourceCode as Partial<SourceCode>).traverse?.() as Iterable<Step> | undefined;
+  if (!steps) return undefined;
+  const telling: Node[] = [];
+  for (const { phase, target } of steps) if (phase === 1 && TELLING.has(target.type)) telling.push(target);
+  return telling;
 }

@@ -1,9 +1,9 @@
 /** Turns findings of the shared analysis into reports of one rule. */
-import type { Rule } from 'eslint';
+import type { AST, Rule } from 'eslint';
 import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
-import { analysisOf, concerns, takeProblem, untilEnd } from './analysis.ts';
+import { analysisOf, concerns, takeProblem } from './analysis.ts';
 
 export interface FlowOptions {
   /** definite: only what is certain · all: also what depends on code that cannot be seen */
@@ -39,7 +39,7 @@ export interface Suggestion {
 export function reportFindings(context: Rule.RuleContext, select: (finding: Finding) => boolean, word: (finding: Finding) => Wording): Rule.RuleListener {
   if (!concerns(context)) return {};
   const { report } = context.options[0] as FlowOptions;
-  return untilEnd(context, (program) => {
+  const end = (program: AST.Program): void => {
     const problem = takeProblem(context);
     if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
     for (const finding of analysisOf(context).findings) {
@@ -47,7 +47,8 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
       const { messageId, data, suggestions = [] } = word(finding);
       context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestions.filter((suggestion) => suggestion !== undefined) });
     }
-  });
+  };
+  return { 'Program:exit': end };
 }
 
 /** Where an editor underlines: for a call from the name that is called, which may stand on a later line than the start of its chain. */

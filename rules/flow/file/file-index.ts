@@ -20,8 +20,8 @@ export interface SourceFile {
   readonly ast: TSESTree.Program;
   readonly scopes: ScopeManager;
   readonly text: string;
-  /** the telling nodes, if the host's walk over the tree has found them all */
-  readonly telling?: readonly Node[] | undefined;
+  /** finds the telling nodes without a walk, where the host can */
+  readonly telling?: (() => readonly Node[] | undefined) | undefined;
   /** type information, where the host has it and the project asks for it */
   readonly types?: TypeServices | undefined;
 }
@@ -38,7 +38,7 @@ export class FileIndex {
   /** where the values of variables come from, as far as it was asked */
   readonly origins = new Map<Variable, Origin>();
   readonly #scopes: ScopeManager;
-  readonly #telling: readonly Node[] | undefined;
+  readonly #telling: SourceFile['telling'];
   #syntax: Syntax | undefined;
   #variables: Map<Node, Variable> | undefined;
   #unbound: ReadonlySet<string> | undefined;
@@ -61,7 +61,7 @@ export class FileIndex {
   }
 
   get syntax(): Syntax {
-    return (this.#syntax ??= syntaxOf(this.#telling ?? tellingNodes(this.ast)));
+    return (this.#syntax ??= syntaxOf(this.#telling?.() ?? tellingNodes(this.ast)));
   }
 
   get calls(): readonly CallNode[] {
