@@ -1,4 +1,5 @@
 import type { MisuseKind, MisusePolicy } from './misuse.ts';
+import type { Stack } from './stack.ts';
 import type { DiscardReason, Level, PoolStats } from './types.ts';
 
 /**
@@ -8,12 +9,15 @@ import type { DiscardReason, Level, PoolStats } from './types.ts';
 export interface Watch<T extends object> {
   /** A new item, fresh from create(). */
   created(item: T): void;
+  /** A lease is about to begin. Returns how many frames its stack is to have; 0 if nothing is to be noted of it. */
+  framesDue(): number;
   /**
-   * A lease begins. Returns what to hand out: the item, or a handle of it.
+   * The lease begins. Returns what to hand out: the item, or a handle of it.
    *
    * @param below the function that the user called: frames up to it are our own
+   * @param stack that below it, taken and not read
    */
-  acquired(item: T, below: Function): T;
+  acquired(item: T, below: Function, stack: Stack): T;
   /** Whether handles are or may still be out there in the place of items. */
   readonly lendsHandles: boolean;
   /** The item behind a handle; anything else is given back as it is. */

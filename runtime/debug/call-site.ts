@@ -1,3 +1,5 @@
+import { captureStack, limitStacks } from '../core/stack.ts';
+import type { Stack } from '../core/stack.ts';
 import { hideFolder, internStack, pathOf, UNKNOWN_SITE } from './site-table.ts';
 import type { SiteId } from './site-table.ts';
 
@@ -23,25 +25,6 @@ export function captureSite(below: Function, frames = 8): SiteId {
   const site = readStack(takeStack(below, frames));
   // Rare: only our own frames were in reach, or `below` is not on the stack (the engine then gives no frames).
   return site === UNKNOWN_SITE ? readStack(takeStack(captureSite, frames + SECOND_LOOK)) : site;
-}
-
-/** A stack that the engine has taken and not yet described. */
-export interface Stack {
-  readonly stack?: unknown;
-}
-
-/** Has the engine put its stack into an object, if it can: `Error.captureStackTrace`. */
-export const captureStack: (holder: Stack, below: Function) => void = Error.captureStackTrace ?? ((): void => {});
-
-/** Sets how many frames a stack has, and returns how many it had. */
-export function limitStacks(frames: number): number {
-  const { stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = frames;
-  } catch {
-    // Error is frozen: stacks have as many as they have
-  }
-  return stackTraceLimit;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Portrait } from './portrait.ts';
 /** Remembers what each item of a pool looked like when it was made, and tells what a reset left behind. */
 export class Freshness<T extends object> {
   readonly #made = new WeakMap<T, Portrait>();
+  /** Those of the item that was made last. */
+  #keys: readonly PropertyKey[] = [];
   /** Fields in which new items differ among themselves: ids, times. */
   readonly #volatile = new Set<PropertyKey>();
   readonly #stable = new Set<PropertyKey>();
@@ -18,7 +20,9 @@ export class Freshness<T extends object> {
   }
 
   created(item: T): void {
-    this.#made.set(item, portraitOf(item));
+    const portrait = portraitOf(item, this.#keys);
+    this.#keys = portrait.keys;
+    this.#made.set(item, portrait);
   }
 
   /** Names of the fields that are not as they were; undefined if all are, or if the item was made unseen. */

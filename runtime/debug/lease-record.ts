@@ -1,8 +1,9 @@
 import type { MisusePolicy } from '../core/misuse.ts';
 import type { LeakScope } from './leak-scope.ts';
 import type { Linked } from './linked-set.ts';
+import type { Stack } from '../core/stack.ts';
 import { readStack, UNKNOWN_SITE } from './call-site.ts';
-import type { SiteId, Stack } from './call-site.ts';
+import type { SiteId } from './call-site.ts';
 import type { Group } from './misuse-book.ts';
 
 /**
@@ -55,7 +56,8 @@ export class LeaseRecord implements Linked<LeaseRecord> {
   state: 'held' | 'released' | 'detached' | 'lost' | 'forgotten' = 'held';
   releasedAt: SiteId = UNKNOWN_SITE;
   lastUsedAt: SiteId = UNKNOWN_SITE;
-  lastUsed: number;
+  /** When touch() or a handle told of a use; undefined as long as none did. */
+  lastUsed: number | undefined = undefined;
   /** Uses that its handle saw. */
   uses = 0;
   /** What touch() was told, first and last; in between it may be cut. */
@@ -76,7 +78,6 @@ export class LeaseRecord implements Linked<LeaseRecord> {
     this.number = number;
     this.scope = place.scope;
     this.test = place.test;
-    this.lastUsed = place.since;
     this.previous = previous;
     this.#acquiredAt = place.site;
   }

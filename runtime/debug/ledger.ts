@@ -1,8 +1,9 @@
 import { every, warn } from '../core/platform.ts';
 import { sharedPart } from '../core/shared.ts';
+import type { Stack } from '../core/stack.ts';
 import type { Level } from '../core/types.ts';
 import { captureSite, UNKNOWN_SITE } from './call-site.ts';
-import type { SiteId, Stack } from './call-site.ts';
+import type { SiteId } from './call-site.ts';
 import { now } from './clock.ts';
 import { addHint, LeaseRecord } from './lease-record.ts';
 import type { ItemFacts, Place, PoolFacts } from './lease-record.ts';
@@ -75,6 +76,7 @@ export class Ledger {
   begin(pool: PoolFacts, item: object, place: Place, budget: number, handle = item): LeaseRecord | undefined {
     if (this.open.size >= budget) {
       this.dropped++;
+      this.#forgetLatest(item);
       return undefined;
     }
     const facts = this.#items.get(item) ?? this.#meet(item);
@@ -97,6 +99,7 @@ export class Ledger {
     if (record.state !== 'held') return;
     record.state = how;
     record.releasedAt = at;
+    forgetPrevious(record); // a release that comes now comes twice
     this.#strike(record);
     for (const group of record.reported ?? []) {
       group.cameBack++;
@@ -182,6 +185,12 @@ export class Ledger {
     if (this.open.size === 0) this.#stopSweep = undefined;
   }
 
+  /** A lease begins of which nothing will be known. What is known of the one before must not be told of it. */
+  #forgetLatest(item: object): void {
+    const facts = this.#items.get(item);
+    if (facts !== undefined) facts.latest = undefined;
+  }
+
   #meet(item: object): ItemFacts {
     const facts: ItemFacts = { ref: new WeakRef(item), latest: undefined };
     this.#items.set(item, facts);
@@ -207,7 +216,7 @@ export class Ledger {
     const time = now();
     for (const record of this.open) {
       const { heldTooLong, name } = record.pool;
-      const unused = time - record.lastUsed;
+      const unused = time - (record.lastUsed ?? record.since);
       if (heldTooLong === 0 || unused < heldTooLong || record.reported !== undefined) continue;
       const since = record.lastUsedAt === UNKNOWN_SITE ? 'acquired' : 'last used';
       const message = `An item of pool '${name}' has been held for longer than ${heldTooLong} ms since it was ${since}.`;

@@ -1,10 +1,10 @@
 import type { MisuseKind, MisusePolicy } from '../core/misuse.ts';
 import { warn } from '../core/platform.ts';
 import { provideWatches } from '../core/shared.ts';
+import type { Stack } from '../core/stack.ts';
 import type { Level } from '../core/types.ts';
 import type { Watch, WatchPort } from '../core/watch.ts';
-import { captureSite, captureStack, limitStacks, UNKNOWN_SITE } from './call-site.ts';
-import type { Stack } from './call-site.ts';
+import { captureSite, UNKNOWN_SITE } from './call-site.ts';
 import { now } from './clock.ts';
 import { PATTERN } from './bytes.ts';
 import { planExitReport } from './exit-report.ts';
@@ -12,6 +12,7 @@ import { DetachedBlocks } from './detached-blocks.ts';
 import { Freshness } from './freshness.ts';
 import { Handles, isProxySafe } from './handle.ts';
 import type { HandleOwner } from './handle.ts';
+import type { LeaseRecord } from './lease-record.ts';
 import { ledger } from './ledger.ts';
 import type { Switchable } from './ledger.ts';
 import { LeaseTracker } from './lease-tracker.ts';
@@ -39,6 +40,8 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
   readonly #blocks = new DetachedBlocks<T & Uint8Array>();
   readonly #freshness: Freshness<T>;
   readonly #handles: Handles<T>;
+  /** When the lease that is about to begin was asked for. */
+  #asked = 0;
   /** Items created, and whether it was told that none was ever lent again. */
   #made = 0;
   #toldNoReuse = false;
@@ -74,20 +77,17 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
     if (++this.#made % REUSE_CHECKED === 0) this.#expectReuse();
   }
 
-  acquired(item: T, below: Function): T {
-    if (!this.#leases.isDue()) return item;
-    const since = now();
+  framesDue(): number {
+    if (!this.#leases.isDue()) return 0;
+    this.#asked = now();
+    return this.#leases.rung.frames;
+  }
+
+  acquired(item: T, below: Function, stack: Stack): T {
     const { frames, isParanoid } = this.#leases.rung;
-    const stack: Stack = {};
-    if (ledger.leavesStacks) {
-      // Here and not in a function: for each frame that the engine has to pass it takes 0.2 microseconds.
-      const limit = limitStacks(frames);
-      captureStack(stack, below);
-      limitStacks(limit);
-    }
-    const place = ledger.placeOf(ledger.leavesStacks ? stack : captureSite(below, frames), since);
+    const site = ledger.leavesStacks ? stack : captureSite(below, frames);
     const handle = isParanoid ? this.#handleOf(item) : item;
-    this.#leases.begin(item, place, handle);
+    this.#leases.begin(item, ledger.placeOf(site, this.#asked), handle);
     return handle;
   }
 
@@ -135,7 +135,7 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
   }
 
   misused(kind: MisuseKind, message: string, item: T | undefined, fields?: string[]): string {
-    const latest = item === undefined ? undefined : ledger.latest(item);
+    const latest = item === undefined ? undefined : this.#latest(item);
     // Without a handle a stale release comes from the owner before the present one. Who finds a write is not who wrote.
     const isFormerOwner = kind === 'stale-release' && item !== undefined && this.itemOf(item) === item;
     const record = isFormerOwner ? (latest?.previous ?? latest) : latest;
@@ -158,6 +158,12 @@ export class PoolWatch<T extends object> implements Watch<T>, Switchable, Handle
   closing(): void {
     const holders = this.#leases.holders();
     if (holders !== '' && this.#port.onMisuse !== 'count') warn(`Pool '${this.#port.name}' was closed while items were out:${holders}`);
+  }
+
+  /** The last lease of an item. Where only some are tracked, one that has ended says nothing of those that came since. */
+  #latest(item: T): LeaseRecord | undefined {
+    const latest = ledger.latest(item);
+    return this.#leases.rung.tracks === 'all' || latest?.state === 'held' ? latest : undefined;
   }
 
   #baseline(item: T): Baseline {

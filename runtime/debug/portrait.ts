@@ -2,10 +2,10 @@ import { isObject } from '../core/options.ts';
 
 /** An object as it was, one level deep. */
 export interface Portrait {
-  /** Own enumerable data properties, their values, and of the values that are collections the sizes. */
+  /** Own enumerable data properties, their values, and of the values that are collections the sizes, if there are any. */
   readonly keys: readonly PropertyKey[];
   readonly values: readonly unknown[];
-  readonly sizes: readonly (number | undefined)[];
+  readonly sizes: readonly (number | undefined)[] | undefined;
   /** How many own enumerable properties there were, accessors included; symbols are not counted. */
   readonly names: number;
   /** Whether `for in` finds the keys, in their order, and nothing else: V8 reads them so without a look-up for each. */
@@ -24,15 +24,20 @@ const ITSELF = '';
 
 type Fields = Readonly<Record<PropertyKey, unknown>>;
 
-/** Getters are not run. */
-export function portraitOf(item: object): Portrait {
+/**
+ * Getters are not run.
+ *
+ * @param typical keys that the item probably has: portraits then share them
+ */
+export function portraitOf(item: object, typical: readonly PropertyKey[] = []): Portrait {
   const isList = Array.isArray(item);
-  const keys = isList || ArrayBuffer.isView(item) ? [] : dataKeys(item);
+  const own = isList || ArrayBuffer.isView(item) ? [] : dataKeys(item);
+  const keys = typical.length === own.length && own.every((key, i) => key === typical[i]) ? typical : own;
   const values = keys.map((key) => (item as Fields)[key]);
   return {
     keys,
     values,
-    sizes: values.map((value) => (isObject(value) ? sizeOf(value) : undefined)),
+    sizes: values.some(isObject) ? values.map((value) => (isObject(value) ? sizeOf(value) : undefined)) : undefined,
     names: countNames(item),
     isPlain: !isList && !ArrayBuffer.isView(item) && isListed(item, keys),
     size: isPlain(item) ? undefined : sizeOf(item),
@@ -48,8 +53,7 @@ export function isUnchanged(item: object, before: Portrait): boolean {
   if (countNames(item) !== before.names) return false;
   for (let i = 0; i < keys.length; i++) {
     const value = (item as Fields)[keys[i]!];
-    if (!Object.is(value, values[i])) return false;
-    if (sizes[i] !== undefined && sizeOf(value as object) !== sizes[i]) return false;
+    if (!Object.is(value, values[i]) || (sizes !== undefined && !hasSize(value, sizes[i]))) return false;
   }
   return elements === undefined || elements.every((element, i) => Object.is(element, (item as readonly unknown[])[i]));
 }
@@ -58,11 +62,15 @@ function isUnchangedPlain(item: Fields, { keys, values, sizes }: Portrait): bool
   let i = 0;
   for (const key in item) {
     const value = item[key];
-    if (key !== keys[i] || !Object.is(value, values[i])) return false;
-    if (sizes[i] !== undefined && sizeOf(value as object) !== sizes[i]) return false;
+    if (key !== keys[i] || !Object.is(value, values[i]) || (sizes !== undefined && !hasSize(value, sizes[i]))) return false;
     i++;
   }
   return i === keys.length;
+}
+
+/** @param size undefined for what has none */
+function hasSize(value: unknown, size: number | undefined): boolean {
+  return size === undefined || sizeOf(value as object) === size;
 }
 
 function isListed(item: object, keys: readonly PropertyKey[]): boolean {
@@ -104,7 +112,7 @@ function differences(before: Portrait, now: Portrait, isSame: (was: Noted, is: N
 
 function noted({ keys, values, sizes }: Portrait, key: PropertyKey): Noted {
   const i = keys.indexOf(key);
-  return i === -1 ? MISSING : { value: values[i], size: sizes[i] };
+  return i === -1 ? MISSING : { value: values[i], size: sizes?.[i] };
 }
 
 function looksLike(fresh: Noted, now: Noted): boolean {

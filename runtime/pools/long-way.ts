@@ -6,6 +6,8 @@ import { resolvePoolOptions } from '../core/pool-options.ts';
 import type { ResolvedOptions } from '../core/pool-options.ts';
 import { actOnMisuse } from '../core/report-misuse.ts';
 import { listPool, nextPoolId, watchMaker } from '../core/shared.ts';
+import { captureStack, limitStacks } from '../core/stack.ts';
+import type { Stack } from '../core/stack.ts';
 import { alive } from '../core/stats.ts';
 import type { Counters } from '../core/stats.ts';
 import type { DiscardReason, PoolOptions, PoolStats } from '../core/types.ts';
@@ -90,6 +92,15 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
    * that is idle
    */
   protected supply(state: number, below: Function | undefined): T {
+    // Not in a method, and before there is anything else to remember: the engine has to pass each frame between the user's function and this.
+    let stack: Stack | undefined;
+    const frames = this.watched && below !== undefined ? this.watch!.framesDue() : 0;
+    if (frames > 0) {
+      stack = {};
+      const limit = limitStacks(frames);
+      captureStack(stack, below!);
+      limitStacks(limit);
+    }
     const { create, validate } = this.options;
     const asked = this.timer?.asked();
     let item: T | undefined;
@@ -123,8 +134,7 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
       this.events.emit('create', item);
       if (below === undefined) return item;
     }
-    // What the borrower gets. Here and not in a method: each frame between the user's call and its stack has a price.
-    const handed = this.watched ? this.watch!.acquired(item, below!) : item;
+    const handed = stack !== undefined && this.watched ? this.watch!.acquired(item, below!, stack) : item;
     if (this.#heard) this.events.emit('acquire', item);
     if (asked !== undefined) this.timer!.lent(item, asked);
     return handed;

@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BufferPool, createPool } from '../../../runtime/index.ts';
 import type { Pool, PoolOptions } from '../../../runtime/index.ts';
+import { nextTurn } from '../../../runtime/debug/clock.ts';
+import { collectGarbage } from '../../../runtime/debug/garbage.ts';
 import { checkLeaks, clear, report, setLevel, touch } from '../../../runtime/debug/index.ts';
 import { expectBalanced, newBox, resetBox } from '../pools/test-pool.ts';
 import type { Box } from '../pools/test-pool.ts';
@@ -68,14 +70,74 @@ describe('sample', () => {
     vi.unstubAllEnvs();
   });
 
-  test('a double release is refused, tracked or not', () => {
+  test('a double release is refused, tracked or not, and never told with the places of a former lease that was tracked', () => {
     const pool = make('sample', { onMisuse: 'throw' });
     for (let i = 0; i < 300; i++) {
       const box = pool.acquire();
       pool.release(box);
       expect(() => pool.release(box)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE' }));
     }
+    const { misuses } = report();
+    expect(misuses).toMatchObject([{ kind: 'double-release', count: 300, site: { mapped: true } }]);
+    expect(misuses[0]).not.toHaveProperty('acquiredAt');
   });
+});
+
+describe('full', () => {
+  const BUDGET = 100_000;
+
+  /** Bytes of the heap that `count` more leases take, the array of their items left out. */
+  async function bytesOfLeases(pool: Pool<Box>, held: Box[], count: number): Promise<number> {
+    const used = async (): Promise<number> => {
+      await nextTurn();
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const from = held.length;
+    for (let i = 0; i < count; i++) held.push(newBox()); // grown before it is measured
+    held.length = from;
+    const before = await used();
+    for (let i = 0; i < count; i++) held.push(pool.acquire());
+    return (await used()) - before;
+  }
+
+  test('tracks 100,000 open leases of all pools together: those beyond are counted, cost no memory, and nothing wrong is said of them', async () => {
+    const before = report().cost;
+    const tracked = (): number => report().cost.trackedLeases - before.trackedLeases;
+    const dropped = (): number => report().cost.droppedLeases - before.droppedLeases;
+    const pool = make('full', { name: 'many', initialSize: BUDGET + 20_000, maxSize: 0 });
+    const other = make('full', { name: 'other', maxSize: 0, onMisuse: 'throw' });
+    for (const box of Array.from({ length: 300 }, () => other.acquire())) other.release(box); // 44 are out of quarantine again
+
+    const held: Box[] = [];
+    const bytesWithin = (await bytesOfLeases(pool, held, BUDGET)) / BUDGET;
+    expect([tracked(), dropped()]).toEqual([BUDGET + 300, 0]);
+    const bytesBeyond = (await bytesOfLeases(pool, held, 20_000)) / 20_000;
+    expect([tracked(), dropped()]).toEqual([BUDGET + 300, 20_000]);
+    expect(bytesWithin).toBeGreaterThan(100);
+    expect(bytesBeyond).toBeLessThan(10);
+
+    // Another pool has none left either. A misuse is still told, but not with the places of a former lease.
+    const beyond = Array.from({ length: 40 }, () => other.acquire());
+    for (const box of beyond) other.release(box);
+    expect(() => other.release(beyond[0]!)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE' }));
+    const { misuses } = await checkLeaks({ gc: true });
+    expect(misuses).toMatchObject([
+      { kind: 'leak', pool: 'many', evidence: 'held', count: BUDGET },
+      { kind: 'double-release', pool: 'other', count: 1 },
+    ]);
+    expect(misuses[1]).not.toHaveProperty('acquiredAt');
+    expect(misuses[1]).not.toHaveProperty('releasedAt');
+
+    // What ends makes room.
+    for (const box of held.splice(0, 10)) pool.release(box);
+    expect([tracked(), dropped()]).toEqual([BUDGET + 300, 20_040]);
+    for (let i = 0; i < 10; i++) held.push(pool.acquire());
+    expect([tracked(), dropped()]).toEqual([BUDGET + 310, 20_040]);
+    for (const box of held) pool.release(box);
+    expect(pool.stats()).toMatchObject({ misuses: 0, inUse: 0 });
+    expect((await checkLeaks({ gc: true })).misuses).toHaveLength(1);
+  }, 60_000);
 });
 
 describe('paranoid', () => {
