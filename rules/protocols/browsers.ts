@@ -4,7 +4,7 @@ import type { Protocol } from './protocol.ts';
 const OWNED = ['@playwright/test', 'k6'];
 
 /** What asks or tells the object in this process only. */
-const QUIET = ['setDefaultTimeout', 'setDefaultNavigationTimeout', 'url', 'isClosed', 'mainFrame', 'frames', 'browser', 'browserContext', 'target', 'viewport'];
+const QUIET = ['setDefaultTimeout', 'setDefaultNavigationTimeout', 'url', 'isClosed', 'mainFrame', 'frames', 'browser'];
 
 /** Pages and contexts of a browser that Puppeteer drives. Closing the browser or the context ends them all. */
 export const puppeteer: Protocol = {
@@ -23,7 +23,7 @@ export const puppeteer: Protocol = {
   ended: ['isClosed'],
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
-  quiet: QUIET,
+  quiet: [...QUIET, 'browserContext', 'target', 'viewport'],
   source: 'https://pptr.dev/api/puppeteer.browser.newpage',
 };
 

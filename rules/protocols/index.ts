@@ -1,5 +1,6 @@
 import { playwright, puppeteer } from './browsers.ts';
 import { genericPool } from './generic-pool.ts';
+import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { lifeguard } from './lifeguard.ts';
@@ -8,6 +9,7 @@ import { mikroOrm } from './mikro-orm.ts';
 import { mongodb, mongoose } from './mongodb.ts';
 import { mssql } from './mssql.ts';
 import { mariadb, mysql, mysql2 } from './mysql.ts';
+import { neo4j } from './neo4j.ts';
 import { objection } from './objection.ts';
 import { oracledb } from './oracledb.ts';
 import { pg } from './pg.ts';
@@ -32,6 +34,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   mariadb,
   mssql,
   oracledb,
+  ibmDb,
   genericPool,
   tarn,
   typeorm,
@@ -44,6 +47,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   mikroOrm,
   mongodb,
   mongoose,
+  neo4j,
   redisPools,
   puppeteer,
   playwright,

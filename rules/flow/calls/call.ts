@@ -14,7 +14,7 @@ import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-ca
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
-import { captures, isReleaserName, release } from '../ownership/owner.ts';
+import { captures, isReleaserName, release, releasesItself } from '../ownership/owner.ts';
 import { gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
@@ -97,7 +97,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
-  const released = releasesArgument(run, node, name, args);
+  const released = releasesArgument(run, node, name, args, state);
   // Another pool refuses it, so it is not released; that it went there is told, and enough.
   if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
@@ -159,11 +159,15 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
   }
 }
 
-function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
+/**
+ * `pool.release(client)`, `releaseQuietly(client)`. A name such as `releaseTickets(order, session)` speaks of its first argument; what stands behind
+ * it is released, too, unless the code here does that itself.
+ */
+function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[], state: State): boolean {
   if (node.type !== 'CallExpression' || name === undefined) return false;
   const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
-  return args.some((value) => value.kind === 'resource' || value.kind === 'releaser');
+  return args.some((value, index) => (value.kind === 'resource' || value.kind === 'releaser') && (asMethod || index === 0 || !releasesItself(run, node.arguments[index] as Node, state)));
 }
 
 /** `pool.release(lease.value)`, `pool.release(buffer.subarray(4))` */

@@ -1,5 +1,5 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, childrenOf, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf } from '../file/bindings.ts';
@@ -33,13 +33,15 @@ function homemadeSites(file: FileIndex): Site[] {
   return homemadePools(file).flatMap(({ protocol, owner, acquirers }) =>
     file.calls.flatMap((call) => {
       const callee = bare(call.callee);
-      const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
+      const fits = owner ? callee.type === 'MemberExpression' && isInstance(file, callee, owner, acquirers) && protocol.acquire.some(({ method }) => method === memberName(callee)) : callee.type === 'Identifier' && acquirers.has(functionCalled(file, callee) as FunctionNode);
       return fits ? [{ protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
     }),
   );
 }
 
-function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: ClassNode): boolean {
+/** `bullets.get()` where `bullets` is one, and `this.get()` in those methods of the class that only use the pool they are in. */
+function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: ClassNode, acquirers: ReadonlySet<FunctionNode>): boolean {
+  if (callee.object.type === 'ThisExpression') return enclosingClass(callee) === owner && !acquirers.has(enclosingFunction(callee) as FunctionNode);
   const origin = originOf(file, callee.object);
   return origin.kind === 'class' && origin.node === owner;
 }
@@ -274,8 +276,10 @@ export function callbackOf(file: FileIndex, argument: Node): FunctionNode | unde
   return variable && file.functionNamed(variable);
 }
 
+/** Who waits for the call itself has passed no callback, by whatever name the last argument goes. */
 function isHandedOn(call: CallNode, last: Node): boolean {
   const core = bare(last);
+  if (call.parent?.type === 'AwaitExpression') return false;
   if (core.type === 'Identifier' || core.type === 'MemberExpression' || core.type === 'ThisExpression') return true;
   return core.type === 'CallExpression' && call.parent?.type === 'ExpressionStatement';
 }

@@ -72,6 +72,8 @@ golden('who else ends a path or a lease', MODULE, [
 ]);
 
 golden('what is not held, and what only looks like its release', MODULE, [
+  ['a release of something else within a session', 'async function run(pool, a) { const client = await pool.connect(); try { await a.releaseTickets(a.id, client); } finally { client.release(); } }', ''],
+  ['a releaser with the object behind something', 'async function run(pool, a) { const client = await pool.connect(); releaseQuietly(a, client); releaseQuietly(a, client); }', 'double-release releaseQuietly(a, client)#2'],
   ['taking a listener back is no use', 'async function run(q) { const c = await db.connect(); const fail = () => {}; c.on("error", fail); try { return await c.query(q); } finally { c.release(); c.removeListener("error", fail); } }', ''],
   ['emptied before it is filled', 'import { lists } from "./pools"; const listPool = lists(); function run(all) { const to = listPool.acquire(); to.dispose(); for (const one of all) to.items.push(one); listPool.return(to); }', 'leak throw by to.dispose() possible'],
   ['disposed of for good', 'import { lists } from "./pools"; const listPool = lists(); function run(all) { const to = listPool.acquire(); to.dispose(); for (const one of all) to.items.push(one); }', 'use-after-release to.items'],
@@ -80,6 +82,9 @@ golden('what is not held, and what only looks like its release', MODULE, [
   ['a lock is released, not what it is held with', 'async function run() { const c = await db.connect(); try { await releaseRowLock(c, 1); await c.query("COMMIT"); } finally { c.release(); } }', ''],
   ['a queue of the file', 'class Queue { #heap = []; push(x) { this.#heap.push(x); } pop() { return this.#heap.pop(); } } function run(list) { const queue = new Queue(); for (const x of list) queue.push(x); while (list.length) { const x = queue.pop(); if (x) list.pop(); } }', ''],
   ['a pool of the file', 'class Spares { #free = []; put(x) { this.#free.push(x); } take() { return this.#free.pop() ?? {}; } } const spares = new Spares(); function run(a) { const x = spares.take(); x.a = a; if (a) return; spares.put(x); }', 'leak exit by return'],
+  ['a method of such a pool that uses it', 'class Spares { #free = []; put(x) { this.#free.push(x); } take() { return this.#free.pop() ?? {}; } swap(a) { const x = this.take(); x.a = a; if (a) return; this.put(x); } }', 'leak exit by return'],
+  ['one that gives back', 'class Spares { #free = []; put(x) { this.#free.push(x); } take() { return this.#free.pop() ?? {}; } next() { const x = this.take(); const n = x.a; this.put(x); return n; } }', ''],
+  ['one that takes for its caller', 'class Spares { #free = []; put(x) { this.#free.push(x); } take() { return this.#free.pop() ?? {}; } taken(a) { const x = this.take(); x.a = a; return x; } }', ''],
   ['opened by itself, and not yet', 'import { getDBConnection } from "./db"; async function one(req) { const connection = getDBConnection(req.token); if (!req.id) throw new Error("id"); try { await connection.open(); await connection.run("x"); } finally { connection.release(); } }', ''],
   ['a client that cannot connect', 'import { getDBConnection } from "./db"; async function one() { const client = getDBConnection(); await client.connect(); await client.run("x").catch(console.error); await client.release(); }', ''],
   ['opened and then', 'import { getDBConnection } from "./db"; async function one(req) { const connection = getDBConnection(req.token); await connection.open(); if (!req.id) throw new Error("id"); await connection.run("x"); connection.release(); }', 'leak throw by throw new Error("id")'],

@@ -237,3 +237,117 @@ export async function probe() {
 }`,
   },
 });
+
+testProtocol('neo4j', {
+  valid: {
+    'in the way of its manual': `
+import neo4j from 'neo4j-driver';
+const driver = neo4j.driver('neo4j://localhost');
+export async function find(name: string) {
+  const session = driver.session({ database: 'otters' });
+  try {
+    const { records } = await session.run('MATCH (o:Otter {name: $name}) RETURN o', { name });
+    return records;
+  } finally {
+    await session.close();
+  }
+}`,
+    'a query without a session': `
+import neo4j from 'neo4j-driver';
+const driver = neo4j.driver('neo4j://localhost');
+export const count = () => driver.executeQuery('MATCH (o:Otter) RETURN count(o)');`,
+    'await using': `
+import type { Driver } from 'neo4j-driver';
+export async function count(driver: Driver) {
+  await using session = driver.session();
+  return (await session.run('MATCH (o:Otter) RETURN count(o)')).records;
+}`,
+    'closed by a chain': `
+const { driver } = require('./graph');
+exports.count = () => {
+  const session = driver.session();
+  return session.run('MATCH (o:Otter) RETURN count(o)').finally(() => session.close());
+};`,
+    'handed to the caller': `
+import neo4j from 'neo4j-driver';
+const driver = neo4j.driver('neo4j://localhost');
+export const open = () => driver.session();`,
+    'the session of another driver': `
+export async function title(webdriver) {
+  const session = webdriver.session();
+  return session.title();
+}`,
+    'kept by the instance, which closes it': `
+import type { Driver, Session } from 'neo4j-driver';
+export class Otters {
+  private readonly session: Session;
+  constructor(driver: Driver) {
+    this.session = driver.session();
+  }
+  count() {
+    return this.session.run('MATCH (o:Otter) RETURN count(o)');
+  }
+  stop() {
+    return this.session.close();
+  }
+}`,
+  },
+  invalid: {
+    'a query that fails': `
+import neo4j from 'neo4j-driver';
+const driver = neo4j.driver('neo4j://localhost');
+export async function count() {
+  const session = driver.session(); //> require-release: \`session\` is not released when \`session.run()\` on line 5 rejects.
+  const { records } = await session.run('MATCH (o:Otter) RETURN count(o)');
+  await session.close();
+  return records;
+}`,
+    'never closed': `
+export async function count(object, params, context) {
+  const session = context.driver.session(); //> require-release: \`session\` is not released when line 4 returns.
+  const result = await session.run('MATCH (o:Otter) RETURN count(o)');
+  return result.records;
+}`,
+    'an early return': `
+import type { Driver } from 'neo4j-driver';
+export async function find(driver: Driver, name: string) {
+  const session = driver.session(); //> require-release: \`session\` is not released when line 6 returns.
+  try {
+    const { records } = await session.run('MATCH (o:Otter {name: $name}) RETURN o', { name });
+    if (records.length === 0) return undefined;
+    await session.close();
+    return records[0];
+  } catch {
+    await session.close();
+    return undefined;
+  }
+}`,
+    'closed when all is well only': `
+const { driver } = require('./graph');
+exports.count = (done) => {
+  const session = driver.session(); //> require-release: \`session\` is not released when \`session.run()\` on line 4 rejects.
+  session.run('MATCH (o:Otter) RETURN count(o)').then((result) => {
+    session.close();
+    done(null, result.records);
+  }).catch(done);
+};`,
+    'closed in catch only': `
+import type { Driver } from 'neo4j-driver';
+export async function move(driver: Driver) {
+  const session = driver.session(); //> require-release: \`session\` is not released when the function ends.
+  try {
+    await session.executeWrite((tx) => tx.run('MATCH (o:Otter) SET o.moved = true'));
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}`,
+    'used after it was closed': `
+import type { Driver } from 'neo4j-driver';
+export async function move(driver: Driver) {
+  const session = driver.session();
+  await session.close();
+  await session.run('MATCH (o:Otter) SET o.moved = true'); //> no-use-after-release: \`session\` is used after its release on line 4.
+}`,
+  },
+});

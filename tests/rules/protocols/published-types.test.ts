@@ -31,6 +31,7 @@ const MODULES: Record<string, readonly string[]> = {
   kysely: ['kysely'],
   mongodb: ['mongodb'],
   mongoose: ['mongoose'],
+  neo4j: ['neo4j-driver'],
   'ioredis-pools': ['@dailydotdev/ts-ioredis-pool'],
   puppeteer: ['puppeteer-core'],
   playwright: ['playwright-core'],
@@ -46,6 +47,7 @@ const MODULES: Record<string, readonly string[]> = {
 const UNTYPED = {
   'pool-lifeguard': 'our own, held by the contract of the package',
   deepool: 'publishes no types; its functions are looked up at run time below',
+  ibm_db: 'its installation downloads a driver of a hundred megabytes; read from its documentation',
   'unknown-pool': 'no library',
   'unknown-memory-pool': 'no library',
 };

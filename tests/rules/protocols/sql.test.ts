@@ -441,3 +441,116 @@ export async function move() {
 }`,
   },
 });
+
+testProtocol('ibm_db', {
+  valid: {
+    'closed in both branches': `
+const { Pool } = require('ibm_db');
+const pool = new Pool();
+exports.count = function (source, callback) {
+  pool.open(source, function (error, connection) {
+    if (error) return callback(error);
+    connection.query('select count(*) from terns', function (failure, rows) {
+      connection.close(function () {
+        callback(failure, rows);
+      });
+    });
+  });
+};`,
+    'awaited, closed in finally': `
+const ibmdb = require('ibm_db');
+const pool = new ibmdb.Pool();
+exports.count = async (source) => {
+  const connection = await pool.open(source);
+  try {
+    return await connection.query('select count(*) from terns');
+  } finally {
+    await connection.close();
+  }
+};`,
+    'a connection of its own is no lease': `
+const ibmdb = require('ibm_db');
+exports.open = async (source) => {
+  const connection = await ibmdb.open(source);
+  connection.setIsolationLevel(2);
+};`,
+    'what another pool opens': `
+const { pool } = require('./swimming');
+exports.open = async () => {
+  const gate = await pool.open('8:00');
+  gate.lock();
+};`,
+    'given to the caller': `
+const { Pool } = require('ibm_db');
+const pool = new Pool();
+exports.open = (source, callback) => pool.open(source, callback);`,
+    'closed at once, without waiting': `
+const { Pool } = require('ibm_db');
+const pool = new Pool();
+exports.ping = (source, callback) => pool.open(source, (error, connection) => {
+  if (error) return callback(error);
+  connection.closeSync();
+  callback(null);
+});`,
+  },
+  invalid: {
+    'a branch that forgets': `
+const { Pool } = require('ibm_db');
+const pool = new Pool();
+exports.count = function (source, callback) {
+  pool.open(source, function (error, connection) { //> require-release: \`connection\` is not released when line 7 returns.
+    if (error) return callback(error);
+    connection.query('select count(*) from terns', function (failure, rows) {
+      if (failure) return callback(failure);
+      connection.close(() => callback(null, rows));
+    });
+  });
+};`,
+    'never closed': `
+const ibmdb = require('ibm_db');
+const pool = new ibmdb.Pool();
+exports.count = (source, callback) => {
+  pool.open(source, (error, connection) => { //> require-release: \`connection\` is not released when the function ends.
+    if (error) return callback(error);
+    connection.query('select count(*) from terns', callback);
+  });
+};`,
+    'a query that fails': `
+const ibmdb = require('ibm_db');
+const pool = new ibmdb.Pool();
+exports.count = async (source) => {
+  const connection = await pool.open(source); //> require-release: \`connection\` is not released when \`connection.query()\` on line 5 rejects.
+  const rows = await connection.query('select count(*) from terns');
+  await connection.close();
+  return rows;
+};`,
+    'a pool of another file': `
+const ibmdb = require('ibm_db');
+const { pool } = require('./database');
+exports.touch = async (source) => {
+  const connection = await pool.open(source); //> require-release: \`connection\` is not released when \`connection.query()\` on line 5 rejects.
+  await connection.query('update terns set touched = 1');
+  connection.closeSync();
+};`,
+    'closed twice': `
+const ibmdb = require('ibm_db');
+const pool = new ibmdb.Pool();
+exports.touch = async (source) => {
+  const connection = await pool.open(source);
+  try {
+    await connection.query('update terns set touched = 1');
+    await connection.close();
+  } finally {
+    await connection.close(); //> no-double-release: \`connection\` was already released on line 7.
+  }
+};`,
+    'used after it was closed': `
+const ibmdb = require('ibm_db');
+const pool = new ibmdb.Pool();
+exports.touch = async (source) => {
+  const connection = await pool.open(source);
+  await connection.close();
+  await connection.query('update terns set touched = 1'); //> no-use-after-release: \`connection\` is used after its release on line 5.
+};`,
+  },
+});
