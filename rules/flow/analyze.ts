@@ -13,9 +13,9 @@ import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
 import { isIteration } from './calls/known-calls.ts';
-import type { Finding, Outcome, Site, State, Value } from './model.ts';
+import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
-import { nameOf, openedBy } from './file/naming.ts';
+import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
@@ -68,7 +68,22 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
       work.push({ site: through, depth: depth + 1 });
     }
   }
-  return { findings, sites: work.length, givenUp, steps };
+  return { findings: findings.filter((finding) => !goesWithOther(file, finding, findings)), sites: work.length, givenUp, steps };
+}
+
+/** A page goes with its browser: where a path leaves both behind, the browser is told of, and enough. */
+function goesWithOther(file: FileIndex, { kind, variant, site }: Finding, findings: readonly Finding[]): boolean {
+  if (kind !== 'leak' || (variant !== 'exit' && variant !== 'throw') || !site.protocol.release.receiver) return false;
+  const above = placesAbove(file, site);
+  return findings.some((other) => other.kind === 'leak' && other.site !== site && above.some((place) => isFilledBy(file, place, other.site)));
+}
+
+function isFilledBy(file: FileIndex, place: Place, site: Site): boolean {
+  const holder = holderOf(site);
+  if (holder) return file.placeOf(holder) === place;
+  // `const [server, browser] = await Promise.all([serve(), launch()])`
+  const declaration = file.rootOf(place)?.defs[0]?.node;
+  return declaration?.type === 'VariableDeclarator' && declaration.init !== null && isInside(site.call, declaration.init);
 }
 
 /** Calls of functions of other files that hand out what they acquire; found by type information. */

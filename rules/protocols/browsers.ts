@@ -47,3 +47,21 @@ export const playwright: Protocol = {
   quiet: [...QUIET, 'locator', 'frameLocator', 'getByRole', 'getByText', 'getByLabel', 'getByTestId', 'viewportSize', 'context'],
   source: 'https://playwright.dev/docs/api/class-browser',
 };
+
+/**
+ * The browser itself: a process that goes on until somebody closes it, whatever becomes of the code that launched it. Who asks for its process or
+ * its endpoint ends it that way, or leaves it to somebody else.
+ */
+export const launchedBrowsers: Protocol = {
+  name: 'launched-browser',
+  noun: 'browser',
+  modules: [...puppeteer.modules, ...playwright.modules],
+  nature: 'resource',
+  pools: { module: true },
+  acquire: [{ method: 'launch', gives: 'promise', receiver: /^(?:puppeteer\w*|chromium|firefox|webkit)$/i }],
+  forgivesSecondRelease: true,
+  release: { item: ['close', 'disconnect', '@@asyncDispose'], settles: true },
+  detaches: ['process', 'wsEndpoint'],
+  unbounded: true,
+  source: 'https://pptr.dev/api/puppeteer.puppeteernode.launch, https://playwright.dev/docs/api/class-browsertype#browser-type-launch',
+};

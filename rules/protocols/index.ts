@@ -1,4 +1,4 @@
-import { playwright, puppeteer } from './browsers.ts';
+import { launchedBrowsers, playwright, puppeteer } from './browsers.ts';
 import { genericPool } from './generic-pool.ts';
 import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
@@ -51,6 +51,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   redisPools,
   puppeteer,
   playwright,
+  launchedBrowsers,
   streamReaders,
   streamWriters,
   reusify,

@@ -2,6 +2,8 @@ import type { Protocol } from './protocol.ts';
 
 const CALLBACK = { error: 0, item: 1, done: -1 } as const;
 const TRANSACTION = { begins: ['beginTransaction'], ends: ['commit', 'rollback'], sql: ['query', 'execute'] };
+/** Where a file imports the library, whatever has this method is a pool of it, by whatever name; `this.getConnection()` is somebody's helper. */
+const BY_IMPORT = { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: /^(?!this$)/, needsImport: true } as const;
 const QUIET = ['escape', 'escapeId', 'format'];
 
 /** mysql2, in both its callback and its promise form. A pooled connection's `end()` hands it back too. */
@@ -11,7 +13,7 @@ export const mysql2: Protocol = {
   modules: ['mysql2'],
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'PoolNamespace'] },
-  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
   release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'] },
   serves: ['query', 'execute'],
   transaction: TRANSACTION,
@@ -26,7 +28,7 @@ export const mysql: Protocol = {
   modules: ['mysql'],
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster'] },
-  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
   release: { item: ['release', 'destroy', 'end'] },
   serves: ['query'],
   transaction: { ...TRANSACTION, sql: ['query'] },
@@ -41,7 +43,7 @@ export const mariadb: Protocol = {
   modules: ['mariadb'],
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'FilteredPoolCluster'] },
-  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }],
+  acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
   release: { item: ['release', 'end', 'close', 'destroy', '@@asyncDispose'], settles: true },
   serves: ['query', 'execute', 'batch'],
   transaction: { ...TRANSACTION, endsAtRelease: true },

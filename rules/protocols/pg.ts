@@ -7,6 +7,9 @@ const CLIENT = /^(?:\w*client|conn(?:ection)?|db)$/i;
 /** `pg.connect(url, (err, client) => …)` of the versions before 7: without the third parameter nothing can give the client back. */
 const withoutDone: Acquirer = { method: 'connect', gives: 'promise', callback: CALLBACK, calledBack: [ERROR, CLIENT], calledBackBy: /^pg$/i };
 
+/** `Client.connect()` gives nothing: whose result is kept under the name of a client, or built into something, is a pool, whatever it is called. */
+const keptClient: Acquirer = { method: 'connect', gives: 'promise', receiver: /^(?!this$)/, needsImport: true, ifKept: CLIENT };
+
 /** node-postgres, and what keeps its interface. `client.end()` closes the connection but leaves its place in the pool taken: no release. */
 export const pg: Protocol = {
   name: 'pg',
@@ -17,6 +20,7 @@ export const pg: Protocol = {
   acquire: [
     { method: 'connect', gives: 'promise', callback: CALLBACK, receiver: /^(?!.*redis).*(?<!^s|car|whirl)pools?\d*$/i, unlessImported: ['mssql', 'slonik', 'undici', 'mongoose'], calledBack: [ERROR, CLIENT, /^(?:done|\w*release\w*)$/i] },
     withoutDone,
+    keptClient,
   ],
   release: { item: ['release'] },
   serves: ['query'],

@@ -87,6 +87,7 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     calledBack: optional(list(pattern)),
     calledBackBy: optional(pattern),
     ifReleased: optional(flag),
+    ifKept: optional(pattern),
     needsImport: optional(flag),
     unlessImported: NAMES,
     lazy: optional(flag),

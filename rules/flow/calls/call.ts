@@ -10,15 +10,16 @@ import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
+import { resultOf } from '../file/bindings.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
 import { captures, isReleaserName, release, releasesItself } from '../ownership/owner.ts';
-import { gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
+import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, withOwner } from '../state.ts';
+import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -94,6 +95,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
   if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
   if (receiver.kind === 'releaser') return [name === 'bind' ? { state, value: receiver } : { state: release(run, node, state), value: SETTLED }];
+  // `render({ getTile: renderer.getTile.bind(renderer) })`: what is called that way works on the object.
+  if (name === 'bind' && args[0]?.kind === 'resource') return [{ state, value: VIEW }];
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
@@ -104,6 +107,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (isCombinator(node, name)) {
     return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
+  if (givesErrorFirst(node) && args[0] && isPromise(args[0])) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
@@ -111,6 +115,15 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const generator = localFunction(run, node);
   if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
   return outside(run, node, name, ready, exits);
+}
+
+/** `const [err, client] = await to(pool.connect())`: a promise goes in, its error and its value come out as a pair. */
+function givesErrorFirst(node: Call): boolean {
+  const { at, awaited } = resultOf(node);
+  const { parent } = at;
+  const pattern = parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+  const first = pattern?.type === 'ArrayPattern' ? pattern.elements[0] : undefined;
+  return awaited && node.arguments.length > 0 && first?.type === 'Identifier' && /^e$|err(?:or)?$|^fail/i.test(first.name);
 }
 
 const CHAIN = new Set(['then', 'catch', 'finally']);
@@ -143,7 +156,12 @@ function isKeptElsewhere(run: Run, state: State): boolean {
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
 function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
   const promise = suspend(run, node, { state, value: receiver });
-  if (isEventMethod(name)) return onResource(run, node, name, { state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
+  if (isEventMethod(name)) {
+    // A stream of rows flows after this function has gone on.
+    const flows = name === 'pipe' && receiver.kind === 'pending' && state.owner === 'held';
+    if (flows) run.queued.add(node);
+    return onResource(run, node, name, { state: flows ? withLater(state, node) : state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
+  }
   switch (name) {
     case 'then':
       return [{ state, value: onSettled(run, node, promise, args[0], args[1]) }];

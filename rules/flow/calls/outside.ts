@@ -10,9 +10,9 @@ import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
-import type { Outcome, State } from '../model.ts';
+import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
-import { captures, releasedBy, transfer } from '../ownership/owner.ts';
+import { captures, isCallingOff, releasedBy, transfer } from '../ownership/owner.ts';
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from '../run.ts';
@@ -49,6 +49,11 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     else state = runLater(run, { node, fn, args: [] }, state, (index > 0 && index === closures.length - 1 && takesError(fn)) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
+  const last = closures.at(-1);
+  if (state.owner === 'held' && last && takesError(last) && args.some((value) => livesIn(value))) {
+    run.queued.add(node);
+    state = withLater(state, node);
+  }
   const outcomes = unaffected(run, node, state, exits);
   return worksOn(run, node, args, state) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: { kind: 'pending', node } } : outcome)) : outcomes;
 }
@@ -115,6 +120,11 @@ function cancelTimer(node: Call, state: State): State {
 function isOnlyOwner(run: Run, node: Call, fn: FunctionNode): boolean {
   if (!fn.async || (node.parent?.type !== 'AwaitExpression' && node.parent?.type !== 'ReturnStatement')) return false;
   return run.releases.length > 0 && run.releases.every((release) => isInside(release, fn));
+}
+
+/** What work on the resource can be given: itself, a method bound to it, an object with one of them. */
+function livesIn(value: Value): boolean {
+  return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some(livesIn));
 }
 
 /** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
@@ -184,8 +194,7 @@ function rejection(rejected: readonly State[]): Settlement {
 function isForFailure(run: Run, node: Call, fn: FunctionNode): boolean {
   const [event] = node.arguments;
   const told = event?.type === 'Literal' ? String(event.value) : run.file.text.slice(...node.callee.range);
-  if (/^error$/i.test(told)) return true;
-  return /abort|cancel|timeout/i.test(told) && run.releases.some((release) => !isInside(release, fn));
+  return /^error$/i.test(told) || (/abort|cancel|timeout/i.test(told) && run.releases.some((release) => !isInside(release, fn))) || isCallingOff(run, told);
 }
 
 /** A listener may run any number of times or never: one that releases takes the duty over, unless it waits for a failure; its own paths are not judged. */

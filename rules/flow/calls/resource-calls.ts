@@ -21,7 +21,7 @@ type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
 
 /** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
-const FLUENT = /^(?:set|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
+const FLUENT = /^(?:set|copy|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
 
 /** A method of the resource, or of something that lives in it. */
 export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {

@@ -120,7 +120,7 @@ function importedFrom(declaration: Node | null | undefined): string {
 
 /** No initial value, or one that says that there is none yet. */
 function isNothing(init: Node | null): boolean {
-  return !init || (init.type === 'Literal' && init.value === null);
+  return !init || (init.type === 'Literal' && !init.value) || (init.type === 'Identifier' && init.name === 'undefined') || (init.type === 'ObjectExpression' && init.properties.length === 0);
 }
 
 /** `let pool; … pool = new Pool()` */

@@ -98,7 +98,9 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
   // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
   const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
-  if (isEnded || run.releases.every((release) => isInside(release, node))) leaksOf(run, chain.fulfilled, chain.rejected);
+  // A rejection that nobody handles at the top ends the program, and what it holds with it.
+  const rejected = run.root.type === 'Program' && run.inlined.length === 0 ? [] : chain.rejected;
+  if (isEnded || run.releases.every((release) => isInside(release, node))) leaksOf(run, chain.fulfilled, rejected);
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;

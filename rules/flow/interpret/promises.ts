@@ -10,7 +10,7 @@ import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
 import { tellRaced } from '../calls/races.ts';
 import type { Run } from '../run.ts';
-import { forget, joinOutcomes, joinStates, newExits, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from '../state.ts';
+import { forget, joinOutcomes, joinStates, newExits, NULLISH, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
 
 export type Settlement = Extract<Value, { kind: 'promise' }>;
@@ -151,6 +151,12 @@ function keepRisk(after: State, before: State): State {
 
 function isHandler(value: Value | undefined): value is Value {
   return value !== undefined && value.kind !== 'nullish';
+}
+
+/** A promise of `[error, value]`, which is never rejected. */
+export function asPair(promise: Settlement): Settlement {
+  const pair = (error: Value, value: Value): Value => ({ kind: 'record', fields: new Map([['0', error], ['1', value]]) });
+  return { ...promise, fulfilled: [...promise.fulfilled.map(({ state, value }) => ({ state, value: pair(NULLISH, value) })), ...promise.rejected.map((state) => ({ state, value: pair(TRUTHY, NULLISH) }))], rejected: [] };
 }
 
 /** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */

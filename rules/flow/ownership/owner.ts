@@ -3,6 +3,8 @@
  */
 import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import { isEventMethod } from '../calls/known-calls.ts';
+import { nameOf } from '../file/naming.ts';
 import { detach, discard } from '../interpret/effects.ts';
 import { invoke } from '../interpret/functions.ts';
 import type { Outcome, Place, State, Value } from '../model.ts';
@@ -89,7 +91,8 @@ export function release(run: Run, node: Node, state: State): State {
       tellStored(run, node, state);
       return { ...withOwner(state, 'released', node), later: [], risk: undefined };
     default:
-      if (state.owner === 'held') for (const later of state.later) run.report('capture', later, state, [{ node, what: 'released' }]);
+      // What failed on the way may have been the wait for work in its turn.
+      if (state.owner === 'held') for (const later of state.later) if (!state.risk || !run.queued.has(later)) run.report('capture', later, state, [{ node, what: 'released' }]);
       tellOpen(run, node, state);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
       return { ...withOwner(state, 'released', node), later: [], risk: undefined, transaction: undefined };
@@ -151,6 +154,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
+  if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
 }
 
@@ -213,6 +217,18 @@ function callsOff(node: Node): boolean {
   return false;
 }
 
+/**
+ * True for an event that calls work off, `signal.onabort = …`, where the function works with the connection itself: what is not called off ends
+ * without it. Who listens to the connection keeps it until then.
+ */
+export function isCallingOff(run: Run, event: string): boolean {
+  const { nature, duty } = run.site.protocol;
+  const name = nature === 'resource' && duty !== 'believed' && /abort|cancel(?!lable)/i.test(event) ? nameOf(run.file, run.site) : undefined;
+  if (name === undefined) return false;
+  const methods = run.file.callsIn(run.root).flatMap(({ callee }) => (callee.type === 'MemberExpression' && lastName(callee.object) === name ? [memberName(callee)] : []));
+  return methods.some((method) => run.site.protocol.release.item?.includes(method ?? '') !== true) && !methods.some(isEventMethod);
+}
+
 /** `using`: the end of a block ends the lease. */
 export function dispose(run: Run, place: Place, state: State, exits: Exits): State[] {
   const value = state.env.get(place);
@@ -227,7 +243,7 @@ export function dispose(run: Run, place: Place, state: State, exits: Exits): Sta
   });
 }
 
-const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
+const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish(?!ed))/i;
 
 /** True for a function that by its name or by the settings releases what it is given. */
 export function isReleaserName(run: Run, name: string | undefined): boolean {
@@ -294,7 +310,8 @@ export function isReleaseOf(run: Run, name: Node): boolean {
   }
   if (parent?.type === 'CallExpression' && parent.callee !== at) {
     const subject = releasedBy(run, parent);
-    return subject !== undefined && bare(subject) === bare(at);
+    // `Vector.release(a, b, c)`
+    return subject !== undefined && (bare(subject) === bare(at) || (bare(subject).type === 'Identifier' && parent.arguments.includes(at as TSESTree.Expression) && isReleaserName(run, calleeName(parent))));
   }
   // `{ release } = client`, and `done` itself
   return parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern' && parent.init === at && parent.id.properties.some((p) => p.type === 'Property' && p.key.type === 'Identifier' && run.site.protocol.release.item?.includes(p.key.name) === true);

@@ -8,23 +8,39 @@
  * The class is one of this file, it has no method that gives back, nothing in the file releases a field of that name, and the instance stays in
  * the function: it is worked with and lent, but neither returned nor stored.
  */
-import { bare, isFunction, keyName, outermost } from '../../ast/nodes.ts';
-import type { ClassNode } from '../../ast/nodes.ts';
+import { bare, isFunction, isInside, keyName, memberName, outermost } from '../../ast/nodes.ts';
+import type { ClassNode, Node } from '../../ast/nodes.ts';
 import { resultOf } from '../file/bindings.ts';
 import { targetOf } from '../file/naming.ts';
-import { isReleasedName } from './releases.ts';
+import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 /** The constructor call that the lease is lost in. */
 export function lostInInstance(run: Run): TSESTree.NewExpression | undefined {
-  const { at } = resultOf(run.site.call);
+  const at = outermost(onlyUseOf(run) ?? resultOf(run.site.call).at);
   const made = at.parent;
   if (run.site.protocol.nature !== 'resource' || made?.type !== 'NewExpression') return undefined;
   const owner = run.file.classNamed(bare(made.callee));
   const field = owner && fieldFor(owner, made.arguments.indexOf(at as TSESTree.Expression));
-  if (!owner || field === undefined || givesBack(owner) || isReleasedName(run, field)) return undefined;
+  if (!owner || field === undefined || givesBack(owner) || isReleasedIn(run, owner, field)) return undefined;
   return staysHere(run, made) ? made : undefined;
+}
+
+/** `const client = await pool.connect(); const session = new Session(client);`: the one mention of the name the lease has. */
+function onlyUseOf(run: Run): Node | undefined {
+  const target = targetOf(run.site.call);
+  const variable = target?.type === 'Identifier' ? run.file.variableOf(target) : undefined;
+  const uses = variable?.references.filter(({ init }) => !init) ?? [];
+  return uses.length === 1 ? uses[0]?.identifier : undefined;
+}
+
+/** True when some code releases a field of that name: of an instance, or the class of its own. */
+function isReleasedIn(run: Run, owner: ClassNode, field: string): boolean {
+  return releasesIn(run, run.file.ast).some(({ subject }) => {
+    const core = bare(subject);
+    return core.type === 'MemberExpression' && memberName(core) === field && (core.object.type !== 'ThisExpression' || isInside(core, owner));
+  });
 }
 
 /** The name under which the constructor keeps an argument; none where it goes on to the class above. */

@@ -2,7 +2,7 @@
  * Belief inference (after Engler et al., "Bugs as deviant behavior", SOSP 2001): code that releases what a call gave states the belief that it
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
-import { bare, calleeName, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from '../file/bindings.ts';
@@ -13,7 +13,7 @@ import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVERS = '(?:acquire|borrow|checkout|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVERS = '(?:acquire|borrow|checkout|claim|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
 const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
@@ -186,12 +186,20 @@ function isOpaque(file: FileIndex, call: CallNode): boolean {
   const callee = bare(call.callee);
   if (callee.type === 'Identifier') {
     const variable = file.variableOf(callee);
-    return variable !== undefined && file.functionNamed(variable) === undefined;
+    const fn = variable && file.functionNamed(variable);
+    return variable !== undefined && (fn === undefined || handsCallbackOn(file, fn));
   }
   if (callee.type !== 'MemberExpression') return false;
   if (callee.object.type === 'ThisExpression') return true;
   const origin = originOf(file, callee.object);
   return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
+}
+
+/** `function connect(cb) { pool.acquireDb(cb, db); }`: what such a function gives, somebody else gives. */
+function handsCallbackOn(file: FileIndex, fn: FunctionNode): boolean {
+  const last = fn.params.at(-1);
+  const name = last?.type === 'Identifier' ? last.name : undefined;
+  return name !== undefined && file.callsIn(fn).some((call) => call.parent?.type === 'ExpressionStatement' && call.arguments.some((argument) => argument.type === 'Identifier' && argument.name === name));
 }
 
 /** What is believed of one call only: others may open what somebody else closes. */
@@ -273,7 +281,7 @@ function isPair(giver: CallNode, taker: CallNode): boolean {
 function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
   const name = calleeName(call) ?? '';
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
-  return CONNECTION.test(variable.name) && HANDS_OUT.test(name);
+  return CONNECTION.test(variable.name) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }
 
 function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
@@ -282,7 +290,7 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
   if (parent?.type === 'MemberExpression' && parent.object === at) {
     const method = memberName(parent) ?? '';
     const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
-    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || isFunction(call.arguments[0]) || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
   }
   if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
     const method = calleeName(parent) ?? '';

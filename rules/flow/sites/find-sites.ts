@@ -2,11 +2,11 @@
 import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
-import { bindingOf, chainOf } from '../file/bindings.ts';
+import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { FileIndex } from '../file/file-index.ts';
-import { homemadePools } from './homemade.ts';
+import { homemadePools, spareLists, SPARES } from './homemade.ts';
 import { entryOf } from '../memory.ts';
 import type { Site } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -24,7 +24,7 @@ export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
     const site = candidates && siteOf(file, call, candidates);
     if (site) sites.push(site);
   }
-  sites.push(...homemadeSites(file));
+  sites.push(...homemadeSites(file), ...spareSites(file));
   return [...sites, ...believedSites(file, new Set(sites.map((site) => site.call)))].sort((a, b) => a.call.range[0] - b.call.range[0]);
 }
 
@@ -37,6 +37,10 @@ function homemadeSites(file: FileIndex): Site[] {
       return fits ? [{ protocol, call, pool: callee.type === 'MemberExpression' ? callee.object : undefined, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined } satisfies Site] : [];
     }),
   );
+}
+
+function spareSites(file: FileIndex): Site[] {
+  return spareLists(file).map((call) => ({ protocol: SPARES, call, pool: (call.callee as TSESTree.MemberExpression).object, gives: 'value', parameters: undefined, member: undefined, shape: undefined, resets: true, confidence: 'known', through: undefined }));
 }
 
 /** `bullets.get()` where `bullets` is one, and `this.get()` in those methods of the class that only use the pool they are in. */
@@ -67,7 +71,7 @@ function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
     if (isCalledBackLike(file, call, candidate, origin)) return shape(file, call, candidate, 'known');
-    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol)) && !opensItself(file, call, receiver)) named.push(candidate);
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol)) && isKeptAs(file, call, candidate.acquirer.ifKept) && !opensItself(file, call, receiver)) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
@@ -119,7 +123,7 @@ function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
 
 /** Rules out files in which the name means something else. */
 function isMeant(file: FileIndex, { protocol, acquirer }: Candidate): boolean {
-  if (acquirer.unlessImported && importsOneOf(file, acquirer.unlessImported)) return false;
+  if (acquirer.unlessImported && importsOneOf(file, acquirer.unlessImported) && !importsOneOf(file, protocol.modules)) return false;
   return !acquirer.needsImport || importsOneOf(file, protocol.modules);
 }
 
@@ -174,6 +178,15 @@ function isCalledBackLike(file: FileIndex, call: CallNode, { acquirer: { calledB
   const callee = bare(call.callee);
   if (calledBackBy && !(callee.type === 'MemberExpression' && calledBackBy.test(lastName(callee.object) ?? '') && !(origin.kind === 'made' && belongs(protocol, origin.module)))) return false;
   return callback?.params.length === calledBack?.length && callback?.params.every((param, i) => param.type === 'Identifier' && calledBack?.[i]?.test(param.name)) === true;
+}
+
+/** True where the awaited result gets such a name, or is an argument of a constructor. */
+function isKeptAs(file: FileIndex, call: CallNode, names: RegExp | undefined): boolean {
+  if (!names) return true;
+  const { at, awaited } = resultOf(call);
+  const { parent } = outermost(at);
+  const binding = bindingOf(file, call);
+  return (awaited && parent?.type === 'NewExpression') || (binding?.by === 'promise' && names.test(binding.variable.name));
 }
 
 /** True where the file calls a release of what the call gave. */
@@ -249,8 +262,9 @@ function usesArguments(fn: FunctionNode): boolean {
 /** `await pool.connect(async (connection) => …)`: who takes a callback that expects no error, or whose value is used, takes the object back by itself. */
 function isLoan(call: CallNode, callback: FunctionNode): boolean {
   const [first] = callback.params;
-  if (callback.async || call.parent?.type === 'AwaitExpression') return true;
-  if (first?.type === 'Identifier' && /^(?:_|e$|err|error)/i.test(first.name)) return false;
+  const takesError = first?.type === 'Identifier' && /^(?:_|e$|err|error)/i.test(first.name);
+  if (call.parent?.type === 'AwaitExpression' || (callback.async && !(takesError && callback.params.length > 1))) return true;
+  if (takesError) return false;
   return call.parent?.type !== 'ExpressionStatement' || (callback.params.length === 1 && first?.type === 'Identifier' && /^(?:client|conn|connection|db|session)$/i.test(first.name));
 }
 

@@ -4,9 +4,11 @@
  *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
  */
 import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { entryOf } from '../memory.ts';
 import { receiverBefore } from '../file/receiver-text.ts';
 
 /** A class or a set of functions of this file that lends and takes back, in the form of a protocol. */
@@ -88,6 +90,48 @@ function functionsOf(file: FileIndex): Member[] {
     return declaration.declarations.flatMap(({ id, init }): Member[] => (id.type === 'Identifier' && isFunction(init) ? [{ name: id.name, fn: init }] : []));
   });
 }
+
+/**
+ * Lists of spare objects, filled where they are made: `const SPARE = []; for (…) SPARE.push(new Vector());`. Who pops one and pushes it back has
+ * borrowed it, and so has everybody else who pops.
+ */
+export function spareLists(file: FileIndex): CallNode[] {
+  if (!SHORTEN.test(file.text)) return [];
+  const lists = new Map<Variable, { filled: boolean; lent: boolean; pops: CallNode[] }>();
+  for (const call of file.calls) {
+    const callee = bare(call.callee);
+    const variable = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' ? file.variableOf(callee.object) : undefined;
+    const method = callee.type === 'MemberExpression' ? memberName(callee) : undefined;
+    if (!variable || (method !== 'pop' && method !== 'push')) continue;
+    const list = entryOf(lists, variable, () => ({ filled: false, lent: false, pops: [] }));
+    const [first] = call.arguments;
+    if (method === 'pop') list.pops.push(call);
+    else if (first?.type === 'NewExpression' || first?.type === 'ArrayExpression') list.filled ||= enclosingFunction(call) === variable.scope.variableScope.block;
+    else list.lent ||= first?.type === 'Identifier' && isPopped(file, first, variable);
+  }
+  return [...lists.values()].flatMap(({ filled, lent, pops }) => (filled && lent ? pops.filter((call) => call.parent?.type !== 'ExpressionStatement') : []));
+}
+
+/** True for a name that gets what the list gives. */
+function isPopped(file: FileIndex, name: TSESTree.Identifier, list: Variable): boolean {
+  const definition = file.variableOf(name)?.defs[0]?.node;
+  return definition?.type === 'VariableDeclarator' && definition.init !== null && file.callsIn(definition.init).some((call) => {
+    const callee = bare(call.callee);
+    return callee.type === 'MemberExpression' && memberName(callee) === 'pop' && callee.object.type === 'Identifier' && file.variableOf(callee.object) === list;
+  });
+}
+
+/** How such a list lends. */
+export const SPARES: Protocol = {
+  name: 'spares',
+  noun: 'object',
+  modules: [],
+  nature: 'memory',
+  pools: {},
+  acquire: [{ method: 'pop', gives: 'value' }],
+  release: { pool: ['push'] },
+  source: 'this file',
+};
 
 const TAKES = /^(?:pop|shift)$/;
 

@@ -56,5 +56,16 @@ golden('await outside functions', MODULE, [
   ['exported', 'export const client = await db.connect();', ''],
   ['an arrow function', 'const run = async (a) => { const client = await db.connect(); await client.query(a); client.release(); };', 'leak throw by client.query(a)'],
   ['a function called where it stands', '(async () => { const client = await db.connect(); try { await client.query("x"); } finally { client.release(); } })();', ''],
-  ['a function called where it stands, with a leak', '(async () => { const client = await db.connect(); await client.query("x"); client.release(); })();', 'leak throw by client.query("x")'],
+  ['a script whose failure ends it', '(async () => { const client = await db.connect(); await client.query("x"); client.release(); })();', ''],
+  ['a script that goes on after its failure', '(async () => { const client = await db.connect(); await client.query("x"); client.release(); })().catch(console.error);', 'leak throw by client.query("x")'],
+  ['a script that holds what it took', '(async () => { const client = await db.connect(); await client.query("x"); })();', 'leak exit'],
+  ['a script of one function', 'async function main() { const client = await db.connect(); await client.query("x"); client.release(); } main().catch((error) => { console.error(error); process.exit(1); });', ''],
+  ['a function that is also exported', 'export async function main() { const client = await db.connect(); await client.query("x"); client.release(); } main();', 'leak throw by client.query("x")'],
+]);
+
+golden('a pair of error and value', ASYNC, [
+  ['the work is not looked at', 'const [err, client] = await to(db.connect()); if (err) return b(err); const [failure] = await to(client.query(a)); if (failure) return b(failure); client.release();', 'leak exit by return b(failure)'],
+  ['released before the look', 'const [err, client] = await to(db.connect()); if (err) return b(err); const [failure, rows] = await to(client.query(a)); client.release(); if (failure) return b(failure); return rows;', ''],
+  ['assigned', 'let err, client; [err, client] = await to(db.connect()); if (err) return; [err] = await to(client.query(a)); if (err) return;', 'leak exit'],
+  ['another pair', 'const [client, info] = await both(db.connect(), a); b(info);', ''],
 ]);

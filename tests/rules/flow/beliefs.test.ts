@@ -38,4 +38,19 @@ golden('beliefs', MODULE, [
   ['released by a close that its owner calls', 'function query(sql) { let connection; return { open: async () => { connection = await Link.attach("x"); await load(connection, sql); }, close: () => connection?.release() }; }', ''],
   ['a method of one\'s own that builds more around what it acquires', 'class Link { createQueryRunner(mode) { const runner = this.driver.createQueryRunner(mode); Object.assign(runner, { manager: manage(runner) }); return runner; } async drop() { const runner = this.createQueryRunner("master"); await runner.clear(); await runner.release(); } }', 'leak throw by await runner.clear()'],
   ['one call is waited for, of another the value is released', 'class Link { async drop() { const r = await this.createQueryRunner("m"); try { await r.clear(); } finally { await r.release(); } } async query(q, given) { const used = given || this.createQueryRunner("m"); try { return await used.query(q); } finally { if (!given) await used.release(); } } }', ''],
+  ['what a function of the file gets elsewhere and hands on', 'function open(cb) { spare.acquireDb(cb, 3); } function keys(done) { open((err, conn) => { if (err) return done(err); conn.scan((err, keys) => { if (err) return done(err); spare.release(conn); done(null, keys); }); }); }', 'leak exit by return done(err)#2'],
+  ['a function of the file that gives what it opened itself', 'function open(cb) { link((err, conn) => { shared = conn; cb(err, conn); }); } function keys(done) { open((err, conn) => { if (err) return done(err); conn.scan((err, keys) => done(err, keys)); }); }', ''],
+  ['a connection that a callback gets, closed with a callback', 'function save(self, done) { self.beginTransaction(level, (err, conn) => { if (err) return done(err); conn.commitTransaction((err) => { if (err) return done(err); conn.close(() => {}); done(); }); }); }', 'leak exit by return done(err)#2'],
+  ['such a connection, closed by every branch', 'function save(self, done) { self.beginTransaction(level, (err, conn) => { if (err) return done(err); conn.commitTransaction((err) => { conn.close(() => {}); done(err); }); }); }', ''],
+  ['claimed and released by a class, several at once', 'class Hit { face(a) { const one = Vec.claim(a); const two = Vec.claim(); if (a.x < 0) { Vec.release(two); return; } Vec.release(one, two); } }', 'leak exit by return'],
+  ['claimed, and released together', 'class Hit { face(a) { const one = Vec.claim(a); const two = Vec.claim(); two.x = one.x; Vec.release(one, two); } }', 'leak throw by Vec.claim() possible'],
+  ['a claim of a token', 'function read(token) { const role = token.claim("role"); return role.toUpperCase(); }', ''],
+]);
+
+golden('lists of spare objects', MODULE, [
+  ['one is popped and not pushed back', 'const SPARE = []; for (let i = 0; i < 9; i++) { SPARE.push(new Vector()); } function near(p, c) { const d = SPARE.pop().copy(p).sub(c); return d.len2() < 1; } function far(p, c) { const d = SPARE.pop(); d.x = p.x - c.x; const far = d.x > 1; SPARE.push(d); return far; }', 'leak exit by return d.len2() < 1;'.replace(';', '')],
+  ['a branch forgets', 'const SPARE = []; SPARE.push([]); function run(a) { const one = SPARE.pop(); one[0] = a; if (a) return; SPARE.push(one); }', 'leak exit by return'],
+  ['every branch pushes back', 'const SPARE = []; SPARE.push([]); function run(a) { const one = SPARE.pop(); one[0] = a; if (a) { SPARE.push(one); return; } SPARE.push(one); }', ''],
+  ['a stack of work', 'function walk(root) { const todo = [root]; while (todo.length > 0) { const node = todo.pop(); if (node.skip) continue; todo.push(...node.children); } }', ''],
+  ['jobs that are tried again', 'const jobs = []; function add(job) { jobs.push(job); } function run() { const job = jobs.pop(); if (!job.run()) jobs.push(job); }', ''],
 ]);

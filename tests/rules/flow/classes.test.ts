@@ -66,6 +66,9 @@ const WORK = 'const session = this.pool instanceof Pool ? new Session(await this
 
 golden('a lease inside an instance', MODULE, [
   ['of a class that cannot give it back', wrapped(WORK), 'leak exit'],
+  ['of a class that cannot give back what has a name before', wrapped('const client = await this.pool.connect(); const session = new Session(client); await session.run("begin"); await work(session);'), 'leak exit'],
+  ['that has a name and is released by it', wrapped('const client = await this.pool.connect(); try { const session = new Session(client); await work(session); } finally { client.release(); }'), ''],
+  ['of a class that cannot give it back, beside one that can', wrapped(WORK) + ' class Other { end() { this.client.release(); } }', 'leak exit'],
   ['released through the instance', wrapped(`try { ${WORK} } finally { session.client.release(); }`.replace('try { const session', 'let session; try { session')), ''],
   ['of a class that gives it back', wrapped(WORK, 'close() { this.client.release(); }'), ''],
   ['of a class that gives it back by another name', wrapped(WORK, 'async end() { await give(this); }'), ''],

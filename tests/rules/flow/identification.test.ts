@@ -26,6 +26,12 @@ golden('pools', MODULE, [
   ['what only one library calls back with', 'function run(app, cb) { app.pg.connect((err, client, done) => { if (err) return cb(err); client.query("x", (failure) => { if (failure) return cb(failure); done(); cb(); }); }); }', 'leak exit by return cb(failure)'],
   ['a session that is ended', 'async function run(store) { const session = store.inner._client.startSession(); try { await work(session); } catch (e) { await session.endSession(); throw e; } }', 'leak exit'],
   ['bytes of a buffer pool', 'function run(bufferPool, n) { const bytes = bufferPool.alloc(n); bytes.fill(0); }', 'leak exit'],
+  ['false at first', 'import { createPool as make } from "generic-pool"; let own = false; function start() { own = make({}); } async function run() { const one = await own.acquire(); await work(one); }', ''],
+  ['false at first, and released on one path', 'import { createPool as make } from "generic-pool"; let own = false; function start() { own = make({}); } async function run(a) { const one = await own.acquire(); if (a) return; own.release(one); }', 'leak exit by return'],
+  ['an async callback in the style of Node.js', 'function run(pool, cb) { pool.acquire(async (err, renderer) => { if (err) return cb(err); if (!renderer.ready) return cb(); renderer.draw((e, out) => { pool.release(renderer); cb(e, out); }); }); }', 'leak exit by return cb()'],
+  ['whatever has getConnection in a file of mysql2', 'import type { Connection } from "mysql2/promise"; class Session { constructor(client) { this.client = client; } async run() { const c: Connection = await this.client.getConnection(); await c.query("x"); c.release(); } }', 'leak throw by c.query("x")'],
+  ['a client that connect gives in a file of pg', 'import type { PoolClient } from "pg"; class Session { constructor(source) { this.source = source; } async run() { const client: PoolClient = await this.source.connect(); await client.query("x"); client.release(); } }', 'leak throw by client.query("x")'],
+  ['pg beside mongoose', 'import mongoose from "mongoose"; import { Client } from "pg"; import { pool as own } from "./db"; async function run() { const client = await own.connect(); await client.query("x"); client.release(); }', 'leak throw by client.query("x")'],
   ['a union type', 'import type { Pool as P } from "pg"; async function run(own: P | undefined) { const client = await own!.connect(); await client.query("x"); }', 'leak exit'],
 ]);
 
@@ -33,6 +39,8 @@ golden('no pools', MODULE, [
   ['a memory pool that is only named like one, used at once', 'class A { constructor(vectorPool) { this.vectorPool = vectorPool; } run(a) { const v = this.vectorPool.acquire(); a.fill(v); this.vectorPool.release(v); return a; } }', 'leak throw by a.fill(v) possible'],
   ['connect of something else', 'async function run(socket) { const c = await socket.connect(); c.write("x"); }', ''],
   ['acquire of a lock', 'async function run(lock) { const token = await lock.acquire(); token.x = 1; }', ''],
+  ['a client of pg that connects', 'import type { Client } from "pg"; class Session { constructor(source) { this.source = source; } async run() { await this.source.connect(); const version = await this.source.connect("again"); await this.source.query(version); } }', ''],
+  ['a connection that a helper of the class gives, in a file of mysql2', 'import type { Connection } from "mysql2"; class Store extends Base { async run() { const c = await this.getConnection(); await c.query("x"); } }', ''],
   ['a single client', 'import { Client } from "pg"; const client = new Client(); async function run() { await client.connect(); await client.query("x"); }', ''],
   ['a thread pool of another package', 'import Piscina from "piscina"; const threadPool = new Piscina(); async function run() { return await threadPool.run(1); }', ''],
   ['a class of this file', 'class Pool2 { connect() { return {}; } } const own = new Pool2(); function run() { const c = own.connect(); c.x = 1; }', ''],

@@ -30,6 +30,10 @@ golden('events', FUNCTION, [
   ['a listener that only uses', 'const item = pool.acquire(); a.on("data", (x) => { item.x = x; });', 'leak exit'],
   ['a client that listens is kept on purpose', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); client.on("notification", a); client.query("LISTEN x"); });', ''],
   ['a signal releases, and so does the function', 'async function load() { const client = await db.connect(); aborted$.subscribe(() => { client.release(); }); const rows = await client.query("x"); client.release(); return rows; }', 'leak throw by client.query("x")'],
+  ['only a signal releases what the function works with', 'async function load() { const client = await db.connect(); const work = client.query("x"); from(aborted$).subscribe(() => { client.release(); throw new Error("aborted"); }); return await work; }', 'leak exit by return await work'],
+  ['only a handler of a signal releases what the function works with', 'async function load(signal) { const client = await db.connect(); signal.onabort = () => client.release(); await client.query("x"); }', 'leak exit'],
+  ['a client that listens until a signal comes', 'async function follow(signal) { const client = await db.connect(); client.on("notification", a); signal.addEventListener("abort", () => client.release()); await client.query("LISTEN x"); }', ''],
+  ['a signal ends what works elsewhere', 'async function start(signal) { const client = await db.connect(); signal.addEventListener("abort", () => client.release()); work(client); }', ''],
   ['a listener that only uses, then a release', 'const item = pool.acquire(); a.on("data", (x) => { console.log(x); }); pool.release(item);', ''],
   ['an abort signal', 'const item = pool.acquire(); a.addEventListener("abort", () => { pool.release(item); });', ''],
   ['a named listener', 'const item = pool.acquire(); const finish = () => pool.release(item); a.on("end", finish); a.on("error", finish);', ''],
@@ -74,4 +78,18 @@ golden('clean-up hooks', ASYNC, [
   ['a list of clean-ups', 'const client = await db.connect(); a.cleanups.push(() => client.release()); await client.query(b);', ''],
   ['a clean-up that an effect returns', 'const item = pool.acquire(); return () => pool.release(item);', ''],
   ['a throw between the acquire and the hook', 'const client = await db.connect(); await client.query(b); a.after(() => client.release());', 'leak throw by client.query(b)'],
+]);
+
+golden('work in callbacks', MODULE, [
+  ['goes on after a finally', 'function draw(cb) { db.connect((err, client) => { if (err) return cb(err); try { render(client, (e, image) => { cb(e, image); }); } finally { client.release(); } }); }', 'async-capture render(client, (e, image) => { cb(e, image); })'],
+  ['that gets a method bound to the object', 'function draw(cb) { db.connect((err, client) => { if (err) return cb(err); try { render({ get: client.query.bind(client) }, (e, image) => { cb(e, image); }); } finally { client.release(); } }); }', 'async-capture render({ get: client.query.bind(client) }, (e, image) => { cb(e, image); })'],
+  ['releases when it is done', 'function draw(cb) { db.connect((err, client) => { if (err) return cb(err); render(client, (e, image) => { client.release(); cb(e, image); }); }); }', ''],
+  ['that has nothing of the object', 'function draw(a, cb) { db.connect((err, client) => { if (err) return cb(err); try { render(a, (e, image) => { cb(e, image); }); } finally { client.release(); } }); }', ''],
+  ['is waited for', 'async function draw(a) { const client = await db.connect(); try { await new Promise((done, fail) => { render(client, (e) => (e ? fail(e) : done())); }); } finally { client.release(); } }', ''],
+]);
+
+golden('rows that flow', MODULE, [
+  ['are piped and then lose their client', 'async function send(res) { const client = await db.connect(); try { const rows = client.query(sql); rows.pipe(res); } finally { client.release(); } }', 'async-capture rows.pipe(res)'],
+  ['are piped and waited for', 'async function send(res) { const client = await db.connect(); try { const rows = client.query(sql); rows.pipe(res); await finished(rows); } finally { client.release(); } }', ''],
+  ['are piped and release at their end', 'async function send(res) { const client = await db.connect(); const rows = client.query(sql); rows.on("close", () => client.release()); rows.pipe(res); }', ''],
 ]);

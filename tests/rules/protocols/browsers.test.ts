@@ -148,8 +148,8 @@ export async function title(url: string) {
     'the browser is closed only on success': `
 import puppeteer from 'puppeteer';
 export async function shoot(url: string) {
-  const browser = await puppeteer.launch();
-  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.goto()\` on line 5 rejects.
+  const browser = await puppeteer.launch(); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 4 rejects.
+  const page = await browser.newPage();
   await page.goto(url);
   await browser.close();
 }`,
@@ -342,5 +342,146 @@ export async function title(url: string) {
   await page.close();
   await page.goto(url); //> no-use-after-release: \`page\` is used after its release on line 5.
 }`,
+  },
+});
+
+testProtocol('launched-browser', {
+  valid: {
+    'closed in finally': `
+import puppeteer from 'puppeteer';
+export async function shoot(url: string) {
+  const browser = await puppeteer.launch();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+  } finally {
+    await browser.close();
+  }
+}`,
+    'a script ends with its browser when it fails': `
+import { chromium } from 'playwright';
+(async () => {
+  const browser = await chromium.launch();
+  const page = await browser.newPage();
+  await page.goto('https://example.com');
+  await browser.close();
+})();`,
+    'a script that exits when it fails': `
+const puppeteer = require('puppeteer');
+async function main() {
+  const browser = await puppeteer.launch();
+  const page = await browser.newPage();
+  await page.goto('https://example.com');
+  await browser.close();
+}
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});`,
+    'kept for all': `
+import puppeteer from 'puppeteer';
+export class Renderer {
+  async start() {
+    this.browser = await puppeteer.launch();
+  }
+}`,
+    'handed to the caller': `
+const puppeteer = require('puppeteer');
+exports.open = async (url) => {
+  const browser = await puppeteer.launch();
+  return { browser, url };
+};`,
+    'ended by its process': `
+import puppeteer from 'puppeteer';
+export async function shoot(url: string) {
+  const browser = await puppeteer.launch();
+  const child = browser.process();
+  await browser.version();
+  child.kill();
+}`,
+    'made by a factory of a pool': `
+const puppeteer = require('puppeteer');
+const { createPool } = require('generic-pool');
+exports.browsers = createPool({ create: async () => puppeteer.launch(), destroy: async (browser) => browser.close() }, { max: 2 });`,
+    'launched by something else': `
+import { rocket } from './rocket.ts';
+export async function start() {
+  const flight = await rocket.launch();
+  await flight.report();
+}`,
+  },
+  invalid: {
+    'closed only on success': `
+const puppeteer = require('puppeteer');
+exports.render = async function (url) {
+  const browser = await puppeteer.launch({ headless: true }); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 4 rejects.
+  const page = await browser.newPage();
+  await page.goto(url);
+  const pdf = await page.pdf();
+  await browser.close();
+  return pdf;
+};`,
+    'an early return': `
+import puppeteer from 'puppeteer';
+export async function title(url: string) {
+  let browser;
+  try {
+    browser = await puppeteer.launch(); //> require-release: \`browser\` is not released when line 8 returns.
+    const page = await browser.newPage();
+    const response = await page.goto(url);
+    if (!response?.ok()) return null;
+    const text = await page.title();
+    await browser.close();
+    return text;
+  } catch (error) {
+    await browser?.close();
+    throw error;
+  }
+}`,
+    'the handler forgets it': `
+import { chromium } from 'playwright';
+export async function shoot(url: string) {
+  try {
+    const browser = await chromium.launch(); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 5 rejects.
+    const page = await browser.newPage();
+    await page.goto(url);
+    await browser.close();
+  } catch (error) {
+    console.error(error);
+  }
+}`,
+    'by a core without a browser': `
+const chromium = require('chrome-aws-lambda');
+exports.handler = async (event) => {
+  const browser = await chromium.puppeteer.launch(); //> require-release: \`browser\` is not released when line 4 returns.
+  return await browser.version();
+};`,
+    'a helper opens it': `
+import puppeteer from 'puppeteer';
+const open = async () => puppeteer.launch({ args: ['--no-sandbox'] });
+export async function shoot(url: string) {
+  const browser = await open(); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 5 rejects.
+  const page = await browser.newPage();
+  await page.goto(url);
+  await browser.close();
+}`,
+    'launched beside something else': `
+import puppeteer from 'puppeteer';
+import { serve } from './server.ts';
+export async function run() {
+  const [server, browser] = await Promise.all([serve(), puppeteer.launch()]); //> require-release: The browser is not released when \`browser.newPage()\` on line 5 rejects.
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await browser.close();
+}`,
+    'a script that goes on after its failure': `
+import { firefox } from 'playwright';
+async function main() {
+  const browser = await firefox.launch(); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 4 rejects.
+  const page = await browser.newPage();
+  await page.goto('https://example.com');
+  await browser.close();
+}
+main().catch(console.error);`,
   },
 });
