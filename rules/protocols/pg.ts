@@ -8,7 +8,7 @@ const CLIENT = /^(?:\w*client|conn(?:ection)?|db)$/i;
 const withoutDone: Acquirer = { method: 'connect', gives: 'promise', callback: CALLBACK, calledBack: [ERROR, CLIENT], calledBackBy: /^pg$/i };
 
 /** `Client.connect()` gives nothing: whose result is kept under the name of a client, or built into something, is a pool, whatever it is called. */
-const keptClient: Acquirer = { method: 'connect', gives: 'promise', receiver: /^(?!this$)/, needsImport: true, ifKept: CLIENT };
+const keptClient: Acquirer = { method: 'connect', gives: 'promise', receiver: /^(?!this$)/, needsImport: true, ifKept: /^(?:\w*client|conn(?:ection)?)$/i };
 
 /** node-postgres, and what keeps its interface. `client.end()` closes the connection but leaves its place in the pool taken: no release. */
 export const pg: Protocol = {

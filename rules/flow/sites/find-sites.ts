@@ -180,9 +180,9 @@ function isCalledBackLike(file: FileIndex, call: CallNode, { acquirer: { calledB
   return callback?.params.length === calledBack?.length && callback?.params.every((param, i) => param.type === 'Identifier' && calledBack?.[i]?.test(param.name)) === true;
 }
 
-/** True where the awaited result gets such a name, or is an argument of a constructor. */
+/** True where the awaited result of a call without arguments gets such a name, or is an argument of a constructor. */
 function isKeptAs(file: FileIndex, call: CallNode, names: RegExp | undefined): boolean {
-  if (!names) return true;
+  if (!names || call.arguments.length > 0) return !names;
   const { at, awaited } = resultOf(call);
   const { parent } = outermost(at);
   const binding = bindingOf(file, call);
