@@ -196,8 +196,11 @@ function returnsIfGiven(fn: FunctionNode, name: string): boolean {
 
 /** A name that may well be undefined: `(runner?: Runner) => …` */
 function isOptionalParameter(name: TSESTree.Identifier): boolean {
-  const fn = enclosingFunction(name);
-  return isFunction(fn) && fn.params.some((param) => param.type === 'Identifier' && param.name === name.name && param.optional);
+  for (let fn = enclosingFunction(name); isFunction(fn); fn = enclosingFunction(fn)) {
+    const param = fn.params.find((one) => one.type === 'Identifier' && one.name === name.name);
+    if (param) return param.type === 'Identifier' && param.optional;
+  }
+  return false;
 }
 
 /** The handed-out object as its receiver sees it: the field that holds the resource, and functions that release it. */

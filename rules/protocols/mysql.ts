@@ -2,10 +2,11 @@ import type { Protocol } from './protocol.ts';
 
 const CALLBACK = { error: 0, item: 1, done: -1 } as const;
 const TRANSACTION = { begins: ['beginTransaction'], ends: ['commit', 'rollback'], sql: ['query', 'execute'] };
-/** Where a file imports the library, whatever has this method is a pool of it, by whatever name; `this.getConnection()` is somebody's helper, and what
+/**
+ * Where a file imports the library, whatever has this method is a pool of it, by whatever name; `this.getConnection()` is somebody's helper, and what
  * `req.getConnection()` of express-myconnection gives ends with the request.
  */
-const BY_IMPORT = { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: /^(?!this$)/, needsImport: true } as const;
+const BY_IMPORT = { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: /^(?!(?:this|req|request)$)/, needsImport: true } as const;
 const QUIET = ['escape', 'escapeId', 'format'];
 
 /** mysql2, in both its callback and its promise form. A pooled connection's `end()` hands it back too. */

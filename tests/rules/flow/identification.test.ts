@@ -40,6 +40,7 @@ golden('no pools', MODULE, [
   ['connect of something else', 'async function run(socket) { const c = await socket.connect(); c.write("x"); }', ''],
   ['acquire of a lock', 'async function run(lock) { const token = await lock.acquire(); token.x = 1; }', ''],
   ['a client of pg that connects', 'import type { Client } from "pg"; class Session { constructor(source) { this.source = source; } async run() { await this.source.connect(); const version = await this.source.connect("again"); await this.source.query(version); } }', ''],
+  ['a connection of the request, which ends with it', 'import mysql from "mysql"; function route(req, res, next) { req.getConnection((err, conn) => { if (err) return next(err); conn.query("x", (failure, rows) => res.json(rows)); }); }', ''],
   ['a connection that a helper of the class gives, in a file of mysql2', 'import type { Connection } from "mysql2"; class Store extends Base { async run() { const c = await this.getConnection(); await c.query("x"); } }', ''],
   ['a single client', 'import { Client } from "pg"; const client = new Client(); async function run() { await client.connect(); await client.query("x"); }', ''],
   ['a thread pool of another package', 'import Piscina from "piscina"; const threadPool = new Piscina(); async function run() { return await threadPool.run(1); }', ''],
