@@ -9,6 +9,7 @@ import { isAlternative } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
 import { FileIndex } from './file/file-index.ts';
+import { entriesOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
@@ -90,10 +91,12 @@ function isFilledBy(file: FileIndex, place: Place, site: Site): boolean {
 function lentElsewhere(file: FileIndex, known: ReadonlySet<CallNode>, settings: Settings, limits: Limits): Site[] {
   const { types } = file;
   if (!types) return [];
+  const lends = entriesOf((text: string) => mayAcquire(text, settings.protocols));
+  const sitesOf = entriesOf((other: FileIndex) => findSites(other, settings.protocols));
   return file.calls.flatMap((call) => {
-    const elsewhere = !known.has(call) && isGiver(calleeName(call)) ? types.functionElsewhere(call) : undefined;
-    if (!elsewhere || !mayAcquire(elsewhere.file.text, settings.protocols)) return [];
-    for (const site of findSites(elsewhere.file, settings.protocols)) {
+    const elsewhere = !known.has(call) && isGiver(calleeName(call)) ? types.functionElsewhere(call, lends) : undefined;
+    if (!elsewhere || !lends(elsewhere.file.text)) return [];
+    for (const site of sitesOf(elsewhere.file)) {
       const { fresh } = isInside(site.call, elsewhere.fn) ? follow(elsewhere.file, site, settings, limits, new Map()) : {};
       if (fresh?.fn === elsewhere.fn && fresh.gives !== 'callback' && !fresh.shared) return [{ ...site, call, member: undefined, shape: fresh.shape, gives: fresh.gives, parameters: undefined, confidence: 'known' as const }];
     }

@@ -4,3 +4,9 @@ export function entryOf<K, V>(map: { get(key: K): V | undefined; set(key: K, val
   if (value === undefined) map.set(key, (value = make()));
   return value;
 }
+
+/** A function that finds each answer once. */
+export function entriesOf<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => entryOf(known, key, () => make(key));
+}

@@ -14,6 +14,7 @@ export function receiverBefore(text: string, dot: number): string | undefined {
     if (/[\s!?]/.test(last)) end--;
     else if (last === ')' || last === ']') end = openingOf(text, end - 1);
     else break;
+    if (text[end] === '(' && text[end - 1] === '>') end = typesOf(text, end);
     // `(await pool).connect()`: what stands before the bracket is no part of the receiver.
     if (end < 0 || (text[end] === '(' && !/[\w$.?!)\]]/.test(text[end - 1] ?? ''))) return undefined;
   }
@@ -31,6 +32,16 @@ function isCommentEnd(text: string, newline: number): boolean {
 
 /** How far back a bracket is looked for, in characters. */
 const FURTHEST = 400;
+
+/** Where the type arguments of a call begin, `select<Row>()`; the bracket of the call itself where none are seen. */
+function typesOf(text: string, bracket: number): number {
+  let depth = 0;
+  for (let at = bracket - 1; at > bracket - FURTHEST && text[at] !== ';'; at--) {
+    if (text[at] === '>' && text[at - 1] !== '=') depth++;
+    else if (text[at] === '<' && --depth === 0) return /[\w$]/.test(text[at - 1] ?? '') ? at : bracket;
+  }
+  return bracket;
+}
 
 /** The bracket that a closing one belongs to; -1 if it is too far away. */
 function openingOf(text: string, closing: number): number {

@@ -68,8 +68,8 @@ export class Types {
     }) ?? true;
   }
 
-  /** The function of another file that a call runs, if its source is part of the project. */
-  functionElsewhere(call: CallNode): Elsewhere | undefined {
+  /** The function of another file that a call runs, if its source is part of the project and worth parsing. */
+  functionElsewhere(call: CallNode, isWorth: (text: string) => boolean = () => true): Elsewhere | undefined {
     return attempt(() => {
       const callee = bare(call.callee);
       const name = callee.type === 'MemberExpression' ? callee.property : callee;
@@ -78,6 +78,7 @@ export class Types {
       if (!declaration || !source || source.isDeclarationFile || packageOf(source.fileName) !== undefined) return undefined;
       if (source === this.#services.esTreeNodeToTSNodeMap.get(call)?.getSourceFile() || source.text.length > LONGEST_FILE) return undefined;
       let file = parsed.get(source);
+      if (!file && !isWorth(source.text)) return undefined;
       if (!file) parsed.set(source, (file = new FileIndex(this.#services.parse(source.text, source.fileName))));
       const fn = functionAt(file.ast, declaration.getStart(), declaration.getEnd());
       return fn && { file, fn };

@@ -74,9 +74,17 @@ function decisionsOf(run: Run, body: Block, variable: Variable): Positions {
       }
     };
     note(mentions.writesOf(variable), () => true);
-    note(mentions.positionsOf(variable), ({ range }) => firstFrom(jumpsOf(run), range[0]) < range[1]);
+    note(mentions.positionsOf(variable), (statement) => firstFrom(jumpsOf(run), statement.range[0]) < statement.range[1] && !isOnlyAsked(run, statement, variable));
     return ascending(deciding);
   });
+}
+
+/** `if (name) { … if (other) return; … }`: whoever comes out of it, by whichever side, can be asked for the name as before. */
+function isOnlyAsked(run: Run, statement: Node, variable: Variable): boolean {
+  if (statement.type !== 'IfStatement') return false;
+  const { test, consequent, alternate } = statement;
+  const isMentioned = ({ range: [start, end] }: Node): boolean => firstFrom(run.file.mentions.positionsOf(variable), start) < end;
+  return [consequent, alternate].every((side) => !side || (!isMentioned(side) && completes(side, (call) => isEnd(run, call)))) && isMentioned(test);
 }
 
 const flaggings = new WeakMap<Block, Map<Root, Positions>>();
@@ -130,12 +138,16 @@ function isInEndlessLoop(body: Block): boolean {
   });
 }
 
+function isEnd(run: Run, call: Node): boolean {
+  return call.type === 'CallExpression' && neverReturns(run, call);
+}
+
 const deadEnds = new WeakMap<Block, number>();
 
 /** The first statement whose end control cannot come to. What is lost is lost on the way there, whatever the statements before it do. */
 function deadEndOf(run: Run, body: Block): number {
   return entryOf(deadEnds, body, () => {
-    const end = body.find((statement) => !completes(statement, (call) => call.type === 'CallExpression' && neverReturns(run, call)));
+    const end = body.find((statement) => !completes(statement, (call) => isEnd(run, call)));
     return end ? end.range[0] : Infinity;
   });
 }

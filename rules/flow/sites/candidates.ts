@@ -37,14 +37,15 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   let believes = false;
   const shortened = new Set<string | undefined>();
   const mentions = mentionsIn(text);
+  const parameters = parametersIn(text);
   words.lastIndex = 0;
   for (let found = words.exec(text); found; found = words.exec(text)) {
     const [, method, module] = found;
-    if (module !== undefined) for (const library of byModule.get(module) ?? []) libraries.add(library);
+    if (module !== undefined && isImported(text, found.index)) for (const library of byModule.get(module) ?? []) libraries.add(library);
     if (method === undefined || !isMember(text, found.index)) continue;
     const receiver = receiverBefore(text, found.index);
     const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
-    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, text, mayBe)) === true) return true;
+    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true) return true;
     believes ||= takesBack(method, mayBe);
     if (SHORTENS.has(method)) shortened.add(receiver);
   }
@@ -55,6 +56,14 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
 function isMember(text: string, start: number): boolean {
   return text[start] === '.' || text.slice(0, start).trimEnd().endsWith('[');
 }
+
+/** As in `from 'pg'`, `import('pg')` and `require('pg')`: elsewhere the name of a module is only a word. */
+function isImported(text: string, quote: number): boolean {
+  return /(?:from|import|\(|\*\/)\s*$/.test(text.slice(Math.max(0, quote - FURTHEST_BEFORE), quote));
+}
+
+/** How far before its quote an import is looked for, in characters: the module may stand on a line of its own. */
+const FURTHEST_BEFORE = 80;
 
 /** Whether a text has a word like this anywhere. */
 function mentionsIn(text: string): (word: RegExp) => boolean {
@@ -70,12 +79,17 @@ function isNamed({ receiver, needsImport }: Acquirer, mayBe: (name: RegExp) => b
 /** A function of three parameters, with or without their types. */
 const THREE = /\(\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)(?:\s*\??:[^,()]+)?\s*,\s*([\w$]+)\s*[,):?]/g;
 
+/** The names of such parameters, read when they are first asked for. */
+function parametersIn(text: string): () => string[][] {
+  let lists: string[][] | undefined;
+  return () => (lists ??= Array.from(text.matchAll(THREE), ([, ...names]) => names));
+}
+
 /** Whether some function takes what only this acquirer hands over together, by the names of its parameters. */
-function isCalledBack({ calledBack, calledBackBy }: Acquirer, text: string, mayBe: (name: RegExp) => boolean): boolean {
+function isCalledBack({ calledBack, calledBackBy }: Acquirer, parameters: () => string[][], mayBe: (name: RegExp) => boolean): boolean {
   if (!calledBack) return false;
   if (calledBackBy) return mayBe(calledBackBy);
-  for (const [, ...names] of text.matchAll(THREE)) if (calledBack.every((name, index) => name.test(names[index] ?? ''))) return true;
-  return false;
+  return parameters().some((names) => calledBack.every((name, index) => name.test(names[index] ?? '')));
 }
 
 /** What a file that imports a library must contain to acquire from it. */

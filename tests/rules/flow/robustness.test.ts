@@ -54,7 +54,7 @@ describe('size', () => {
   });
 
   it('a budget for all sites of a function together: those beyond it are counted', () => {
-    const { sites, findings, givenUp } = analyze(parse(manySites(400, 'if (a) { const item = pool.acquire(); if (item.x) { return item.y; } pool.release(item); }')));
+    const { sites, findings, givenUp } = analyze(parse(manySites(400, 'if (a) { const item = pool.acquire(); if (a.x) { return item.y; } pool.release(item); }')));
     expect(sites).toBe(400);
     expect(findings.length).toBeGreaterThan(0);
     expect(findings.length + givenUp.length).toBe(400);
@@ -89,6 +89,7 @@ describe('what a site costs does not grow with the function around it', () => {
     'with a flag': '{ let done = false; const item = pool.acquire(); try { work(item); done = true; } finally { if (!done) log(); pool.release(item); } }',
     lost: '{ const item = pool.acquire(); item.x = 1; }',
     'lost on one path': '{ const item = pool.acquire(); if (a.x) return; pool.release(item); }',
+    'lost on one path under one condition': 'if (a) { const item = pool.acquire(); if (item.x) { return item.y; } pool.release(item); }',
     'lost in a handler': 'try { const item = pool.acquire(); work(item); pool.release(item); } catch (error) { log(error); }',
     'used by a callback': '{ const item = pool.acquire(); list.forEach((one) => item.add(one)); pool.release(item); }',
     discarded: 'pool.acquire();',
