@@ -1,4 +1,4 @@
-import { MapPool, ObjectPool, SetPool } from 'pool-lifeguard/runtime';
+import { copyMap, MapPool, ObjectPool, SetPool } from 'pool-lifeguard/runtime';
 import { evaluate } from '../compile.ts';
 import type { Contestant, Scenario } from '../scenario.ts';
 
@@ -56,6 +56,25 @@ function container({ kind, size, keys: use = 'recurring', atMost }: Container): 
   };
 }
 
+/** Copies of a map whose keys are always the same. */
+function copies(size: number): Scenario {
+  const NEW = 'new Map(source)';
+  const OURS = 'copyMap';
+  const source = new Map(Array.from({ length: size }, (_, k) => [`field_${k}`, k]));
+  return {
+    id: `maps/copy-${size}-keys`,
+    title: `copy of a Map of ${size} keys`,
+    unit: 'copy',
+    baseline: NEW,
+    variants: [OURS],
+    warmUpMs: WARM_UP_MS,
+    contestants: () => [
+      { name: NEW, scope: { source }, operation: `escape(${NEW});` },
+      { name: OURS, scope: { source, copyMap, pool: new MapPool() }, operation: 'const m = copyMap(source, pool); escape(m); pool.release(m);' },
+    ],
+  };
+}
+
 export const MAPS: readonly Scenario[] = [
   container({ kind: 'Map', size: 16, atMost: 0.55 }),
   container({ kind: 'Map', size: 200, atMost: 0.5 }),
@@ -64,4 +83,6 @@ export const MAPS: readonly Scenario[] = [
   container({ kind: 'Map', size: 16, keys: 'ever new' }),
   container({ kind: 'Set', size: 16 }),
   container({ kind: 'Set', size: 200 }),
+  copies(16),
+  copies(200),
 ];

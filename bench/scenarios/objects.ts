@@ -1,4 +1,4 @@
-import { ObjectPool } from 'pool-lifeguard/runtime';
+import { meter, ObjectPool } from 'pool-lifeguard/runtime';
 import type { PoolOptions } from 'pool-lifeguard/runtime';
 import { DEEPOOL, LIMIT_DECLARATIONS, LIMITS, OBJECT_POOL, PEERS, REUSE_POOL, SMIKHALEVSKI } from '../peers.ts';
 import type { Bar, Contestant, Mode, Scenario } from '../scenario.ts';
@@ -58,6 +58,23 @@ function contestants(parts: PlainObjects, held: number, variant: string, peers: 
   ];
 }
 
+/** What it costs to count from outside what a pool does, be it ours or another. */
+function metered(held: number): Scenario {
+  const METERED = 'meter(ObjectPool)';
+  const parts = new PlainObjects(5);
+  const pair = (name: string, wrap: (pool: ObjectPool<object>) => object): Contestant => {
+    const pool = wrap(new ObjectPool({ create: parts.newCreate(), reset: parts.newReset() }));
+    return lending(name, held, parts.fill, { scope: { pool }, acquire: 'pool.acquire()', release: 'pool.release(o);' });
+  };
+  return {
+    id: `objects/metered/${held}-held`,
+    title: `a pool seen through meter(), object of 5 fields, ${held} held`,
+    baseline: OURS,
+    variants: [METERED],
+    contestants: () => [pair(OURS, (pool) => pool), pair(METERED, meter)],
+  };
+}
+
 export const OBJECTS: readonly Scenario[] = [
   objects({ fields: 5, held: 1, variants: [OURS], peers: true, bars: bars(1, 1.25) }),
   objects({ fields: 5, held: 16, variants: [OURS, 'ObjectPool, enableStats: false'], peers: true, bars: bars(16, 1.35) }),
@@ -67,4 +84,5 @@ export const OBJECTS: readonly Scenario[] = [
   objects({ fields: 10, held: 16, variants: [OURS] }),
   objects({ fields: 50, held: 16, variants: [OURS] }),
   objects({ fields: 100, held: 16, variants: [OURS] }),
+  metered(16),
 ];

@@ -212,8 +212,12 @@ describe('cleanupInterval', () => {
 
 test('a clean-up drops all that is idle, however much in use, once the heap is nearly full', () => {
   const program = join(import.meta.dirname, 'fixtures/short-of-memory.mjs');
-  const { stdout } = spawnSync(process.execPath, ['--max-old-space-size=64', '--max-semi-space-size=1', program], { encoding: 'utf8' });
-  expect(JSON.parse(stdout)).toEqual({ before: 10, after: 0, trimmed: 10, isKept: true });
+  const run = (flags: string[], NODE_OPTIONS?: string): unknown =>
+    JSON.parse(spawnSync(process.execPath, [...flags, program, '64'], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS } }).stdout);
+  const expected = { before: 10, after: 0, trimmed: 10, isKept: true };
+  // With the young generation that V8 adds by itself, which heap_size_limit counts in, and with next to none.
+  expect(run(['--max-old-space-size=64'])).toEqual(expected);
+  expect(run(['--max-semi-space-size=1'], '--max_old_space_size=64')).toEqual(expected);
 });
 
 test('the numbers balance at every step of any program', () => {
