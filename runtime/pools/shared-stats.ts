@@ -86,7 +86,9 @@ export class ShardRow {
 
   stats(name: string): PoolStats {
     const idle = this.#numbers[IDLE]!;
-    const { inUse, peakInUse, ...rest } = snapshot(name, this.counters, this.returned, idle);
+    // Each number read once: the shard may be at work in its thread meanwhile, and what is said here must add up.
+    const counters = { ...this.counters, discardedBy: { ...this.counters.discardedBy } };
+    const { inUse, peakInUse, ...rest } = snapshot(name, counters, this.returned, idle);
     const low = Math.min(this.#numbers[LOW]!, idle);
     return Object.freeze({ ...rest, inUse, peakInUse: Math.max(peakInUse, inUse + idle - low) });
   }

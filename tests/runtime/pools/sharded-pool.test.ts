@@ -15,6 +15,8 @@ interface Work {
   readonly acquire?: number;
   readonly release?: number;
   readonly pairs?: number;
+  /** Milliseconds in which it makes, detaches and discards items as fast as it can. */
+  readonly churnMs?: number;
 }
 
 interface Shard {
@@ -50,6 +52,19 @@ describe('between workers', () => {
     expectBalanced(told);
     pool.release(own);
     expect((await b.tell({})).inUse).toBe(5);
+  });
+
+  test('what is read while another shard is at work adds up', async () => {
+    const pool = newPool();
+    const shard = await startShard(pool);
+    const done = shard.tell({ churnMs: 600 });
+    const sums = new Set<number>();
+    for (const end = performance.now() + 500; performance.now() < end; ) {
+      const { inUse, currentSize, totalDiscarded, totalDetached, totalLost, totalCreated } = pool.stats();
+      sums.add(inUse + currentSize + totalDiscarded + totalDetached + totalLost - totalCreated);
+    }
+    expect([...sums]).toEqual([0]);
+    expect((await done).totalCreated).toBeGreaterThan(0);
   });
 
   test('shardStats tells them apart, and what it says adds up', async () => {
