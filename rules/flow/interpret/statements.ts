@@ -85,8 +85,10 @@ export function execute(run: Run, node: TSESTree.ProgramStatement, states: reado
 function returned(run: Run, node: TSESTree.ReturnStatement, states: readonly State[], exits: Exits): Outcome[] {
   if (!node.argument) return states.map((state) => ({ state: { ...state, left: node }, value: UNKNOWN }));
   const given = evaluateAll(run, node.argument, states, exits);
-  // An async generator waits for what it returns, and only then runs its finalizers.
-  const awaited = waitsForReturns(run) ? joinOutcomes(given.flatMap((outcome) => settle(run, node.argument as Node, outcome, exits))) : given;
+  // An async generator waits for what it returns, and only then runs its finalizers. What a mere name stands for is seldom a promise.
+  const isName = /^(?:Identifier|MemberExpression)$/.test(bare(node.argument).type);
+  const wait = (outcome: Outcome): Outcome[] => (isName && outcome.value.kind === 'unknown' ? [{ ...outcome, state: run.resumed(outcome.state) }] : settle(run, node.argument as Node, outcome, exits));
+  const awaited = waitsForReturns(run) ? joinOutcomes(given.flatMap(wait)) : given;
   return awaited.map(({ state, value }) => ({ state: { ...state, left: node }, value }));
 }
 
@@ -180,14 +182,22 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
     }
   };
   if (!finalizer) return body(exits);
-  return finalized(exits, body, (ending) => {
+  const ending = (states: readonly State[]): State[] => {
     run.finalizers++;
     try {
-      return execute(run, finalizer, ending, exits);
+      return execute(run, finalizer, states, exits);
     } finally {
       run.finalizers--;
     }
-  });
+  };
+  // `finally { return … }` drops what was returned before: nobody waits for it any more.
+  const isDropped = /^(?:Return|Throw)Statement$/.test(finalizer.body.at(-1)?.type ?? '');
+  return finalized(exits, body, ending, isDropped ? (outcome) => discard(run, givenBy(outcome) ?? node, outcome) : undefined);
+}
+
+/** What the `return` that leads here has given. */
+function givenBy({ state: { left } }: Outcome): Node | null | undefined {
+  return left?.type === 'ReturnStatement' ? left.argument : undefined;
 }
 
 function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[], exits: Exits): State[] {
@@ -200,12 +210,12 @@ function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[
  * Runs `body` and then `ending` on each way out of it, and passes on what the ending lets through. An ending that leaves abruptly itself
  * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran.
  */
-function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[]) => State[]): State[] {
+function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[]) => State[], drop = (outcome: Outcome): State => outcome.state): State[] {
   const inner = newExits();
   const normal = ending(body(inner));
   exits.throws.addAll(ending([...inner.throws]));
   for (const outcome of joinOutcomes(inner.returns)) {
-    for (const state of ending([outcome.state])) exits.returns.push({ state, value: outcome.value });
+    for (const state of ending([drop(outcome)])) exits.returns.push({ state, value: outcome.value });
   }
   for (const [label, set] of inner.breaks) jump(exits.breaks, label, ending([...set]));
   for (const [label, set] of inner.continues) jump(exits.continues, label, ending([...set]));

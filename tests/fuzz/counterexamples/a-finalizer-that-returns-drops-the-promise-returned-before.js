@@ -1,0 +1,24 @@
+import { createPool } from 'pool-lifeguard/runtime';
+const pool = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+const other = createPool({ create: () => ({ size: 0 }), reset(item) { item.size = 0; } });
+export async function run(coins, stops, counts) {
+  let total = 0;
+  let turn = 0;
+  const item0 = pool.acquire();
+  try {
+    try {
+      if (coins[turn++]) {
+      } else {
+        return begin(0) // async-capture
+          .then(() => {
+            total += item0.size;
+          })
+        ;
+      }
+    } finally {
+      return total;
+    }
+  } finally {
+    pool.release(item0);
+  }
+}
