@@ -15,7 +15,7 @@ import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-ca
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
-import { captures, isReleaserName, release, releasesItself } from '../ownership/owner.ts';
+import { captures, isGivenTo, isReleaserName, release, releasesItself } from '../ownership/owner.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
@@ -183,7 +183,7 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
  */
 function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[], state: State): boolean {
   if (node.type !== 'CallExpression' || name === undefined) return false;
-  const asMethod = bare(node.callee).type === 'MemberExpression' && run.site.protocol.release.pool?.includes(name) === true;
+  const asMethod = isGivenTo(run, node, name);
   if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
   return args.some((value, index) => (value.kind === 'resource' || value.kind === 'releaser') && (asMethod || index === 0 || !releasesItself(run, node.arguments[index] as Node, state)));
 }

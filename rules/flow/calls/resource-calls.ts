@@ -1,5 +1,5 @@
 /** Calls of methods of the resource, or of something that lives in it. */
-import { calleeName, isInside } from '../../ast/nodes.ts';
+import { bare, calleeName, isInside } from '../../ast/nodes.ts';
 import { chainOf, resultOf } from '../file/bindings.ts';
 import { functionOf } from './callees.ts';
 import type { Prepared } from './call.ts';
@@ -7,9 +7,10 @@ import { mayThrow, touch } from '../interpret/effects.ts';
 import { runLater } from '../interpret/functions.ts';
 import { handOver } from './hand-over.ts';
 import { isEventMethod, isUnlistening } from './known-calls.ts';
+import { isFluent, nameOfResult } from '../file/fluent.ts';
 import type { Outcome } from '../model.ts';
 import { onEvent } from './outside.ts';
-import { release } from '../ownership/owner.ts';
+import { isReleaseOf, release } from '../ownership/owner.ts';
 import type { Run } from '../run.ts';
 import { RESOURCE, SETTLED, START, UNKNOWN, VIEW, withOwner } from '../state.ts';
 import { transact } from '../ownership/transactions.ts';
@@ -19,9 +20,6 @@ type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /** Methods by which an object is made as new. */
 const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
-
-/** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
-const FLUENT = /^(?:set|copy|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
 
 /** A method of the resource, or of something that lives in it. */
 export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {
@@ -45,7 +43,9 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     if (isEventMethod(name)) return [{ state: kept, value: RESOURCE }];
     if (protocol.nature !== 'memory') return [{ state: kept, value: protocol.quiet?.includes(name ?? '') ? SETTLED : { kind: 'pending', node } }];
     if (!protocol.quiet?.includes(name ?? '')) mayThrow(run, node, kept, 'call', exits);
-    return [{ state: kept, value: receiver.kind === 'resource' && FLUENT.test(name ?? '') ? RESOURCE : UNKNOWN }];
+    if (receiver.kind !== 'resource') return [{ state: kept, value: UNKNOWN }];
+    if (isFluent(name)) return [{ state: kept, value: RESOURCE }];
+    return [isGivenBackByName(run, node) ? (isInChain(node) ? { state: kept, value: RESOURCE } : { state: kept.owner === 'held' ? withOwner(kept, 'escaped', node) : kept, value: UNKNOWN }) : { state: kept, value: UNKNOWN }];
   }
   if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
   if (endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
@@ -54,6 +54,18 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
+}
+
+/** `const normal = edge.perp().normalize(); … spare.push(normal)`: what goes back under the name of a method's result may well be the object itself. */
+function isGivenBackByName(run: Run, node: Call): boolean {
+  const name = nameOfResult(node);
+  const variable = name && run.file.variableOf(name);
+  return variable?.references.some(({ identifier }) => isReleaseOf(run, identifier)) === true;
+}
+
+/** `const box = pool.get().expand(4)`: nothing else has a name. */
+function isInChain(node: Call): boolean {
+  return node.callee.type === 'MemberExpression' && bare(node.callee.object).type === 'CallExpression';
 }
 
 /** `list.dispose(); …; pool.return(list)`: what goes back to its pool by another way was made as new by this one. */

@@ -259,13 +259,23 @@ export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.Ne
   if (callee.type === 'MemberExpression') {
     const name = memberName(callee);
     if (name === undefined) return undefined;
-    if (first && first.type !== 'SpreadElement' && (ways.pool?.includes(name) || isReleaserName(run, name)) && !isErrorLike(first)) {
+    if (first && first.type !== 'SpreadElement' && (isGivenTo(run, call, name) || isReleaserName(run, name)) && !isErrorLike(first)) {
       const subject = bare(first);
       if (subject.type === 'Identifier' || subject.type === 'MemberExpression') return subject;
     }
     return ways.item?.includes(name) ? callee.object : undefined;
   }
-  return first && first.type !== 'SpreadElement' && isReleaserName(run, calleeName(call)) ? first : undefined;
+  const name = calleeName(call);
+  return first && first.type !== 'SpreadElement' && (isReleaserName(run, name) || (name !== undefined && isGivenTo(run, call, name))) ? first : undefined;
+}
+
+/** `pool.release(item)`, and `returnBuffer(item)` of what `getBuffer()` gave; who pushes to another list than the object came from keeps it there. */
+export function isGivenTo(run: Run, call: TSESTree.CallExpression, name: string): boolean {
+  const { protocol: { release: ways }, call: acquire } = run.site;
+  if (ways.pool?.includes(name) !== true) return false;
+  const [callee, giver] = [bare(call.callee), bare(acquire.callee)];
+  if (callee.type !== 'MemberExpression') return giver.type !== 'MemberExpression' && run.site.confidence === 'believed';
+  return !/^(?:push|unshift)$/.test(name) || (giver.type === 'MemberExpression' && pathText(run, giver.object) === pathText(run, callee.object));
 }
 
 /** `client.release(err)` releases the client, not the error. */
@@ -309,9 +319,10 @@ export function isReleaseOf(run: Run, name: Node): boolean {
     return method !== undefined && run.site.protocol.release.item?.includes(method) === true;
   }
   if (parent?.type === 'CallExpression' && parent.callee !== at) {
+    // `pool.release(a, b)` gives back each of them.
     const subject = releasedBy(run, parent);
-    // `Vector.release(a, b, c)`
-    return subject !== undefined && (bare(subject) === bare(at) || (bare(subject).type === 'Identifier' && parent.arguments.includes(at as TSESTree.Expression) && isReleaserName(run, calleeName(parent))));
+    if (subject === undefined || bare(subject) === bare(at)) return subject !== undefined;
+    return parent.callee.type === 'MemberExpression' && isGivenTo(run, parent, calleeName(parent) ?? '') && parent.arguments.some((argument) => bare(argument) === bare(at));
   }
   // `{ release } = client`, and `done` itself
   return parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern' && parent.init === at && parent.id.properties.some((p) => p.type === 'Property' && p.key.type === 'Identifier' && run.site.protocol.release.item?.includes(p.key.name) === true);

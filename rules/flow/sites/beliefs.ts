@@ -5,6 +5,7 @@
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
+import { isNamedPair, isPair, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -21,10 +22,6 @@ const POOL = /pool$/i;
 const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
-/** `acquirePage` and `releasePage`: what gives one kind of thing and what takes it, by name. */
-const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get'];
-const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
-const TAKES_ONE = /^(?:release|return|free|recycle|giveBack)(?=[A-Z])/;
 /** Takes by a key. */
 const ACQUIRES = /^(?:acquire|reserve|lock|borrow|checkout|take|claim|obtain|hold|retain)/i;
 /** Ends a lease by its name alone. */
@@ -84,15 +81,9 @@ export function mayBelieve(text: string): boolean {
   return GIVEN.test(text) || LEASED_TO.test(text) || CALLED_BACK.test(text);
 }
 
-/** The same for a pool that is one by its name, or by that of its class. */
+/** The same for a pool that is one by its name, or by that of its class, and for calls that are a pair. */
 export function mayBelievePool(text: string): boolean {
-  return /pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)) || mayPair(text));
-}
-
-/** Whether some method takes back by name what another one gives: `releasePage` and `acquirePage`. */
-function mayPair(text: string): boolean {
-  for (const [, one] of text.matchAll(/\.(?:release|return|free|recycle|giveBack)([A-Z]\w*)\(/g)) if (GIVERS_OF_ONE.some((gives) => text.includes(`.${gives}${one}(`))) return true;
-  return false;
+  return (/pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)))) || mayPair(text);
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
@@ -121,7 +112,7 @@ function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || GIVES_ONE.test(name) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
+  if (GIVES.test(name) || mayGiveInPair(call, receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);
@@ -192,7 +183,7 @@ function isOpaque(file: FileIndex, call: CallNode): boolean {
   if (callee.type !== 'MemberExpression') return false;
   if (callee.object.type === 'ThisExpression') return true;
   const origin = originOf(file, callee.object);
-  return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made';
+  return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made' || (origin.kind === 'class' && origin.node.id?.name === lastName(callee.object));
 }
 
 /** `function connect(cb) { pool.acquireDb(cb, db); }`: what such a function gives, somebody else gives. */
@@ -268,14 +259,9 @@ function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): 
   const key = calleeText(file, call);
   const binding = bindingOf(file, call);
   if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
-  const taker = file.calls.find((other) => other.arguments.length > 0 && isPair(call, other) && receiverText(file, other) === receiverText(file, call));
+  const taker = !isNamedPair(call) ? undefined : file.calls.find((other) => other.arguments.length > 0 && isPair(call, other, '') && receiverText(file, other) === receiverText(file, call));
   const method = taker && calleeName(taker);
   if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, late: false, awaited: binding.by === 'promise' });
-}
-
-function isPair(giver: CallNode, taker: CallNode): boolean {
-  const [gives = '', takes = ''] = [calleeName(giver), calleeName(taker)];
-  return GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '');
 }
 
 function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
@@ -292,10 +278,13 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
     const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
     return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || isFunction(call.arguments[0]) || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
   }
-  if (parent?.type === 'CallExpression' && parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression') {
+  if (parent?.type === 'CallExpression' && parent.callee !== at) {
     const method = calleeName(parent) ?? '';
-    const samePool = receiverText(file, parent) === receiverText(file, giver) && ((POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent));
-    return (RELEASE.has(method) || samePool) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
+    const receiver = receiverText(file, giver);
+    const isFirst = parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression';
+    // `Vertex.release(a, b)` takes each of them.
+    const samePool = receiverText(file, parent) === receiver && ((isFirst && POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent, receiver));
+    return (samePool || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
   }
   return undefined;
 }

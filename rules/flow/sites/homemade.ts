@@ -3,7 +3,7 @@
  *
  *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
  */
-import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName } from '../../ast/nodes.ts';
+import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -102,14 +102,26 @@ export function spareLists(file: FileIndex): CallNode[] {
     const callee = bare(call.callee);
     const variable = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' ? file.variableOf(callee.object) : undefined;
     const method = callee.type === 'MemberExpression' ? memberName(callee) : undefined;
-    if (!variable || (method !== 'pop' && method !== 'push')) continue;
+    if (!variable || (method !== 'pop' && method !== 'push') || WORK.test(variable.name)) continue;
     const list = entryOf(lists, variable, () => ({ filled: false, lent: false, pops: [] }));
     const [first] = call.arguments;
-    if (method === 'pop') list.pops.push(call);
+    if (method === 'pop') {
+      list.pops.push(call);
+      list.filled ||= makesOtherwise(call) && enclosingFunction(call) !== variable.scope.variableScope.block;
+    }
     else if (first?.type === 'NewExpression' || first?.type === 'ArrayExpression') list.filled ||= enclosingFunction(call) === variable.scope.variableScope.block;
     else list.lent ||= first?.type === 'Identifier' && isPopped(file, first, variable);
   }
   return [...lists.values()].flatMap(({ filled, lent, pops }) => (filled && lent ? pops.filter((call) => call.parent?.type !== 'ExpressionStatement') : []));
+}
+
+/** What is popped from these is next, not spare. */
+const WORK = /stack|queue|history|undo|redo|todo|pending|heap|open|visit|scope|path/i;
+
+/** `spare.pop() || new Vector()` */
+function makesOtherwise(call: CallNode): boolean {
+  const { parent } = outermost(call);
+  return parent?.type === 'LogicalExpression' && parent.left === outermost(call) && bare(parent.right).type === 'NewExpression';
 }
 
 /** True for a name that gets what the list gives. */

@@ -1,0 +1,49 @@
+/**
+ * Pairs of calls of which one gives by its name what the other one takes back: `acquirePage` and `releasePage`, `checkout` and `checkin`,
+ * `Vertex.claim` and `Vertex.release`. A pair is believed only where one object goes both ways.
+ */
+import { bare, calleeName } from '../../ast/nodes.ts';
+import type { CallNode } from '../../ast/nodes.ts';
+
+/** What gives one kind of thing and what takes it: the rest of both names is the same. */
+const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get', 'claim'];
+const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
+const TAKERS_OF_ONE = 'release|return|free|recycle|giveBack|reclaim';
+const TAKES_ONE = new RegExp(`^(?:${TAKERS_OF_ONE})(?=[A-Z])`);
+
+/** Verbs that say of any receiver that it lends, and those that say that it takes back. */
+const LENDS = /^(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)$/;
+const TAKES_BACK = /^(?:release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?)$/;
+
+/** Static methods of a class that keeps its own instances. */
+const CLASS = /^[A-Z][\w$]*$/;
+const CLASS_LENDS = /^(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)$/;
+const CLASS_TAKES = /^(?:release|free|recycle|reclaim|giveBack|putBack|despawn)$/;
+
+/** Whether a text has both halves of such a pair. False only where there surely is none. */
+export function mayPair(text: string): boolean {
+  for (const [, one] of text.matchAll(new RegExp(`(?<![\\w$])(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g'))) if (GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
+  return MAY_LEND.test(text) && MAY_TAKE.test(text);
+}
+
+const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)\s*[(<?]|(?<![\w$.])[A-Z][\w$]*\.(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)\s*[(<?]/;
+const MAY_TAKE = /\.\s*(?:release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?)\s*(?:\?\.)?\(\s*[^\s)]/;
+
+/** Whether a call may be the first half of a pair. */
+export function mayGiveInPair(call: CallNode, receiver: string): boolean {
+  const name = calleeName(call) ?? '';
+  return call.type === 'CallExpression' && (GIVES_ONE.test(name) || LENDS.test(name) || (CLASS.test(receiver) && CLASS_LENDS.test(name)));
+}
+
+/** Whether two calls on one receiver, or without any, are such a pair. */
+export function isPair(giver: CallNode, taker: CallNode, receiver: string): boolean {
+  const [gives = '', takes = ''] = [calleeName(giver), calleeName(taker)];
+  if (GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '')) return true;
+  if (bare(taker.callee).type !== 'MemberExpression') return false;
+  return (LENDS.test(gives) && TAKES_BACK.test(takes)) || (CLASS.test(receiver) && CLASS_LENDS.test(gives) && CLASS_TAKES.test(takes));
+}
+
+/** Whether the names alone tell what kind of thing goes both ways, so that nobody has to show it. */
+export function isNamedPair(giver: CallNode): boolean {
+  return GIVES_ONE.test(calleeName(giver) ?? '');
+}

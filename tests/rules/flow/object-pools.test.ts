@@ -1,0 +1,32 @@
+import { golden, MODULE } from './support.ts';
+
+const SPARE = "const spare = []; for (let i = 0; i < 9; i++) spare.push(new Vector()); function len(p) { const d = spare.pop(); d.x = p.x; const n = d.x; spare.push(d); return n; } ";
+
+/**
+ * Pools of objects without a library: a class that keeps its instances, functions that are a pair, a list that lends. What an unknown method throws
+ * between the two calls is a possible finding only, which `recommended` does not show.
+ */
+golden('object pools', MODULE, [
+  ['a class that keeps its instances', 'import { Vertex } from "./vertex"; function hit(list) { const p = Vertex.claim(1, 2); const n = Vertex.claim(); for (const v of list) { if (v.dot(n) > 3) { Vertex.release(n); return -1; } } Vertex.release(p, n); return 1; }', 'leak exit by return -1 | leak throw by v.dot(n) possible'],
+  ['given back together', 'import { Vertex } from "./vertex"; function hit(list) { const p = Vertex.claim(1, 2); const n = Vertex.claim(); for (const v of list) { if (v.dot(n) > 3) { Vertex.release(n, p); return -1; } } Vertex.release(p, n); return 1; }', 'leak throw by Vertex.claim() possible | leak throw by v.dot(n) possible'],
+  ['a class of this file', 'class Vec { static obtain() { return Vec.free.pop() ?? new Vec(); } static recycle(v) { Vec.free.push(v); } } function size(x) { const v = Vec.obtain(); v.x = x; if (x < 0) return -1; const n = v.len(); Vec.recycle(v); return n; }', 'leak exit by return -1'],
+  ['made by a class that lends nothing', 'import { Model } from "./model"; function hit(x) { const m = Model.create(x); if (!m) return 0; Model.save(m); return 1; }', ''],
+  ['a register is no pool', 'import { Cache } from "./cache"; function hit(x) { const m = Cache.get(x); m.n++; if (x) return 0; Cache.put(m); return 1; }', ''],
+  ['a pair of methods, by the name of what they lend', 'class Filters { draw(s) { const t = this.getPotTexture(s.w, s.h); if (s.plain) { t.draw(s); return; } t.draw(); this.freePotTexture(t); } }', 'leak exit by return'],
+  ['a pair of methods, on every path', 'class Filters { draw(s) { const t = this.getPotTexture(s.w, s.h); if (s.plain) { this.freePotTexture(t); return; } t.draw(); this.freePotTexture(t); } }', 'leak throw by t.draw() possible'],
+  ['kept by the one, given back by the other', 'class Filters { push(s) { const t = this.getPotTexture(s.w, s.h); this.stack.push(t); } pop() { const t = this.stack.pop(); this.freePotTexture(t); } }', ''],
+  ['a pair of functions of another file', 'import { getTempMatrix, returnTempMatrix } from "./temp"; function f(a) { const m = getTempMatrix(); m.set(a); if (!a) return null; const r = m.toArray(); returnTempMatrix(m); return r; }', 'leak exit by return null'],
+  ['a pair of functions of another file, on every path', 'import { getTempMatrix, returnTempMatrix } from "./temp"; function f(a) { const m = getTempMatrix(); m.set(a); const r = a ? m.toArray() : null; returnTempMatrix(m); return r; }', 'leak throw by m.set(a) possible'],
+  ['two things by name', 'import { getMatrix, releaseTexture } from "./temp"; function f(a) { const m = getMatrix(); if (!a) return null; const r = m.toArray(); releaseTexture(m.texture); return r; }', ''],
+  ['checked out and in', 'import { workers } from "./workers"; async function run(job) { const worker = await workers.checkout(); const result = await worker.run(job); workers.checkin(worker); return result; }', 'leak throw by worker.run(job)'],
+  ['checked out and in, whatever happens', 'import { workers } from "./workers"; async function run(job) { const worker = await workers.checkout(); try { return await worker.run(job); } finally { workers.checkin(worker); } }', ''],
+  ['a list that lends', `${SPARE}function near(p, c) { const d = spare.pop().copy(p).sub(c.pos); const r = c.r; return d.len2() <= r; }`, 'leak#2 exit by return d.len2() <= r'],
+  ['a list that lends and gets it back', `${SPARE}function near(p, c) { const d = spare.pop().copy(p).sub(c.pos); const n = d.len2(); spare.push(d); return n <= c.r; }`, 'leak#2 throw by spare.pop().copy(p) possible'],
+  ['made anew where the list is empty', 'const free = []; function f(a, b) { const m = free.pop() || new Matrix(); m.multiply(a, b); if (m.determinant() === 0) return null; const out = m.toArray(); free.push(m); return out; }', 'leak exit by return null'],
+  ['given to a list of results', `${SPARE}function all(ps, out) { for (const p of ps) { const d = spare.pop().copy(p); out.push(d); d.x = 1; } }`, 'leak#2 throw by spare.pop().copy(p) possible'],
+  ['given back under the name of a method\'s result', `${SPARE}function edge(e) { const d = spare.pop(); d.copy(e); const n = d.perp().normalize(); if (n.x > 0) { spare.push(n); return false; } spare.push(d); return true; }`, 'leak#2 throw by d.copy(e) possible'],
+  ['a stack of work', 'const stack = []; for (const root of roots) stack.push(new Item(root)); function step() { const one = stack.pop(); if (one.isLeaf) return; one.next(); stack.push(one); }', ''],
+  ['a list that is filled with what has a meaning', 'const jobs = []; function add(job) { jobs.push(job); } function step() { const one = jobs.shift(); if (one.isDone) return; one.next(); jobs.push(one); }', ''],
+  ['a callback that waits, and takes an error', 'renderers.pool.acquire(async (err, renderer) => { if (err) return; const out = await renderer.draw(); renderers.pool.release(renderer); show(out); });', 'leak throw by renderer.draw()'],
+  ['a callback that waits is a loan otherwise', 'renderers.pool.acquire(async (renderer) => { const out = await renderer.draw(); show(out); });', ''],
+]);
