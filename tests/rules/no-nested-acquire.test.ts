@@ -30,6 +30,23 @@ const tables: Tables = {
       async function write(client, order) {
         await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
       }`,
+    'a helper that takes one only where it is given none': `
+      export async function save(order) {
+        const client = await db.connect();
+        try {
+          await write(order, { quiet: true, client });
+        } finally {
+          client.release();
+        }
+      }
+      async function write(order, options) {
+        const client = options.client ?? (await db.connect());
+        try {
+          await client.query('INSERT INTO orders VALUES ($1)', [order.id]);
+        } finally {
+          if (!options.client) client.release();
+        }
+      }`,
     'of another pool': `
       import { Pool } from 'pg';
       const from = new Pool();

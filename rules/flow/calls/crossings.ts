@@ -2,6 +2,7 @@
 import { bare, calleeName, childrenOf, enclosingFunction, isFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
+import { isAlternative } from '../file/bindings.ts';
 import type { Site, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { captures, carries } from '../ownership/owner.ts';
@@ -32,7 +33,7 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
     return;
   }
   if (run.file.sites.size < 2) return;
-  const second = run.file.sites.get(node) ?? acquireInside(run, node);
+  const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
   if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
   run.report('nested', node, state, [{ node: second.call, what: 'acquired' }], isInTest(node) ? 'possible' : undefined);
 }
@@ -51,14 +52,21 @@ function renews(run: Run, node: CallNode, state: State): boolean {
 }
 
 /** The acquire in the body of a function of this file that a call runs. */
-function acquireInside(run: Run, node: CallNode): Site | undefined {
+function acquireInside(run: Run, node: CallNode, state: State): Site | undefined {
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
   if (!fn) return undefined;
   for (const call of run.file.callsIn(fn)) {
     const site = run.file.sites.get(call);
-    if (site && enclosingFunction(call) === fn) return site;
+    // `options.client ?? (await pool.connect())` asks for none where it is given this one.
+    if (site && enclosingFunction(call) === fn && !(isAlternative(call) && isGivenTo(run, node, state))) return site;
   }
   return undefined;
+}
+
+/** True for a call that hands the object over, by itself or in an object. */
+function isGivenTo(run: Run, node: CallNode, state: State): boolean {
+  const values = node.arguments.flatMap((argument): Node[] => (argument.type === 'ObjectExpression' ? argument.properties.flatMap((property) => (property.type === 'Property' ? [property.value] : [])) : [argument]));
+  return values.some((value) => state.env.get(run.file.placeOf(value) ?? -1)?.kind === 'resource');
 }
 
 /** `await pool.connect()`, also inside `Promise.all([…])`; or a callback in which the first object is still needed. */

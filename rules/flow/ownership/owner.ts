@@ -1,7 +1,7 @@
 /**
  * Who owns the resource: where it sits, when it is released, when somebody else takes it over.
  */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
@@ -203,8 +203,20 @@ function isLocal(run: Run, target: Node, place: Place): boolean {
  * `this.conn = await pool.getConnection(); … this.conn.release()`.
  */
 function ownsPlace(run: Run, target: Node): boolean {
-  const releases = releasesOfPath(run, pathText(run, target)).filter(({ call }) => isInside(call, run.root) || !callsOff(call));
+  const releases = releasesOfPath(run, pathText(run, target)).filter(({ call, subject }) => isSameBase(run, subject, target) && (isInside(call, run.root) || !callsOff(call)));
   return releases.length > 0 && releases.every(({ call }) => isInside(call, run.root));
+}
+
+/** True where two paths that are written alike start at the same variable or instance. */
+function isSameBase(run: Run, one: Node, other: Node): boolean {
+  const [a, b] = [baseOf(one), baseOf(other)];
+  if (a.type === 'ThisExpression') return enclosingClass(a) === enclosingClass(b);
+  return run.file.variableOf(a) === run.file.variableOf(b);
+}
+
+function baseOf(node: Node): Node {
+  const core = bare(node);
+  return core.type === 'MemberExpression' ? baseOf(core.object) : core;
 }
 
 /** True in a function that calls work off, `cancel: () => connection.release()`: where nobody does, the work itself must release. */

@@ -9,17 +9,29 @@ import type { Node, Variable } from '../../ast/nodes.ts';
 import { holderOf } from '../file/naming.ts';
 import { isReassigned } from '../file/file-index.ts';
 import type { Site } from '../model.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 import { firstFrom } from '../positions.ts';
 import type { Run } from '../run.ts';
 
 /** `thrower`: what throws, where the path ends by that; then only a release in a `finally` around it was passed by. */
 export function isPerhapsOurs(run: Run, thrower?: Node): boolean {
+  if (isGivenElsewhere(run)) return true;
   const asked = conditionsOf(run, run.site.call);
   const target = holderOf(run.site);
   const isGiven = target !== undefined && run.file.variableOf(target)?.defs[0]?.type === 'Parameter';
   if (asked.length === 0 || !(isGiven || isAlternative(asked))) return false;
   const known = new Set(asked.flatMap(({ test }) => [...namesIn(run, test)]));
   return run.releases.some((release) => (thrower === undefined || isInFinally(release, thrower)) && conditionsOf(run, release).some(({ test }) => !isInside(run.site.call, test.parent as Node) && [...namesIn(run, test)].some((name) => !known.has(name))));
+}
+
+/**
+ * `open((err, connection) => …)` with a function that has a name, and is also called with a connection that somebody else owns: which of the two
+ * a condition on the way to the release asks about cannot be told.
+ */
+function isGivenElsewhere({ file, root, site }: Run): boolean {
+  const name = site.gives === 'callback' && root.type === 'FunctionDeclaration' ? root.id : null;
+  const { item } = site.parameters ?? { item: -1 };
+  return name !== null && file.variableOf(name)?.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && bare(parent.callee).type === 'Identifier' && (bare(parent.callee) as TSESTree.Identifier).name === name.name && parent.arguments[item] !== undefined) === true;
 }
 
 function isInFinally(release: Node, thrower: Node): boolean {

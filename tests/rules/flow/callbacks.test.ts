@@ -63,4 +63,6 @@ golden('callbacks that are awaited, lent to helpers, or ask again', MODULE, [
   ['the callback asks for the next one through the function around it', 'function next(list) { db.connect((err, client, done) => { if (err) return; done(); if (list.length > 0) next(list.slice(1)); }); }', ''],
   ['the callback asks for the next one before it released', 'function next(list) { db.connect((err, client, done) => { if (err) return; if (list.length > 0) return next(list.slice(1)); done(); }); }', 'leak exit by return next(list.slice(1))'],
   ['the step of a sequence is the callback', 'function run(step) { step(function () { db.connect(this); }, function (err, client) { client.release(); }); }', ''],
+  ['a named callback that is also called with what somebody else owns', 'function run(t, cb) { function work(err, client) { if (err) return cb(err); client.query("x", (e, r) => { if (!t) client.release(); cb(e, r); }); } if (t && t.client) work(null, t.client); else db.connect(work); }', 'leak exit possible'],
+  ['a named callback that is called with an error only', 'function run(a, cb) { function work(err, client) { if (err) return cb(err); client.query("x", (e, r) => { if (e) return cb(e); client.release(); cb(null, r); }); } if (!a) work(new Error("none")); else db.connect(work); }', 'leak exit by return cb(e)'],
 ]);

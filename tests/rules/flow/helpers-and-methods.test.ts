@@ -23,6 +23,8 @@ golden('helpers that release', MODULE, [
   ['a helper known by its name, from elsewhere', 'import { releaseQuietly } from "./x"; function run() { const item = pool.acquire(); releaseQuietly(item); }', ''],
   ['a helper known by its name, in this file, that does not release', 'function run() { const item = pool.acquire(); cleanupItem(item); } function cleanupItem(x) { x.dirty = false; }', 'leak exit'],
   ['a constant helper by name', 'import { closeAll } from "./x"; function run(a) { const item = pool.acquire(); try { a(item); } finally { closeAll(item); } }', ''],
+  ['a runner that a method makes unless it is given one, in a callback', 'class Store { own(given) { if (given) return given; return this.source.createQueryRunner(); } async clear(ids, given?) { await Promise.all(ids.map((id) => { const query = this.own(given).manager.build(id); return query.execute(); })); } }', 'leak overwritten'],
+  ['a runner that a method makes unless it is given one, and it is', 'class Store { own(given) { if (given) return given; return this.source.createQueryRunner(); } async clear(ids, given) { await Promise.all(ids.map((id) => { const query = this.own(given).manager.build(id); return query.execute(); })); } }', ''],
 ]);
 
 golden('helpers that borrow', MODULE, [
