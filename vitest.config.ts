@@ -15,7 +15,7 @@ export default defineConfig({
     reporters,
     projects: [
       // The rules keep no state between files, and what they need (ESLint, TypeScript) takes seconds to load: once for each worker.
-      { test: { ...shared, name: 'rules', include: ['tests/rules/**/*.test.ts'], isolate: false } },
+      { test: { ...shared, name: 'rules', include: ['tests/rules/**/*.test.ts'], setupFiles: ['tests/rules/support/tell-faults.ts'], isolate: false } },
       { test: { ...shared, name: 'rest', include: ['tests/**/*.test.ts'], exclude: [...shared.exclude, 'tests/rules/**'] } },
     ],
   },

@@ -24,7 +24,7 @@ export default createRule({
       (finding) => ({
         messageId: messageFor(finding),
         data: { subject: subject(finding), line: mention(context, finding.witness[0]?.node).line },
-        suggestions: [awaitStarted(context, finding), copyBefore(context, finding)],
+        suggestions: () => [awaitStarted(context, finding), copyBefore(context, finding)],
       }),
     ),
 });

@@ -24,7 +24,7 @@ export default createRule({
       (finding) => ({
         messageId: finding.certainty === 'definite' ? 'foreign' : 'mayBeForeign',
         data: { subject: subject(finding), pool: source(context, finding.site.pool), line: mention(context, finding.site.call).line },
-        suggestions: [releaseThere(context, finding)],
+        suggestions: () => [releaseThere(context, finding)],
       }),
     ),
 });

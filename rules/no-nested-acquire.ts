@@ -27,7 +27,7 @@ export default createRule({
       (finding) => ({
         messageId: messageFor(finding),
         data: { subject: subject(finding, 'the'), pool: source(context, finding.site.pool), code: mention(context, finding.node).code, line: mention(context, finding.witness[0]?.node).line },
-        suggestions: [finding.variant === 'outside-transaction' ? useHeld(context, finding) : undefined],
+        suggestions: () => [finding.variant === 'outside-transaction' ? useHeld(context, finding) : undefined],
       }),
     ),
 });

@@ -31,7 +31,7 @@ export default createRule({
         return {
           messageId: work ? 'workAfterRelease' : messageFor(finding, named),
           data: { code, line, subject: subject(finding, work ? 'the' : 'The') },
-          suggestions: [work ? awaitReturned(finding) : named ? releaseLater(context, finding) : undefined],
+          suggestions: () => [work ? awaitReturned(finding) : named ? releaseLater(context, finding) : undefined],
         };
       },
     ),

@@ -6,7 +6,7 @@ import { lend } from './suggestions/lend.ts';
 import { releaseInFinally } from './suggestions/release-in-finally.ts';
 import { startTryEarlier } from './suggestions/start-try-earlier.ts';
 import { createRule } from './support/create-rule.ts';
-import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, nounOf, reportFindings, subject } from './support/report.ts';
+import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, nounOf, reportFindings, subject, wordsFor } from './support/report.ts';
 import type { Suggestion } from './support/report.ts';
 
 export default createRule({
@@ -16,19 +16,19 @@ export default createRule({
   schema: FLOW_SCHEMA,
   defaultOptions: FLOW_DEFAULTS,
   messages: {
-    discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be released.',
+    discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be {{released}}.',
     overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
-    replaced: '{{subject}} is overwritten on line {{line}} before it is released.',
-    leaksAtYield: '{{subject}} is not released when the consumer stops at line {{line}}.',
-    leaksAtReturn: '{{subject}} is not released when line {{line}} returns.',
-    leaksAtEnd: '{{subject}} is not released when the function ends.',
-    leaksAtThrow: '{{subject}} is not released when line {{line}} throws.',
-    leaksOnThrow: '{{subject}} is not released when `{{code}}` on line {{line}} throws.',
-    leaksOnReject: '{{subject}} is not released when `{{code}}` on line {{line}} rejects.',
+    replaced: '{{subject}} is overwritten on line {{line}} before it is {{released}}.',
+    leaksAtYield: '{{subject}} is {{unreleased}} when the consumer stops at line {{line}}.',
+    leaksAtReturn: '{{subject}} is {{unreleased}} when line {{line}} returns.',
+    leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
+    leaksAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws.',
+    leaksOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws.',
+    leaksOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects.',
     mayBeOverwritten: '{{subject}} is acquired again here while the previous {{noun}} may still be held.',
     mayLeakAtReturn: '{{subject}} may still be held when line {{line}} returns.',
     mayLeakAtEnd: '{{subject}} may still be held when the function ends.',
-    mayLeakOnThrow: '{{subject}} is not released if `{{code}}` on line {{line}} throws.',
+    mayLeakOnThrow: '{{subject}} is {{unreleased}} if `{{code}}` on line {{line}} throws.',
   },
   suggestions: {
     startTryEarlier: 'Start the `try` that releases `{{name}}` right after the acquire.',
@@ -43,7 +43,7 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line }, suggestions: mend(context, finding) };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line, ...wordsFor(finding.site) }, suggestions: () => mend(context, finding) };
       },
     ),
 });

@@ -38,7 +38,7 @@ function fields(context: Rule.RuleContext, finding: Finding): Wording {
   return {
     messageId: finding.certainty === 'definite' ? 'releasedDirty' : 'mayBeReleasedDirty',
     data: { subject: subject(finding), fields: list(finding.witness.map(({ node }) => mention(context, node).code)) },
-    suggestions: [addReset(context, finding)],
+    suggestions: () => [addReset(context, finding)],
   };
 }
 
@@ -46,7 +46,7 @@ function transaction(context: Rule.RuleContext, finding: Finding): Wording {
   const [begun, risk] = finding.witness;
   const { code, line } = mention(context, risk?.node);
   const sure = risk?.node.type === 'ThrowStatement' ? 'transactionOpenAtThrow' : risk ? 'transactionOpenAfter' : 'transactionOpen';
-  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line }, suggestions: [rollBack(context, finding)] };
+  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line }, suggestions: () => [rollBack(context, finding)] };
 }
 
 /** `a`, `b` and `c` */

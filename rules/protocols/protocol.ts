@@ -108,6 +108,8 @@ export interface Protocol {
   readonly serves?: readonly string[];
   /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */
   readonly transaction?: Transaction;
+  /** what the result of work on the object says where nothing is left to hold: `const { done } = await reader.read()` */
+  readonly exhausted?: readonly string[];
   /** members of the object, read or called, that are truthy once it is released: `runner.isReleased`, `trx.isCompleted()` */
   readonly ended?: readonly string[];
   /** true where the library ignores a second release, so that one is no misuse */

@@ -16,6 +16,7 @@ export const streamReaders: Protocol = {
   duty: 'believed',
   unbounded: true,
   answersAfter: ['cancel'],
+  exhausted: ['done'],
   source: 'https://streams.spec.whatwg.org/#rs-prototype',
 };
 

@@ -53,6 +53,7 @@ function protocol(value: unknown, path: string): Protocol {
     unbounded: optional(flag),
     lists: NAMES,
     answersAfter: NAMES,
+    exhausted: NAMES,
     connects: NAMES,
     serves: NAMES,
     transaction: optional(object(TRANSACTION)),

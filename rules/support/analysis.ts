@@ -8,6 +8,7 @@ import type { SourceFile } from '../flow/file/file-index.ts';
 import type { Settings } from '../flow/settings.ts';
 import { TELLING } from '../flow/file/syntax.ts';
 import type { TypeServices } from '../flow/file/types.ts';
+import { guarded } from './give-up.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { typeServicesOf } from './type-services.ts';
 
@@ -70,14 +71,8 @@ function open(context: Rule.RuleContext): FileRecord {
   }
 }
 
-/** A rule that throws would end the whole lint run: of a file that the core cannot take nothing is said. */
-function analyzed(source: SourceFile, own: Settings): FileAnalysis {
-  try {
-    return analyze(source, own);
-  } catch {
-    return NOTHING;
-  }
-}
+/** Of a file that the core cannot take nothing is said. */
+const analyzed = guarded<[SourceFile, Settings], FileAnalysis>(analyze, NOTHING);
 
 function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
   const { ast, scopeManager, text } = sourceCode;

@@ -1,5 +1,6 @@
 import type { Rule } from 'eslint';
 import type { FindingKind } from '../flow/model.ts';
+import { guarded } from './give-up.ts';
 
 export interface RuleDescription {
   readonly name: string;
@@ -31,6 +32,12 @@ export function createRule(rule: RuleDescription): Rule.RuleModule & { readonly 
       ...(rule.defaultOptions ? { defaultOptions: [...rule.defaultOptions] } : {}),
       ...(rule.suggestions ? { hasSuggestions: true } : {}),
     },
-    create: rule.create,
+    create: (context) => eachGuarded(guarded(rule.create, {})(context)),
   };
+}
+
+/** Listeners of which none throws. */
+function eachGuarded(listeners: Rule.RuleListener): Rule.RuleListener {
+  const entries = Object.entries(listeners) as [string, (...args: unknown[]) => void][];
+  return Object.fromEntries(entries.map(([event, listener]) => [event, guarded(listener, undefined)])) as Rule.RuleListener;
 }

@@ -4,6 +4,7 @@ import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
 import { analysisOf, concerns, takeProblem } from './analysis.ts';
+import { guarded } from './give-up.ts';
 
 export interface FlowOptions {
   /** definite: only what is certain · all: also what depends on code that cannot be seen */
@@ -25,8 +26,8 @@ export const FLOW_DEFAULTS = [{ report: 'definite' }] as const;
 export interface Wording {
   readonly messageId: string;
   readonly data: Record<string, string>;
-  /** the edits that would mend it, each offered where it is surely one */
-  readonly suggestions?: readonly (Suggestion | undefined)[];
+  /** finds the edits that would mend it, each offered where it is surely one */
+  readonly suggestions?: () => readonly (Suggestion | undefined)[];
 }
 
 export interface Suggestion {
@@ -44,8 +45,9 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
     if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
     for (const finding of analysisOf(context).findings) {
       if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
-      const { messageId, data, suggestions = [] } = word(finding);
-      context.report({ loc: placeOf(finding.node), messageId, data, suggest: suggestions.filter((suggestion) => suggestion !== undefined) });
+      const { messageId, data, suggestions = () => [] } = word(finding);
+      const suggest = guarded(suggestions, [])().filter((suggestion) => suggestion !== undefined).map((suggestion) => ({ ...suggestion, fix: guarded(suggestion.fix, null) }));
+      context.report({ loc: placeOf(finding.node), messageId, data, suggest });
     }
   };
   return { 'Program:exit': end };
@@ -61,6 +63,12 @@ function placeOf(node: Node): Node['loc'] {
 /** What one object of the site is called: client, page, context. */
 export function nounOf({ protocol, call }: Site): string {
   return protocol.acquire.find(({ method }) => method === calleeName(call))?.noun ?? protocol.noun;
+}
+
+/** How a message says that an object went back, or did not. A transaction goes back by its end, and that is one of two. */
+export function wordsFor({ protocol: { release } }: Site): { released: string; unreleased: string } {
+  const ends = release.item?.length === 2 && release.item.includes('commit') && release.item.includes('rollback');
+  return ends ? { released: 'committed or rolled back', unreleased: 'neither committed nor rolled back' } : { released: 'released', unreleased: 'not released' };
 }
 
 /** What a message calls the object: by its name in the code, else by what it is. */

@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { followed, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
@@ -15,7 +15,8 @@ import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-ca
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
-import { captures, isGivenTo, isReleaserName, release, releasesItself } from '../ownership/owner.ts';
+import { captures, isGivenTo, release } from '../ownership/owner.ts';
+import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
@@ -100,7 +101,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
-  const released = releasesArgument(run, node, name, args, state);
+  const released = releasesArgument(run, node, name, args);
   // Another pool refuses it, so it is not released; that it went there is told, and enough.
   if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
@@ -177,15 +178,14 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
   }
 }
 
-/**
- * `pool.release(client)`, `releaseQuietly(client)`. A name such as `releaseTickets(order, session)` speaks of its first argument; what stands behind
- * it is released, too, unless the code here does that itself.
- */
-function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[], state: State): boolean {
+/** `pool.release(client)`, `releaseQuietly(client)` */
+function releasesArgument(run: Run, node: Call, name: string | undefined, args: readonly Value[]): boolean {
   if (node.type !== 'CallExpression' || name === undefined) return false;
   const asMethod = isGivenTo(run, node, name);
-  if (!asMethod && !(isReleaserName(run, name) && !localFunction(run, node))) return releasedElsewhere(run, node, args);
-  return args.some((value, index) => (value.kind === 'resource' || value.kind === 'releaser') && (asMethod || index === 0 || !releasesItself(run, node.arguments[index] as Node, state)));
+  const given = node.arguments.filter((_, index) => args[index]?.kind === 'resource' || args[index]?.kind === 'releaser');
+  if (asMethod) return given.length > 0;
+  const named = given.some((argument) => isReleaserOf(run, name, argument)) && !localFunction(run, node);
+  return named || releasedElsewhere(run, node, args);
 }
 
 /** `pool.release(lease.value)`, `pool.release(buffer.subarray(4))` */
@@ -208,7 +208,11 @@ function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
   const callee = bare(node.callee);
   if (name === undefined || callee.type !== 'MemberExpression' || run.site.protocol.release.receiver?.includes(name) !== true) return false;
   const place = run.file.placeOf(callee.object);
-  return place !== undefined && placesAbove(run.file, run.site).includes(place);
+  if (place === undefined) return false;
+  const above = placesAbove(run.file, run.site);
+  // A function that is followed has it as a parameter, by the name that it has everywhere.
+  const isGiven = run.inlined.length > 0 && run.file.rootOf(place)?.defs[0]?.type === 'Parameter';
+  return above.includes(place) || (isGiven && above.some((owner) => run.file.rootOf(owner)?.name === lastName(callee.object)));
 }
 
 function isCombinator(node: Call, name: string | undefined): boolean {

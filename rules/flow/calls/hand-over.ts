@@ -27,7 +27,8 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
     if ((isAssertion(node) && value.kind !== 'acquiring') || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
-    const collects = isCollection(run, node) || run.settings.keeps.has(calleeName(node) ?? '');
+    // `once('exit', end.bind(null, item))`: what is bound to a function stays with it.
+    const collects = isCollection(run, node) || calleeName(node) === 'bind' || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;

@@ -20,6 +20,14 @@ const QUIET_METHODS = new Set([
   'log', 'info', 'warn', 'error', 'debug', 'trace', 'verbose', 'silly', 'fatal', 'charCodeAt', 'hasOwnProperty', 'toISOString', 'toFixed', 'split', 'replace', 'at', 'now', 'format', 'escape', 'escapeId',
 ]);
 const LOGGER = /(?:^|\.)(?:log|logger|console|winston|pino|debug|logging)$/i;
+/** `logSecurityEvent()`, `this.traceQuery()` */
+const LOGS = /^_?(?:log|trace|debug|warn)[A-Z]\w*$/;
+
+/** A line for a log, which waits for nothing that the caller could miss. */
+export function isLogging(node: Call): boolean {
+  const callee = bare(node.callee);
+  return LOGS.test(calleeName(node) ?? '') || (callee.type === 'MemberExpression' && LOGGER.test(lastName(callee.object) ?? ''));
+}
 
 /** True for a call that is taken never to throw: loggers, pure built-ins, registrations. */
 export function isQuiet(run: Run, node: Call): boolean {

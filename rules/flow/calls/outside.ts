@@ -8,7 +8,7 @@ import { detach, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
-import { isCleanupHook, isEventMethod, isIteration, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -91,8 +91,9 @@ const VIEW_OF_BYTES = /^(?:DataView|(?:Big)?(?:Int|Uint)\d+(?:Clamped)?Array|Flo
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
 export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
   if (releasedBy(run, node) !== undefined) return [{ state, value: SETTLED }];
-  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
+  if (!fn && isLogging(node)) return [{ state, value: SETTLED }];
+  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
   if (settles && throws === undefined) return [{ state, value: SETTLED }];

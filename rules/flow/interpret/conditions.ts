@@ -2,7 +2,7 @@
  * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
  * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
  */
-import { bare, enclosingFunction, memberName } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
@@ -68,6 +68,10 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
     }
     default:
       break;
+  }
+  if (state.owner === 'held' && run.site.protocol.exhausted?.includes(lastName(core) ?? '')) {
+    const { yes, no } = testValue(run, core, state, exits);
+    return { yes: yes.map((now) => withOwner(now, 'none')), no };
   }
   return testValue(run, core, state, exits);
 }

@@ -95,7 +95,7 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
   const { owner, endedAt } = takenOver(state, endings);
   if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
-  if (owner === state.owner) return state.owner === 'held' && chain.usesLater ? withLater(state, node) : state;
+  if (owner === state.owner) return state.owner === 'held' && chain.usesLater && !isOnlyObserved(run, node, state) ? withLater(state, node) : state;
   // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
   const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
   // A rejection that nobody handles at the top ends the program, and what it holds with it.
@@ -104,6 +104,15 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;
+}
+
+/** `void ahead.catch(() => {})`: work under way that has a name is waited for by that name. */
+function isOnlyObserved(run: Run, node: Node, state: State): boolean {
+  const core = bare(node.type === 'ExpressionStatement' ? node.expression : node);
+  const call = core.type === 'UnaryExpression' ? bare(core.argument) : core;
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || memberName(call.callee) !== 'catch') return false;
+  const place = run.file.placeOf(call.callee.object);
+  return place !== undefined && state.env.get(place)?.kind === 'pending';
 }
 
 /** `client.query(…).catch(…)`: a chain of calls that starts at the resource. */

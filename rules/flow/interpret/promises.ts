@@ -102,6 +102,8 @@ const CALLS = new Set<string>(['CallExpression', 'NewExpression', 'TaggedTemplat
 /** Calls a callback that will run once this promise has settled: its result is awaited, its throw is a rejection. */
 function react(run: Run, node: Node, callback: Value, argument: Outcome): Settlement {
   if (callback.kind !== 'closure') return reactUnknown(node, callback, argument);
+  // `read().then(function next() { …; return read().then(next); })` ends as one of its turns does.
+  if (run.inlined.includes(callback.node)) return { kind: 'promise', fulfilled: [], rejected: [], usesLater: false };
   const exits = newExits();
   const before = run.suspensions;
   run.tries++;

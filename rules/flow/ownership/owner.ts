@@ -8,6 +8,7 @@ import { nameOf } from '../file/naming.ts';
 import { detach, discard } from '../interpret/effects.ts';
 import { invoke } from '../interpret/functions.ts';
 import type { Outcome, Place, State, Value } from '../model.ts';
+import { isReleaserOf } from './releaser-names.ts';
 import { pathText, releasesOfPath } from './releases.ts';
 import { certaintyOf } from '../run.ts';
 import type { Run } from '../run.ts';
@@ -92,11 +93,16 @@ export function release(run: Run, node: Node, state: State): State {
       return { ...withOwner(state, 'released', node), later: [], risk: undefined };
     default:
       // What failed on the way may have been the wait for work in its turn.
-      if (state.owner === 'held') for (const later of state.later) if (!state.risk || !run.queued.has(later)) run.report('capture', later, state, [{ node, what: 'released' }]);
+      if (state.owner === 'held' && !settlesWork(run, node)) for (const later of state.later) if (!state.risk || !run.queued.has(later)) run.report('capture', later, state, [{ node, what: 'released' }]);
       tellOpen(run, node, state);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
       return { ...withOwner(state, 'released', node), later: [], risk: undefined, transaction: undefined };
   }
+}
+
+/** `reader.cancel()` answers the reads that are under way. */
+function settlesWork(run: Run, node: Node): boolean {
+  return node.type === 'CallExpression' && run.site.protocol.answersAfter?.includes(calleeName(node) ?? '') === true;
 }
 
 /** A connection goes back in the middle of a transaction. A release that is given an error, or destroys, drops the connection instead. */
@@ -204,7 +210,8 @@ function isLocal(run: Run, target: Node, place: Place): boolean {
  */
 function ownsPlace(run: Run, target: Node): boolean {
   const releases = releasesOfPath(run, pathText(run, target)).filter(({ call, subject }) => isSameBase(run, subject, target) && (isInside(call, run.root) || !callsOff(call)));
-  return releases.length > 0 && releases.every(({ call }) => isInside(call, run.root));
+  // A release that only comes before frees what was there: `free(this.data); this.data = malloc(n);`
+  return releases.some(({ call }) => call.range[0] > target.range[0]) && releases.every(({ call }) => isInside(call, run.root));
 }
 
 /** True where two paths that are written alike start at the same variable or instance. */
@@ -255,13 +262,6 @@ export function dispose(run: Run, place: Place, state: State, exits: Exits): Sta
   });
 }
 
-const RELEASER_NAME = /^(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish(?!ed))/i;
-
-/** True for a function that by its name or by the settings releases what it is given. */
-export function isReleaserName(run: Run, name: string | undefined): boolean {
-  return name !== undefined && (run.settings.releases.has(name) || (RELEASER_NAME.test(name) && !/^(?:end|finish|close)$|lock|mutex|semaphore/i.test(name)));
-}
-
 /** What a call gives back, if by its form it is a release: `x.release()`, `pool.release(x)`, `releaseAll(x)`, `done()`. */
 export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.NewExpression): Node | undefined {
   if (call.type !== 'CallExpression') return undefined;
@@ -271,14 +271,14 @@ export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.Ne
   if (callee.type === 'MemberExpression') {
     const name = memberName(callee);
     if (name === undefined) return undefined;
-    if (first && first.type !== 'SpreadElement' && (isGivenTo(run, call, name) || isReleaserName(run, name)) && !isErrorLike(first)) {
+    if (first && first.type !== 'SpreadElement' && (isGivenTo(run, call, name) || isReleaserOf(run, name, first)) && !isErrorLike(first)) {
       const subject = bare(first);
       if (subject.type === 'Identifier' || subject.type === 'MemberExpression') return subject;
     }
     return ways.item?.includes(name) ? callee.object : undefined;
   }
   const name = calleeName(call);
-  return first && first.type !== 'SpreadElement' && (isReleaserName(run, name) || (name !== undefined && isGivenTo(run, call, name))) ? first : undefined;
+  return first && first.type !== 'SpreadElement' && (isReleaserOf(run, name, first) || (name !== undefined && isGivenTo(run, call, name))) ? first : undefined;
 }
 
 /** `pool.release(item)`, and `returnBuffer(item)` of what `getBuffer()` gave; who pushes to another list than the object came from keeps it there. */

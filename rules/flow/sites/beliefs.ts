@@ -6,9 +6,10 @@ import { bare, calleeName, isFunction, lastName, memberName, outermost } from '.
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { isNamedPair, isPair, mayGiveInPair, mayPair } from './pairs.ts';
-import { bindingOf, chainOf, fieldBindingsOf, isAlternative, resultOf } from '../file/bindings.ts';
+import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import { isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
 import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
@@ -90,7 +91,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const hasPools = /pool/i.test(file.text);
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
@@ -148,28 +149,6 @@ function protocolOf(call: CallNode, belief: Belief): Protocol {
     name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
-}
-
-/** `this.getClient()`, which gives what somebody holds already or acquires. */
-function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
-  const callee = bare(call.callee);
-  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
-}
-
-/** `this.getRunner(given)`, a method of this class that gives what it was given: it is followed, with its argument. */
-function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
-  const callee = bare(call.callee);
-  const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
-}
-
-/** `if (given) return given;`, `return given ?? acquire();` */
-function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
-  return fn.params.some((param) => {
-    const name = param.type === 'AssignmentPattern' ? param.left : param;
-    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => resultOf(identifier).at.parent?.type === 'ReturnStatement') === true;
-  });
 }
 
 /** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */
@@ -267,7 +246,7 @@ function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): 
 function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
   const name = calleeName(call) ?? '';
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
-  return CONNECTION.test(variable.name) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
+  return CONNECTION.test(variable.name) && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }
 
 function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {
@@ -293,4 +272,10 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
 function isKey(file: FileIndex, release: CallNode, name: Node): boolean {
   const variable = file.variableOf(name);
   return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && parent !== release && parent.arguments.some((argument) => file.variableOf(argument) === variable) && ACQUIRES.test(calleeName(parent) ?? '') && receiverText(file, parent) === receiverText(file, release)) === true;
+}
+
+/** `getSession(id)`: what is found by its key somebody keeps, and closing it there ends no lease of others. */
+function isLookUp(call: CallNode): boolean {
+  const [key] = call.arguments;
+  return call.arguments.length === 1 && key !== undefined && /^get/.test(calleeName(call) ?? '') && /(?:^i|I|_i)d$|[kK]ey$/.test(lastName(key) ?? '');
 }

@@ -1,16 +1,16 @@
 /** Whether what a site acquires is this code's to release at all. */
-import { bare, calleeName, enclosingFunction, isFunction, memberName } from '../../ast/nodes.ts';
-import type { CallNode, Node } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isCleanupHook } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { isCoroutine } from '../file/in-place.ts';
 import { placesAbove, targetOf } from '../file/naming.ts';
-import type { Site } from '../model.ts';
+import type { Place, Site } from '../model.ts';
 
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
   if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
-  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEffect(enclosingFunction(site.call))) return false;
+  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
   return above.length === 0 || !file.calls.some((call) => {
@@ -63,4 +63,50 @@ export function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode
     const { parent } = identifier;
     return parent?.type === 'MemberExpression' && parent.object === identifier && site.protocol.release.item?.includes(memberName(parent) ?? '') === true;
   }) === true;
+}
+
+/** `browser = await launch(); const page = await browser.newPage();`, and elsewhere `browser.close()`: a page made with its browser, for others, ends with it. */
+function isEndedAbove(file: FileIndex, site: Site): boolean {
+  const { unbounded, release } = site.protocol;
+  const home = enclosingFunction(site.call);
+  if (!unbounded || !release.receiver || !isFunction(home) || isReleasedWhereBound(file, site, site.call)) return false;
+  const above = placesAbove(file, site).filter((place) => isFilledBefore(file, place, site.call, home));
+  return above.length > 0 && file.calls.some((call) => {
+    const callee = bare(call.callee);
+    return callee.type === 'MemberExpression' && release.receiver?.includes(memberName(callee) ?? '') === true && above.includes(file.placeOf(callee.object) ?? -1) && !isInside(call, home);
+  });
+}
+
+/** True for a name or field from outside of a function that it fills anew on every way to a call. */
+function isFilledBefore(file: FileIndex, place: Place, call: CallNode, fn: FunctionNode): boolean {
+  const variable = file.rootOf(place);
+  const name = file.memberOf(place);
+  const written = name === undefined ? (variable?.references.filter((reference) => reference.isWrite() && !reference.init).map(({ identifier }) => identifier as Node) ?? []) : (file.syntax.assignments.get(name) ?? []).map(({ left }) => left as Node).filter((left) => file.placeOf(left) === place);
+  return variable?.scope.block !== fn && written.some((left) => isInside(left, fn) && left.range[0] < call.range[0] && isInside(call, blockAround(left)));
+}
+
+function blockAround(node: Node): Node {
+  let at = node;
+  while (at.parent && !at.type.endsWith('Statement')) at = at.parent;
+  return at.parent ?? at;
+}
+
+/** `browser.contexts()[0] ?? (await browser.newContext())`: what comes out of a list is somebody else's as often as not. */
+function isPerhapsListed(file: FileIndex, { call, protocol: { lists } }: Site): boolean {
+  const target = lists && targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ writeExpr }) => writeExpr && asksForList(file, writeExpr as Node, lists) && (isInside(call, writeExpr as Node) || isGuardedBy(call, variable))) === true;
+}
+
+function asksForList(file: FileIndex, node: Node, lists: readonly string[] | undefined): boolean {
+  return file.calls.some((call) => isInside(call, node) && lists?.includes(calleeName(call) ?? '') === true);
+}
+
+/** `if (!page) page = await browser.newPage()` */
+function isGuardedBy(call: CallNode, variable: Variable): boolean {
+  for (let at: Node | undefined = call; at && !isFunction(at); at = at.parent) {
+    const parent: Node | undefined = at.parent;
+    if (parent?.type === 'IfStatement' && parent.test !== at && variable.references.some(({ identifier }) => isInside(identifier, parent.test))) return true;
+  }
+  return false;
 }

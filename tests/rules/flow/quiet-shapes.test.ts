@@ -102,3 +102,43 @@ golden('what only looks like an acquire', MODULE, [
   ['a generator that somebody iterates', 'function* run() { const w = stream.getWriter(); yield w.ready; w.releaseLock(); }', 'leak exit by yield w.ready'],
   ['a coroutine', 'co(function* () { const w = stream.getWriter(); yield w.ready; w.releaseLock(); });', 'leak throw by yield w.ready'],
 ]);
+
+golden('the end of a stream', MODULE, [
+  ['the end of a stream holds nothing', 'async function run(stream) { const reader = stream.getReader(); const read = () => reader.read(); try { for (;;) { const { done, value } = await read(); if (done) return; work(value); } } catch (e) { await reader.cancel(e); } }', ''],
+  ['something else says so', 'async function run(stream) { const reader = stream.getReader(); const read = () => reader.read(); try { for (;;) { const { end, value } = await read(); if (end) return; work(value); } } catch (e) { await reader.cancel(e); } }', 'leak exit by return'],
+  ['a read ahead that a cancel answers', 'async function run(stream) { const reader = stream.getReader(); const ahead = reader.read(); void ahead.catch(() => {}); await reader.cancel(); reader.releaseLock(); }', ''],
+  ['a read whose rejection is observed', 'async function run(stream) { const reader = stream.getReader(); let ahead; try { for (;;) { const { done } = await (ahead ?? reader.read()); if (done) return; ahead = reader.read(); void ahead.catch(() => {}); } } finally { reader.releaseLock(); } }', ''],
+  ['turns of a chain', 'function run(stream) { const reader = stream.getReader(); const stop = () => reader.cancel(); return reader.read().then(function next({ done, value }) { if (done) return; if (value.last) return reader.cancel(); return reader.read().then(next, stop); }, stop); }', ''],
+  ['a turn that ends otherwise', 'function run(stream) { const reader = stream.getReader(); const stop = () => reader.cancel(); return reader.read().then(function next({ end, value }) { if (end) return; if (value.last) return reader.cancel(); return reader.read().then(next, stop); }, stop); }', 'leak exit by return'],
+]);
+
+golden('what a function frees or writes, by its name', MODULE, [
+  ['frees something else, in a session', 'async function run(id) { const c = await db.connect(); try { await c.run(async () => { const one = await find(id); if (!one) return; await seats.releaseSeats(one.id, c); }); } finally { c.release(); } }', ''],
+  ['frees it', 'async function run(id) { const c = await db.connect(); try { await work(id); } finally { await releaseClient(db, c); } }', ''],
+  ['frees something else and nothing more', 'async function run(id) { const c = await db.connect(); await c.query("x"); if (id) return; await seats.releaseSeats(c, id); c.release(); }', 'leak exit by return'],
+  ['a line for the log before the try', 'async function run(q) { const c = await db.connect(); await logEvent("x", { q }); try { return await c.query(q); } finally { c.release(); } }', ''],
+  ['a login before the try', 'async function run(q) { const c = await db.connect(); await login("x", { q }); try { return await c.query(q); } finally { c.release(); } }', 'leak throw by await login("x", { q })'],
+  ['its context is closed by the function that is given both', 'import type { BrowserContext } from "playwright"; async function shoot(page, context) { await context.close(); } async function run(context: BrowserContext, a) { const page = await context.newPage(); if (a) { await context.close(); return; } await shoot(page, context); }', ''],
+  ['and given another', 'import type { BrowserContext } from "playwright"; async function shoot(page, other) { await other.close(); } async function run(context: BrowserContext, a) { const page = await context.newPage(); if (a) { await context.close(); return; } await shoot(page, a); }', 'leak exit'],
+]);
+
+golden('pages that others close', MODULE, [
+  ['made with its browser, which is closed elsewhere', 'let browser; async function show(url) { browser = await launch(); const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', ''],
+  ['made of a browser that is kept for the next one', 'let browser; async function show(url) { if (!browser) browser = await launch(); const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', 'leak exit'],
+  ['made of a browser that others use, too', 'let browser; async function start() { browser = await launch(); } async function show(url) { const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', 'leak exit'],
+  ['found in a list', 'async function run(browser) { const context = browser.contexts()[0] ?? (await browser.newContext()); const page = context.pages()[0] ?? (await context.newPage()); return page.title(); }', ''],
+  ['found in a list before', 'async function run(browser) { let page = (await browser.pages())[0]; if (!page) { page = await browser.newPage(); await page.goto("x"); } return page.title(); }', ''],
+  ['and in the other case not', 'async function run(browser, a) { let page; if (a) { page = (await browser.pages())[0]; } else { page = await browser.newPage(); await page.goto("x"); } return page.title(); }', 'leak exit by return page.title()'],
+]);
+
+golden('what stays with an instance', MODULE, [
+  ['bound to a listener', 'class A { load(assets) { const late = pool.acquire(); if (assets.length) { this.once("exit", unload.bind(this, late)); } else { pool.release(late); } } }', ''],
+  ['given to what only works with it', 'class A { load(assets) { const late = pool.acquire(); if (assets.length) { this.work(late); } else { pool.release(late); } } }', 'leak exit'],
+  ['freed and acquired anew', 'class A { grow(n) { if (n > this.list[2].data.length) { pool.release(this.list[2].data); this.list[2].data = pool.acquire(); } this.pad(); } dispose() { for (const one of this.list) pool.release(one.data); } }', ''],
+  ['acquired and freed', 'class A { grow(n) { this.list[2].data = pool.acquire(); if (n) return; pool.release(this.list[2].data); } }', 'leak exit by return'],
+  ['given out of a field', 'class A { getClient() { return this.node ? this.node.client : this.make(); } async run(work) { const client = await this.getClient(); await work(client); if (!client.isActive) { client.destroy(); } } }', ''],
+  ['made by a getter', 'class A { get client() { return make(1); } getClient() { return this.client; } async run(work) { const client = await this.getClient(); await work(client); if (!client.isActive) { client.destroy(); } } }', 'leak throw by await work(client)'],
+  ['made', 'class A { getClient() { return this.make(1); } async run(work) { const client = await this.getClient(); await work(client); if (!client.isActive) { client.destroy(); } } }', 'leak throw by await work(client)'],
+  ['found by its key', 'import { context } from "./context"; function close(id) { const session = context.getSession(id); session.close(); } function run(sessionId, q) { const session = context.getSession(sessionId); if (!q) return; session.close(); }', ''],
+  ['opened as told', 'import { context } from "./context"; function close(options) { const session = context.getSession(options); session.close(); } function run(options, q) { const session = context.getSession(options); if (!q) return; session.close(); }', 'leak#2 exit by return'],
+]);

@@ -2,10 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import plugin from '../../../index.ts';
 import { bare, calleeName, childrenOf } from '../../../rules/ast/nodes.ts';
 import type { Node } from '../../../rules/ast/nodes.ts';
+import { tellFaults } from '../../../rules/support/give-up.ts';
+import { rethrow } from '../support/tell-faults.ts';
 import { analyze } from '../../../rules/flow/analyze.ts';
 import type { Analysis } from '../../../rules/flow/analyze.ts';
 import type { SourceFile } from '../../../rules/flow/file/file-index.ts';
@@ -136,6 +138,8 @@ describe('faults', () => {
         return { ast: source.ast, scopeManager: source.scopes };
       },
     };
+    tellFaults(() => {});
+    onTestFinished(() => tellFaults(rethrow));
     const config = { plugins: { pool: plugin }, rules: plugin.configs.strict.rules, languageOptions: { parser } };
     expect(new Linter().verify('async function run(pool) { const client = await pool.connect(); client.query(); }', config as never)).toEqual([]);
   });

@@ -214,14 +214,14 @@ export async function move() {
 import knex from 'knex';
 const db = knex({ client: 'pg' });
 export async function move() {
-  const trx = await db.transaction(); //> require-release: \`trx\` is not released when \`trx().update()\` on line 5 rejects.
+  const trx = await db.transaction(); //> require-release: \`trx\` is neither committed nor rolled back when \`trx().update()\` on line 5 rejects.
   await trx('crabs').update({ moved: true });
   await trx.commit();
 }`,
     'early return': `
 import type { Knex } from 'knex';
 export async function move(db: Knex, ids: number[]) {
-  const trx = await db.transaction(); //> require-release: \`trx\` is not released when line 4 returns.
+  const trx = await db.transaction(); //> require-release: \`trx\` is neither committed nor rolled back when line 4 returns.
   if (ids.length === 0) return;
   try {
     await trx('crabs').whereIn('id', ids).update({ moved: true });
@@ -235,7 +235,7 @@ export async function move(db: Knex, ids: number[]) {
 export class Crabs {
   constructor(private readonly knex) {}
   async move() {
-    const trx = await this.knex.transaction(); //> require-release: \`trx\` is not released when the function ends.
+    const trx = await this.knex.transaction(); //> require-release: \`trx\` is neither committed nor rolled back when the function ends.
     await trx('crabs').update({ moved: true });
   }
 }`,
@@ -244,7 +244,7 @@ import knex from 'knex';
 import { check } from './rules.ts';
 const db = knex({ client: 'pg' });
 export async function move(id: number) {
-  const trx = await db.transaction(); //> require-release: \`trx\` is not released when \`check()\` on line 6 rejects.
+  const trx = await db.transaction(); //> require-release: \`trx\` is neither committed nor rolled back when \`check()\` on line 6 rejects.
   await check(id);
   await trx.commit();
 }`,
@@ -252,12 +252,12 @@ export async function move(id: number) {
 import knex from 'knex';
 const db = knex({ client: 'pg' });
 export async function probe() {
-  await db.transaction(); //> require-release: The transaction from \`db.transaction()\` is thrown away and can never be released.
+  await db.transaction(); //> require-release: The transaction from \`db.transaction()\` is thrown away and can never be committed or rolled back.
 }`,
     'the error is swallowed': `
 const knex = require('knex')({ client: 'pg' });
 exports.move = async () => {
-  const trx = await knex.transaction(); //> require-release: \`trx\` is not released when \`trx().update()\` on line 5 rejects.
+  const trx = await knex.transaction(); //> require-release: \`trx\` is neither committed nor rolled back when \`trx().update()\` on line 5 rejects.
   try {
     await trx('crabs').update({ moved: true });
     await trx.commit();
@@ -416,14 +416,14 @@ import { Sequelize } from 'sequelize';
 import { Crab } from './models.ts';
 const sequelize = new Sequelize('sqlite::memory:');
 export async function move(id: number) {
-  const t = await sequelize.transaction(); //> require-release: \`t\` is not released when \`Crab.update()\` on line 6 rejects.
+  const t = await sequelize.transaction(); //> require-release: \`t\` is neither committed nor rolled back when \`Crab.update()\` on line 6 rejects.
   await Crab.update({ moved: true }, { where: { id }, transaction: t });
   await t.commit();
 }`,
     'a return in the middle': `
 const db = require('./models');
 exports.move = async (id) => {
-  const transaction = await db.sequelize.transaction(); //> require-release: \`transaction\` is not released when line 6 returns.
+  const transaction = await db.sequelize.transaction(); //> require-release: \`transaction\` is neither committed nor rolled back when line 6 returns.
   try {
     const crab = await db.Crab.findByPk(id, { transaction });
     if (!crab) return null;
@@ -438,7 +438,7 @@ exports.move = async (id) => {
     'the error is swallowed': `
 import { sequelize } from './db.ts';
 export async function move() {
-  const t = await sequelize.transaction(); //> require-release: \`t\` is not released when \`sequelize.query()\` on line 5 rejects.
+  const t = await sequelize.transaction(); //> require-release: \`t\` is neither committed nor rolled back when \`sequelize.query()\` on line 5 rejects.
   try {
     await sequelize.query('update crabs set moved = true', { transaction: t });
     await t.commit();
@@ -456,7 +456,7 @@ export async function move() {
     await t.commit();
     await notify();
   } catch (error) {
-    await t.rollback(); //> no-double-release: \`t\` was already released on line 7.
+    await t.rollback(); //> no-double-release: \`t\` was already committed or rolled back on line 7.
     throw error;
   }
 }`,
@@ -464,7 +464,7 @@ export async function move() {
 import { sequelize } from './db.ts';
 import { check } from './rules.ts';
 export async function move(id: number) {
-  const t = await sequelize.transaction(); //> require-release: \`t\` is not released when \`check()\` on line 5 rejects.
+  const t = await sequelize.transaction(); //> require-release: \`t\` is neither committed nor rolled back when \`check()\` on line 5 rejects.
   await check(id);
   try {
     await sequelize.query('update crabs set moved = true', { transaction: t });
@@ -478,7 +478,7 @@ export async function move(id: number) {
 import { Sequelize } from 'sequelize';
 const sequelize = new Sequelize('sqlite::memory:');
 export async function probe() {
-  await sequelize.transaction(); //> require-release: The transaction from \`sequelize.transaction()\` is thrown away and can never be released.
+  await sequelize.transaction(); //> require-release: The transaction from \`sequelize.transaction()\` is thrown away and can never be committed or rolled back.
 }`,
   },
 });
@@ -610,27 +610,27 @@ export const begin = () => db.startTransaction().execute();`,
     'committed only on success': `
 import { db } from './db.ts';
 export async function move() {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`trx.updateTable().set().execute()\` on line 4 rejects.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is neither committed nor rolled back when \`trx.updateTable().set().execute()\` on line 4 rejects.
   await trx.updateTable('crabs').set({ moved: true }).execute();
   await trx.commit().execute();
 }`,
     'never ended': `
 import { db } from './db.ts';
 export async function move() {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when the function ends.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is neither committed nor rolled back when the function ends.
   await trx.updateTable('crabs').set({ moved: true }).execute();
 }`,
     'early return': `
 import { Kysely } from 'kysely';
 export async function move(db: Kysely<unknown>, ids: number[]) {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when line 4 returns.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is neither committed nor rolled back when line 4 returns.
   if (ids.length === 0) return;
   await trx.rollback().execute();
 }`,
     'dropped': `
 import { db } from './db.ts';
 export async function probe() {
-  await db.startTransaction().execute(); //> require-release: The transaction from \`db.startTransaction().execute()\` is thrown away and can never be released.
+  await db.startTransaction().execute(); //> require-release: The transaction from \`db.startTransaction().execute()\` is thrown away and can never be committed or rolled back.
 }`,
     'rolled back after the commit': `
 import { db } from './db.ts';
@@ -641,14 +641,14 @@ export async function move() {
     await trx.commit().execute();
     await notify();
   } catch (error) {
-    await trx.rollback().execute(); //> no-double-release: \`trx\` was already released on line 6.
+    await trx.rollback().execute(); //> no-double-release: \`trx\` was already committed or rolled back on line 6.
     throw error;
   }
 }`,
     'the error is swallowed': `
 import { db } from './db.ts';
 export async function move() {
-  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is not released when \`trx.deleteFrom().execute()\` on line 5 rejects.
+  const trx = await db.startTransaction().execute(); //> require-release: \`trx\` is neither committed nor rolled back when \`trx.deleteFrom().execute()\` on line 5 rejects.
   try {
     await trx.deleteFrom('crabs').execute();
     await trx.commit().execute();
@@ -715,7 +715,7 @@ export async function move() {
     'a query that fails': `
 import { Seal } from './seal.ts';
 export async function move() {
-  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when \`Seal.query().patch()\` on line 4 rejects.
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is neither committed nor rolled back when \`Seal.query().patch()\` on line 4 rejects.
   await Seal.query(trx).patch({ moved: true });
   await trx.commit();
 }`,
@@ -723,14 +723,14 @@ export async function move() {
 import { transaction } from 'objection';
 import { Seal } from './seal.ts';
 export async function move() {
-  const trx = await transaction.start(Seal.knex()); //> require-release: \`trx\` is not released when \`Seal.query().patch()\` on line 5 rejects.
+  const trx = await transaction.start(Seal.knex()); //> require-release: \`trx\` is neither committed nor rolled back when \`Seal.query().patch()\` on line 5 rejects.
   await Seal.query(trx).patch({ moved: true });
   await trx.commit();
 }`,
     'an early return': `
 const { Seal } = require('./models');
 exports.move = async (id) => {
-  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when line 6 returns.
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is neither committed nor rolled back when line 6 returns.
   try {
     const seal = await Seal.query(trx).findById(id);
     if (!seal) return null;
@@ -744,7 +744,7 @@ exports.move = async (id) => {
     'rolled back without the commit': `
 const { Seal } = require('./models');
 exports.move = async () => {
-  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when the function ends.
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is neither committed nor rolled back when the function ends.
   try {
     await Seal.query(trx).patch({ moved: true });
   } catch (error) {
@@ -755,13 +755,13 @@ exports.move = async () => {
     'of the module, never ended': `
 const { transaction } = require('objection');
 exports.touch = async (knex) => {
-  const trx = await transaction.start(knex); //> require-release: \`trx\` is not released when the function ends.
+  const trx = await transaction.start(knex); //> require-release: \`trx\` is neither committed nor rolled back when the function ends.
   console.log(trx.isCompleted());
 };`,
     'a check that throws': `
 import { Seal } from './seal.ts';
 export async function move(id: number) {
-  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is not released when line 4 throws.
+  const trx = await Seal.startTransaction(); //> require-release: \`trx\` is neither committed nor rolled back when line 4 throws.
   if (id < 0) throw new RangeError(String(id));
   try {
     await Seal.query(trx).patch({ moved: true });
@@ -830,7 +830,7 @@ export async function dry(em: EntityManager) {
     'a flush that fails': `
 import { EntityManager } from '@mikro-orm/core';
 export async function move(em: EntityManager) {
-  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 4 rejects.
+  await em.begin(); //> require-release: \`em\` is neither committed nor rolled back when \`em.flush()\` on line 4 rejects.
   await em.flush();
   await em.commit();
 }`,
@@ -838,14 +838,14 @@ export async function move(em: EntityManager) {
 import { MikroORM } from '@mikro-orm/postgresql';
 export async function move(orm: MikroORM) {
   const em = orm.em.fork();
-  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 5 rejects.
+  await em.begin(); //> require-release: \`em\` is neither committed nor rolled back when \`em.flush()\` on line 5 rejects.
   await em.flush();
   await em.commit();
 }`,
     'an early return': `
 import { EntityManager } from '@mikro-orm/core';
 export async function move(em: EntityManager, dry: boolean) {
-  await em.begin(); //> require-release: \`em\` is not released when line 4 returns.
+  await em.begin(); //> require-release: \`em\` is neither committed nor rolled back when line 4 returns.
   if (dry) return false;
   await em.commit();
   return true;
@@ -855,7 +855,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 export class Walruses {
   constructor(private readonly em: EntityManager) {}
   async move() {
-    await this.em.begin(); //> require-release: \`em\` is not released when \`this.em.flush()\` on line 6 rejects.
+    await this.em.begin(); //> require-release: \`em\` is neither committed nor rolled back when \`this.em.flush()\` on line 6 rejects.
     await this.em.flush();
     await this.em.commit();
   }
@@ -863,7 +863,7 @@ export class Walruses {
     'caught and told': `
 import { EntityManager } from '@mikro-orm/core';
 export async function move(em: EntityManager) {
-  await em.begin(); //> require-release: \`em\` is not released when \`em.flush()\` on line 5 rejects.
+  await em.begin(); //> require-release: \`em\` is neither committed nor rolled back when \`em.flush()\` on line 5 rejects.
   try {
     await em.flush();
     await em.commit();
@@ -874,7 +874,7 @@ export async function move(em: EntityManager) {
     'a check that throws': `
 import { EntityManager } from '@mikro-orm/core';
 export async function move(em: EntityManager, id: number) {
-  await em.begin(); //> require-release: \`em\` is not released when line 4 throws.
+  await em.begin(); //> require-release: \`em\` is neither committed nor rolled back when line 4 throws.
   if (id < 0) throw new RangeError(String(id));
   await em.commit();
 }`,

@@ -1,0 +1,59 @@
+/** Methods of a class that may give what somebody holds already: the instance, or who asks. */
+import { bare, calleeName, enclosingClass, keyName, memberName } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { isAlternative, resultOf } from '../file/bindings.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** `this.getClient()`, which gives what somebody holds already or acquires. */
+export function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
+}
+
+/** `this.getRunner(given)`, a method of this class that gives what it was given: it is followed, with its argument. */
+export function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
+}
+
+/** `if (given) return given;`, `return given ?? acquire();` */
+function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
+  return fn.params.some((param) => {
+    const name = param.type === 'AssignmentPattern' ? param.left : param;
+    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => resultOf(identifier).at.parent?.type === 'ReturnStatement') === true;
+  });
+}
+
+/** `getClient() { return this.node.client; }`: what a method gives out of a field of its instance stays the instance's. */
+export function keepsWhatItGives(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  return method !== undefined && file.jumpsIn(method).some((jump) => jump.type === 'ReturnStatement' && jump.argument !== null && givesField(jump.argument));
+}
+
+function givesField(node: Node): boolean {
+  const core = bare(node);
+  switch (core.type) {
+    case 'MemberExpression':
+      return core.object.type === 'ThisExpression' ? !isGetter(core) : givesField(core.object);
+    case 'LogicalExpression':
+      return givesField(core.left) || givesField(core.right);
+    case 'ConditionalExpression':
+      return givesField(core.consequent) || givesField(core.alternate);
+    case 'AwaitExpression':
+      return givesField(core.argument);
+    case 'CallExpression':
+      return calleeName(core) === 'resolve' && core.arguments.length === 1 && givesField(core.arguments[0] as Node);
+    default:
+      return false;
+  }
+}
+
+/** What a getter gives may be made by it. */
+function isGetter(field: TSESTree.MemberExpression): boolean {
+  const name = memberName(field);
+  return enclosingClass(field)?.body.body.some((member) => member.type === 'MethodDefinition' && member.kind === 'get' && keyName(member) === name) === true;
+}
