@@ -167,8 +167,13 @@ function releases(run: Run, fn: FunctionNode, name: string): boolean {
 function works(run: Run, fn: FunctionNode, paths: readonly string[], last: Node = fn): boolean {
   return run.file.callsIn(fn).some((call) => {
     const callee = bare(call.callee);
-    return call.range[0] < last.range[1] && callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && paths.includes(textOf(run, callee.object));
+    return call.range[0] < last.range[1] && callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && isAtOrBelow(textOf(run, callee.object), paths);
   });
+}
+
+/** `this.runner`, `this.runner.manager` */
+function isAtOrBelow(path: string, paths: readonly string[]): boolean {
+  return paths.some((one) => path === one || path.startsWith(`${one}.`));
 }
 
 /** `this.tags = new TagRepository(this.runner)`, `this.tags = this.runner.manager.getRepository(Tag)` */

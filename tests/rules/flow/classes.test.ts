@@ -46,6 +46,7 @@ golden('a lease for each instance', MODULE, [
   ['nothing was used before the try that releases', runner(ADD.replace('try {', 'if (!a) throw new Error("nothing"); try {')), ''],
   ['what fails before the try releases, too', runner(ADD.replace('try {', 'const old = await this.tags.find(a).catch(() => null); if (old) { await this.runner.release(); throw new Error("there"); } try {')), ''],
   ['a repository of the runner', `import { source } from "./source"; class Tags { constructor() { this.runner = source.createQueryRunner(); this.tags = this.runner.manager.getRepository(Tag); } ${ADD} async list() { return await this.tags.find(); } }`, 'leak exit by return await this.tags.find()'],
+  ['work through its manager', `import { source } from "./source"; class Tags { constructor() { this.runner = source.createQueryRunner(); } async add(t) { try { await this.runner.manager.save(t); } finally { await this.runner.release(); } } async list() { return await this.runner.manager.find(Tag); } }`, 'leak exit by return await this.runner.manager.find(Tag)'],
   ['the other method is private', runner(`${ADD} private async list() { return await this.tags.list(); }`), ''],
 ]);
 
