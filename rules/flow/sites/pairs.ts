@@ -20,12 +20,12 @@ const CLASS = /^[A-Z][\w$]*$/;
 const CLASS_LENDS = /^(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)$/;
 const CLASS_TAKES = /^(?:release|free|recycle|reclaim|giveBack|putBack|despawn)$/;
 
-const TAKEN = new RegExp(`(?<![\\w$])(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
+const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
 
 /** Whether a text has both halves of such a pair. False only where there surely is none. */
 export function mayPair(text: string): boolean {
   for (const [, one] of text.matchAll(TAKEN)) if (GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
-  return MAY_LEND.test(text) && MAY_TAKE.test(text);
+  return MAY_TAKE.test(text) && MAY_LEND.test(text);
 }
 
 const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)\s*[(<?]|(?<![\w$.])[A-Z][\w$]*\.(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)\s*[(<?]/;
