@@ -10,7 +10,7 @@ import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
-import { resultOf } from '../file/bindings.ts';
+import { patternFor, resultOf } from '../file/bindings.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
@@ -108,7 +108,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (isCombinator(node, name)) {
     return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
-  if (givesErrorFirst(node) && args[0] && isPromise(args[0])) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
+  if (args[0] && isPromise(args[0]) && givesErrorFirst(node)) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
@@ -121,8 +121,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
 /** `const [err, client] = await to(pool.connect())`: a promise goes in, its error and its value come out as a pair. */
 function givesErrorFirst(node: Call): boolean {
   const { at, awaited } = resultOf(node);
-  const { parent } = at;
-  const pattern = parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+  const pattern = patternFor(at);
   const first = pattern?.type === 'ArrayPattern' ? pattern.elements[0] : undefined;
   return awaited && node.arguments.length > 0 && first?.type === 'Identifier' && /^e$|err(?:or)?$|^fail/i.test(first.name);
 }

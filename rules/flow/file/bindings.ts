@@ -15,13 +15,18 @@ export function bindingOf(file: FileIndex, call: CallNode): Binding | undefined 
   const callback = parameterOf(file, call.arguments.at(-1), 1);
   if (callback) return { variable: callback, by: 'callback' };
   const { at, awaited } = resultOf(call);
-  const { parent } = at;
-  const name = parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+  const name = patternFor(at);
   const variable = name?.type === 'Identifier' ? file.variableOf(name) : undefined;
   if (variable) return { variable, by: awaited ? 'promise' : 'value' };
   const next = awaited ? undefined : chainOf(at);
   const promised = next && calleeName(next) === 'then' ? parameterOf(file, next.arguments[0], 0) : undefined;
   return promised && { variable: promised, by: 'promise' };
+}
+
+/** The name or pattern that a value is declared or assigned to. */
+export function patternFor(at: Node): Node | undefined {
+  const { parent } = at;
+  return parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
 }
 
 /** The names that the properties of an awaited result get: `const { response, page } = await load(url)`. */

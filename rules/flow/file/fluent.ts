@@ -1,7 +1,7 @@
 /** Methods that change an object and give it back, so that a chain of them is one more name for what it starts with. */
 import { bare, calleeName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
-import { chainOf, resultOf } from './bindings.ts';
+import { chainOf, patternFor, resultOf } from './bindings.ts';
 
 /** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
 const FLUENT = /^(?:set|copy|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
@@ -23,8 +23,7 @@ export function nameOfResult(call: CallNode): Node | undefined {
       last = next;
       continue;
     }
-    const { parent } = at;
-    const name = awaited ? undefined : parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+    const name = awaited ? undefined : patternFor(at);
     return name && bare(name).type === 'Identifier' ? bare(name) : undefined;
   }
 }
