@@ -93,7 +93,7 @@ export interface Protocol {
   };
   /**
    * always (the default): who acquires must release · believed: dropping the object is harmless as often as not, so it is owed only by a
-   * function that releases it on some path
+   * function that releases it on some path, or works with it on and on (`endsWith`)
    */
   readonly duty?: 'always' | 'believed';
   /** true where as many are given as are asked for, so that nobody waits for another one's release */
@@ -110,6 +110,8 @@ export interface Protocol {
   readonly transaction?: Transaction;
   /** what the result of work on the object says where nothing is left to hold: `const { done } = await reader.read()` */
   readonly exhausted?: readonly string[];
+  /** methods of the object whose failure is its end as well, so that code which releases it nowhere has lost nothing: a stream that fails has no reader to free */
+  readonly endsWith?: readonly string[];
   /** members of the object, read or called, that are truthy once it is released: `runner.isReleased`, `trx.isCompleted()` */
   readonly ended?: readonly string[];
   /** true where the library ignores a second release, so that one is no misuse */

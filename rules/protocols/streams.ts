@@ -2,7 +2,7 @@ import type { Protocol } from './protocol.ts';
 
 /**
  * Readers and writers of web streams. Reading a stream to its end and dropping the reader is common and harmless, so the duty to let go
- * is believed only of code that lets go on some path.
+ * is believed only of code that lets go on some path, or that reads on and on and may leave before the end.
  */
 export const streamReaders: Protocol = {
   name: 'web-stream-reader',
@@ -16,6 +16,7 @@ export const streamReaders: Protocol = {
   duty: 'believed',
   unbounded: true,
   answersAfter: ['cancel'],
+  endsWith: ['read'],
   exhausted: ['done'],
   source: 'https://streams.spec.whatwg.org/#rs-prototype',
 };

@@ -54,6 +54,7 @@ function protocol(value: unknown, path: string): Protocol {
     lists: NAMES,
     answersAfter: NAMES,
     exhausted: NAMES,
+    endsWith: NAMES,
     connects: NAMES,
     serves: NAMES,
     transaction: optional(object(TRANSACTION)),

@@ -2,7 +2,7 @@
  * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
  * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
  */
-import { bare, enclosingFunction, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
@@ -69,11 +69,22 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
     default:
       break;
   }
-  if (state.owner === 'held' && run.site.protocol.exhausted?.includes(lastName(core) ?? '')) {
-    const { yes, no } = testValue(run, core, state, exits);
-    return { yes: yes.map((now) => withOwner(now, 'none')), no };
-  }
-  return testValue(run, core, state, exits);
+  const split = testValue(run, core, state, exits);
+  const end = state.owner === 'held' ? saysExhausted(run, core) : undefined;
+  if (end === undefined) return split;
+  const over = (now: State): State => withOwner(now, 'none');
+  return end ? { yes: split.yes.map(over), no: split.no } : { yes: split.yes, no: split.no.map(over) };
+}
+
+/** `done`, `result.done`, `const { done: ended, value } = …`: the truth by which an answer says that nothing is left, and `value` by having none. */
+function saysExhausted({ file, site }: Run, node: Node): boolean | undefined {
+  const { exhausted } = site.protocol;
+  if (!exhausted) return undefined;
+  if (exhausted.includes(lastName(node) ?? '')) return true;
+  const variable = node.type === 'Identifier' ? file.variableOf(node) : undefined;
+  const pattern = variable?.defs[0]?.node.type === 'VariableDeclarator' ? variable.defs[0].node.id : undefined;
+  const keys = pattern?.type === 'ObjectPattern' ? pattern.properties.flatMap((one) => (one.type === 'Property' ? [{ key: keyName(one) ?? '', isIt: one.value === variable?.identifiers[0] }] : [])) : [];
+  return keys.some(({ key }) => exhausted.includes(key)) ? keys.some(({ key, isIt }) => isIt && exhausted.includes(key)) : undefined;
 }
 
 /** `runner.isReleased`, `trx.isCompleted()`: the resource itself says whether its lease is over. */

@@ -49,7 +49,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
     case 'pending': {
       const done = withoutLater(resumed, (later) => later === value.node);
       // A transaction that fails to begin is not open.
-      if (connects(run, value.node)) exits.throws.add(notAcquired(done));
+      if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done));
       else mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
@@ -62,6 +62,11 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
 /** `await runner.connect()`: what takes nothing when it fails. */
 function connects({ site }: Run, node: Node): boolean {
   return node.type === 'CallExpression' && site.protocol.connects?.includes(calleeName(node) ?? '') === true;
+}
+
+/** `await reader.read()`: what is over where it fails, unless this code releases it all the same. */
+function diesWith({ site, releases }: Run, node: Node): boolean {
+  return releases.length === 0 && node.type === 'CallExpression' && site.protocol.endsWith?.includes(calleeName(node) ?? '') === true;
 }
 
 /** A connection does one thing after the other: what it was told before is done when something later is. */

@@ -1,5 +1,5 @@
 /** Whether what a site acquires is this code's to release at all. */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isCleanupHook } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -9,7 +9,7 @@ import type { Place, Site } from '../model.ts';
 
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
-  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call)) return false;
+  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site)) return false;
   if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
@@ -53,6 +53,22 @@ function isOpenedForCaller(file: FileIndex, { opens, call, protocol }: Site): bo
 
 function isInHook(node: Node): boolean {
   for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && isCleanupHook(at, calleeName(at))) return true;
+  return false;
+}
+
+/** `while (true) { const { done, value } = await reader.read(); … }`: what is read on and on is done at its end; who leaves before keeps it from everybody. */
+function isDrained(file: FileIndex, { call, protocol: { endsWith } }: Site): boolean {
+  const target = endsWith && targetOf(call);
+  const variable = target && file.variableOf(target);
+  return variable?.references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return parent?.type === 'MemberExpression' && parent.object === identifier && endsWith?.includes(memberName(parent) ?? '') === true && isRepeated(identifier, enclosingFunction(call));
+  }) === true;
+}
+
+/** True in a loop of this very function. */
+function isRepeated(node: Node, fn: Node): boolean {
+  for (let at: Node | undefined = node; at && at !== fn && !isFunction(at); at = at.parent) if (isLoop(at)) return enclosingFunction(at) === fn;
   return false;
 }
 

@@ -96,8 +96,96 @@ export async function head(stream: ReadableStream<string>) {
 }`,
     'handed to the caller': `
 export const open = (response: Response) => response.body?.getReader();`,
+    'a generator that reads in a try': `
+export async function* chunks(stream: ReadableStream<string>) {
+  const reader = stream.getReader();
+  try {
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}`,
+    'a loop that is left by the end alone, under other names': `
+export async function size(response: Response) {
+  const reader = response.body!.getReader();
+  let total = 0;
+  while (true) {
+    const { done: ended, value: part } = await reader.read();
+    if (ended || !part) break;
+    total += part.length;
+  }
+  return total;
+}`,
+    'a loop that a turn of its own promise drives': `
+export function drain(response: Response) {
+  const reader = response.body!.getReader();
+  const next = (): Promise<void> => reader.read().then(({ done }) => (done ? undefined : next()));
+  return next();
+}`,
+    'handed over before it is read on and on': `
+export async function copy(stream: ReadableStream<string>, sink: Sink) {
+  const reader = stream.getReader();
+  sink.source = reader;
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done || sink.isFull) return;
+    sink.add(value);
+  }
+}`,
   },
   invalid: {
+    'a generator whose consumer may stop': `
+export async function* chunks(stream: ReadableStream<string>) {
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when the consumer stops at line 6.
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}`,
+    'an early return from the loop that reads': `
+export async function firstEvent(response: Response) {
+  const reader = response.body?.getReader(); //> require-release: \`reader\` is not released when line 9 returns.
+  if (!reader) throw new Error('no body');
+  const decoder = new TextDecoder();
+  let buffer = '';
+  while (true) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error('closed before data arrived');
+    if ((buffer += decoder.decode(value)).includes('data:')) return JSON.parse(buffer);
+  }
+}`,
+    'a throw in the loop that reads': `
+export async function upload(request: Request, file: FileHandle, most: number) {
+  const reader = request.body!.getReader(); //> require-release: \`reader\` is not released when line 7 throws.
+  let size = 0;
+  while (true) {
+    const { done: ended, value } = await reader.read();
+    if (ended) return size;
+    if ((size += value.byteLength) > most) throw new Error('too large');
+  }
+}`,
+    'an iterator that unlocks, but not where a read fails': `
+export function iterate(stream: ReadableStream<string>) {
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`reader.read()\` on line 6 rejects.
+  const stop = () => reader.releaseLock();
+  return {
+    async next() {
+      const { done, value } = await reader.read();
+      if (!done) return { done: false, value };
+      stop();
+      return { done: true, value: undefined };
+    },
+    async return() {
+      stop();
+      return { done: true, value: undefined };
+    },
+  };
+}`,
     'unlocked only on success': `
 export async function first(stream: ReadableStream<string>) {
   const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`reader.read()\` on line 3 rejects.
