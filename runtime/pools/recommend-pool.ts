@@ -8,7 +8,7 @@ export interface WorkloadProfile {
   bytes?: number;
   /** Plain fields of one object; elements of one array. */
   fields?: number;
-  /** Of those fields, how many each user sets: the others keep what they were made with. @default a quarter of them or fewer */
+  /** Of those fields, how many each user sets: the others keep what they were made with. @default half of them or fewer */
   filledFields?: number;
   /** Whether an object makes containers, closures or views in its constructor and can keep them. */
   ownsContainers?: boolean;
@@ -110,7 +110,7 @@ const OWNED: Verdict = { pays: true, why: 'What the object owns is dear to make 
 
 function judgePlain(fields: number, filled: number | undefined): Verdict {
   const [all, few] = [ratioAt(ALL_FILLED, fields), ratioAt(FEW_FILLED, fields)];
-  const ratio = filled !== undefined && filled > fields / 4 ? all : few;
+  const ratio = filled !== undefined && filled > fields / 2 ? all : few;
   if (few >= PAYS) {
     return { pays: false, why: 'A plain object of fewer than 20 fields is as cheap to make as to recycle. Pool it only where no collection may happen.', ratio };
   }
