@@ -3,6 +3,7 @@ import { bare, calleeName, enclosingFunction, isFunction, isInside } from '../..
 import type { Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from '../interpret/effects.ts';
+import { runLater } from '../interpret/functions.ts';
 import { effectElsewhere } from './elsewhere.ts';
 import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from '../model.ts';
@@ -10,7 +11,7 @@ import { targetOf } from '../file/naming.ts';
 import { carries, releasesItself, transfer } from '../ownership/owner.ts';
 import { releasesIn } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
-import { put, RESOURCE } from '../state.ts';
+import { put, RESOURCE, withOwner } from '../state.ts';
 import { goesOnUsing } from './later-use.ts';
 import { mayEnd } from '../ownership/transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -33,6 +34,10 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
+    if (value.kind === 'record' && isEndedByPart(run, node, value.fields, now)) {
+      now = withOwner(now, 'escaped', node);
+      continue;
+    }
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
     const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)) && !endsInstead(run, node));
     if (borrows) continue;
@@ -56,6 +61,13 @@ function isInHandler(release: Node): boolean {
 /** `start({ onEnd: () => writer.close() })`: the functions handed over are all that releases. */
 function holdsReleases(run: Run, argument: Node): boolean {
   return run.releases.length > 0 && run.releases.every((release) => isInside(release, argument));
+}
+
+/** `work.exec({ success: () => release(client), error: fail })`: one of the functions handed over ends the lease, and the function that hands them over does not. */
+function isEndedByPart(run: Run, node: Call, fields: ReadonlyMap<string, Value>, state: State): boolean {
+  const home = enclosingFunction(node);
+  if (run.releases.some((release) => enclosingFunction(release) === home)) return false;
+  return [...fields.values()].some((part) => part.kind === 'closure' && run.apart(() => runLater(run, { node, fn: part.node, args: [] }, state, 'possible')).result.owner !== state.owner);
 }
 
 /** A function of this file answers for itself; a recursive call does to its argument what this very function does. */

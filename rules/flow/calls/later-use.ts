@@ -14,11 +14,12 @@ const KEEPS = /^(?:add|register|track|attach|store|push|emit|enqueue|keep|subscr
 /** True when the function under study works on with the resource after it lent it to a constructor or to an awaited call. */
 export function goesOnUsing(run: Run, node: CallNode, state: State): boolean {
   if (run.site.protocol.nature === 'memory' || KEEPS.test(calleeName(node) ?? '')) return false;
-  if (node.type === 'CallExpression' && node.parent?.type !== 'AwaitExpression') return false;
+  const isLent = node.type === 'NewExpression' || node.parent?.type === 'AwaitExpression';
+  if (!isLent && node.parent?.type !== 'ExpressionStatement') return false;
   const home = enclosingFunction(node);
   for (const [place, value] of state.env) {
     const variable = value.kind === 'resource' ? run.file.rootOf(place) : undefined;
-    if (variable?.references.some(({ identifier }) => isWork(run, identifier) && enclosingFunction(identifier) === home && isReachedFrom(node, identifier))) return true;
+    if (variable?.references.some(({ identifier }) => (isLent ? isWork(run, identifier) : isStepOfTransaction(run, identifier)) && enclosingFunction(identifier) === home && isReachedFrom(node, identifier))) return true;
   }
   return false;
 }
@@ -48,6 +49,14 @@ function isWork(run: Run, name: Node): boolean {
   if (parent?.type !== 'MemberExpression' || parent.object !== name || parent.parent.type !== 'CallExpression' || bare(parent.parent.callee) !== parent) return false;
   const method = memberName(parent);
   return method !== undefined && !isEventMethod(method) && run.site.protocol.release.item?.includes(method) !== true;
+}
+
+/** `runner.commitTransaction()`: whoever was told of the object and not waited for, the transaction is this function's, and so is the object. */
+function isStepOfTransaction(run: Run, name: Node): boolean {
+  const call = isWork(run, name) && name.parent?.parent?.type === 'CallExpression' ? name.parent.parent : undefined;
+  const { begins, ends } = run.site.protocol.transaction ?? {};
+  const method = call && calleeName(call);
+  return method !== undefined && (begins?.includes(method) === true || ends?.includes(method) === true);
 }
 
 const LEAVES = new Set<string>(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']);

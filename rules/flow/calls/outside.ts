@@ -46,7 +46,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
     else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
     else if (isTimer(name)) state = onTimer(run, node, fn, state);
-    else state = runLater(run, { node, fn, args: [] }, state, (index > 0 && index === closures.length - 1 && takesError(fn)) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
+    else state = runLater(run, { node, fn, args: [] }, state, (index === closures.length - 1 && takesError(fn) && (index > 0 || (fn.params.length > 1 && !isForErrors(name)))) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
   const last = closures.at(-1);
@@ -132,6 +132,11 @@ function livesIn(value: Value): boolean {
 function takesError(fn: FunctionNode): boolean {
   const [first] = fn.params;
   return first?.type === 'Identifier' && /^(?:e|ex)$|(?:err|error)$/i.test(first.name);
+}
+
+/** `work.catch((err) => …)`, `job.onError((err) => …)`: called only if something fails. */
+function isForErrors(name: string | undefined): boolean {
+  return name === undefined || /^(?:on|catch|fail|error|reject|use|tap|subscribe)/i.test(name);
 }
 
 /** Array methods run their callback in place, any number of times, and throw what it throws. */

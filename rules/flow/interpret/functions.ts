@@ -80,7 +80,9 @@ export interface Callback {
  * checked on its own paths, and the code after the call no longer owns anything. Otherwise the duty stays, and the closure is work still to come.
  */
 export function runLater(run: Run, callback: Callback, state: State, certainty: 'definite' | 'possible'): State {
-  if (state.owner === 'none' || !canEnter(run, callback.fn)) return state;
+  if (state.owner === 'none') return state;
+  if (run.inlined.length >= run.limits.depth) return withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, callback.node);
+  if (!canEnter(run, callback.fn)) return state;
   const { touches } = run;
   const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();

@@ -63,6 +63,12 @@ export function isAlive(run: Run, state: State, value: Value): boolean {
 export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): boolean {
   const free = run.file.freeVariables(fn);
   for (const [place, value] of state.env) {
+    // A callback that was passed in and is called from here.
+    if (value.kind === 'closure' && depth > 0 && value.node !== fn) {
+      const callback = run.file.rootOf(place);
+      if (callback && free.has(callback) && captures(run, state, value.node, depth - 1)) return true;
+      continue;
+    }
     if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
     if (value.kind === 'record' && !carries(run, state, value, depth)) continue;
     const variable = run.file.rootOf(place);

@@ -3,19 +3,19 @@
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
-import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { isNamedPair, isPair, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
-import { isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
+import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
 import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
 
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
-const GIVERS = '(?:acquire|borrow|checkout|claim|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
+const GIVERS = '(?:acquire|borrow|checkout|claim|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|spawn|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
 const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
@@ -37,7 +37,7 @@ const LEASED = /(?:conn|connection|client|runner|session)$/i;
 const PAGE = /page$/i;
 const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
 const CLOSES_BROWSER = /(?:browser|context|ctx)\w*[?!]?\.(?:close|disconnect)\(/i;
-const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|acquire|obtain|take|borrow)\w+)$/i;
+const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|spawn|acquire|obtain|take|borrow)\w+)$/i;
 
 /** `Vec.fromPool()` gives what goes back by one of these. */
 const FROM_POOL = /FromPool$/i;
@@ -58,7 +58,7 @@ interface Belief {
 
 const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 /** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
-const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
+const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|spawn|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
 const LEASED_TO = /(?:conn|connection|client|runner|session|page)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
@@ -91,7 +91,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const hasPools = /pool/i.test(file.text);
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
@@ -152,24 +152,17 @@ function protocolOf(call: CallNode, belief: Belief): Protocol {
 }
 
 /** A helper of this file is followed instead, a receiver that is known to be no pool is believed to be none. */
-function isOpaque(file: FileIndex, call: CallNode): boolean {
+function isOpaque(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
   if (callee.type === 'Identifier') {
     const variable = file.variableOf(callee);
     const fn = variable && file.functionNamed(variable);
-    return variable !== undefined && (fn === undefined || handsCallbackOn(file, fn));
+    return variable !== undefined && (fn === undefined || handsCallbackOn(file, fn) || handsOutLater(file, fn, known));
   }
   if (callee.type !== 'MemberExpression') return false;
   if (callee.object.type === 'ThisExpression') return true;
   const origin = originOf(file, callee.object);
   return origin.kind === 'unknown' || origin.kind === 'module' || origin.kind === 'made' || (origin.kind === 'class' && origin.node.id?.name === lastName(callee.object));
-}
-
-/** `function connect(cb) { pool.acquireDb(cb, db); }`: what such a function gives, somebody else gives. */
-function handsCallbackOn(file: FileIndex, fn: FunctionNode): boolean {
-  const last = fn.params.at(-1);
-  const name = last?.type === 'Identifier' ? last.name : undefined;
-  return name !== undefined && file.callsIn(fn).some((call) => call.parent?.type === 'ExpressionStatement' && call.arguments.some((argument) => argument.type === 'Identifier' && argument.name === name));
 }
 
 /** What is believed of one call only: others may open what somebody else closes. */
@@ -263,7 +256,9 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
     const isFirst = parent.arguments[0] === at && bare(parent.callee).type === 'MemberExpression';
     // `Vertex.release(a, b)` takes each of them.
     const samePool = receiverText(file, parent) === receiver && ((isFirst && POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent, receiver));
-    return (samePool || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
+    // `releaseConnection(connection)` says what it takes wherever it comes from; a mere `release(x)` does not.
+    const named = parent.arguments[0] === at && method === 'releaseConnection';
+    return (samePool || named || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-/** Methods of a class that may give what somebody holds already: the instance, or who asks. */
-import { bare, calleeName, enclosingClass, keyName, memberName } from '../../ast/nodes.ts';
+/** Methods of a class that may give what somebody holds already: the instance, or who asks. And functions that give what others gave them. */
+import { bare, calleeName, enclosingClass, enclosingFunction, keyName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isAlternative, resultOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -56,4 +56,26 @@ function givesField(node: Node): boolean {
 function isGetter(field: TSESTree.MemberExpression): boolean {
   const name = memberName(field);
   return enclosingClass(field)?.body.body.some((member) => member.type === 'MethodDefinition' && member.kind === 'get' && keyName(member) === name) === true;
+}
+
+/** `function connect(cb) { pool.acquireDb(cb, db); }`: what such a function gives, somebody else gives. */
+export function handsCallbackOn(file: FileIndex, fn: FunctionNode): boolean {
+  const last = fn.params.at(-1);
+  const name = last?.type === 'Identifier' ? last.name : undefined;
+  return name !== undefined && file.callsIn(fn).some((call) => call.parent?.type === 'ExpressionStatement' && call.arguments.some((argument) => argument.type === 'Identifier' && argument.name === name));
+}
+
+/**
+ * `function open(done) { link.spawn().exec({ error: done, success(connection) { done(null, connection); } }); }`: what such a function gives comes out
+ * of a call that nobody can follow.
+ */
+export function handsOutLater(file: FileIndex, fn: FunctionNode, known: ReadonlySet<CallNode>): boolean {
+  const last = fn.params.at(-1);
+  const taker = last?.type === 'Identifier' ? file.variableOf(last) : undefined;
+  if (!taker || file.callsIn(fn).some((call) => known.has(call))) return false;
+  return taker.references.some(({ identifier: { parent } }) => {
+    const item = parent?.type === 'CallExpression' ? parent.arguments[1] : undefined;
+    const definition = item?.type === 'Identifier' ? file.variableOf(item)?.defs[0] : undefined;
+    return definition?.type === 'Parameter' && definition.node !== fn && enclosingFunction(parent as Node) === definition.node;
+  });
 }

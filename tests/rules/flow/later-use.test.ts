@@ -1,5 +1,5 @@
 /** Who goes on working with what it handed over has only lent it. */
-import { ASYNC, golden } from './support.ts';
+import { ASYNC, golden, MODULE } from './support.ts';
 
 golden('handed over and used again', ASYNC, [
   ['lent to an awaited function', 'const client = await db.connect(); await save(client, a); await client.query("COMMIT");', 'leak exit'],
@@ -17,4 +17,11 @@ golden('handed over and used again', ASYNC, [
   ['given away on a path that ends there', 'const client = await db.connect(); if (a) { await serve(client); return; } await client.query("x"); b(client);', 'leak throw by client.query("x")'],
   ['given away in one arm, used in the other', 'const client = await db.connect(); if (a) await serve(client); else { await client.query("x"); await client.end(); b(client); }', 'leak throw by client.query("x")'],
   ['rolled back where the helper fails', 'const client = await db.connect(); try { await save(client, a); } catch (error) { await client.query("ROLLBACK"); throw error; }', 'leak exit'],
+]);
+
+golden('told of, not waited for', MODULE, [
+  ['who commits has kept it', 'import { DataSource } from "typeorm"; async function run(source: DataSource, b) { const runner = source.createQueryRunner(); setTimeouts(runner, 30); try { await runner.startTransaction(); await b(); await runner.commitTransaction(); } catch (error) { await runner.rollbackTransaction(); throw error; } }', 'leak exit'],
+  ['who commits and releases', 'import { DataSource } from "typeorm"; async function run(source: DataSource, b) { const runner = source.createQueryRunner(); setTimeouts(runner, 30); try { await runner.startTransaction(); await b(); await runner.commitTransaction(); } catch (error) { await runner.rollbackTransaction(); throw error; } finally { await runner.release(); } }', 'leak throw by setTimeouts(runner, 30) possible'],
+  ['who only begins a query', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); serve(runner); await runner.query("x"); }', ''],
+  ['who registers it first', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); track(runner); await runner.startTransaction(); }', ''],
 ]);
