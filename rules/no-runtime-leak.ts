@@ -1,5 +1,5 @@
 import type { AST, Rule } from 'eslint';
-import { createRule } from './support/create-rule.ts';
+import { createRule, SILENT } from './support/create-rule.ts';
 import { callAt, findLine } from './support/recorded-line.ts';
 import { absolutePath, reportFor } from './support/runtime-report.ts';
 import type { RecordedLeak, RuntimeReport } from './support/runtime-report.ts';
@@ -29,7 +29,7 @@ export default createRule({
   create(context) {
     const { reportFile } = context.options[0] as { reportFile?: string };
     const found = reportFor(context.physicalFilename, reportFile && absolutePath(context.cwd, reportFile));
-    if (!found || !concerns(found.report, found.name)) return {};
+    if (!found || !concerns(found.report, found.name)) return SILENT;
     return { 'Program:exit': () => showLeaks(context, found.report, found.name) };
   },
 });

@@ -42,7 +42,7 @@ export function withOwner(state: State, owner: Ownership, endedAt?: Node): State
 export function withRisk(state: State, node: Node, grade: ThrowGrade): State {
   if (state.owner !== 'held' && state.owner !== 'released') return state;
   // A path is as sure as its least sure step.
-  return { ...state, risk: { node, grade: state.risk?.grade === 'call' ? 'call' : grade } };
+  return likeKeyed({ ...state, risk: { node, grade: state.risk?.grade === 'call' ? 'call' : grade } }, state);
 }
 
 /** Notes what will run later and uses the resource. */
@@ -94,6 +94,13 @@ export function keyOfValue(value: Value): string {
   }
 }
 
+/** A state that differs from another one in nothing that its key says. */
+function likeKeyed(state: State, other: State): State {
+  const key = keys.get(other);
+  if (key !== undefined) keys.set(state, key);
+  return state;
+}
+
 /** Merges two states of equal key: facts both have survive; the witness that says more survives. */
 function merge(a: State, b: State): State {
   if (a === b) return a;
@@ -101,22 +108,28 @@ function merge(a: State, b: State): State {
   const endedAt = a.endedAt ?? b.endedAt;
   const dirty = shared(a.dirty, b.dirty);
   const left = a.left ?? b.left;
-  let same = risk === a.risk && endedAt === a.endedAt && dirty === a.dirty && left === a.left;
+  const env = sharedFacts(a.env, b.env);
+  if (env === a.env && risk === a.risk && endedAt === a.endedAt && dirty === a.dirty && left === a.left) return a;
+  return likeKeyed({ ...a, env, risk, endedAt, dirty, left }, a);
+}
+
+/** What both know; the first map itself where that is all it has. */
+function sharedFacts(a: State['env'], b: State['env']): State['env'] {
+  if (a === b) return a;
+  let same = true;
   const env = new Map<Place, Value>();
-  for (const [place, value] of a.env) {
-    const other = b.env.get(place);
+  for (const [place, value] of a) {
+    const other = b.get(place);
     const joined = other === undefined ? undefined : joinValues(value, other);
     if (joined !== undefined) env.set(place, joined);
     if (joined !== value) same = false;
   }
-  if (same) return a;
-  const merged: State = { ...a, env, risk, endedAt, dirty, left };
-  keys.set(merged, keyOf(a));
-  return merged;
+  return same ? a : env;
 }
 
 /** What both have. */
 function shared(a: ReadonlyMap<string, Node>, b: ReadonlyMap<string, Node>): ReadonlyMap<string, Node> {
+  if (a === b) return a;
   const both = [...a].filter(([name]) => b.has(name));
   return both.length === a.size ? a : new Map(both);
 }
@@ -176,8 +189,8 @@ export class StateSet implements Iterable<State> {
   }
 }
 
-export function joinStates(states: Iterable<State>): State[] {
-  return [...new StateSet(states)];
+export function joinStates(states: readonly State[]): State[] {
+  return states.length < 2 ? [...states] : [...new StateSet(states)];
 }
 
 /** Merges outcomes of equal state key and equal value. Done after every expression, or argument lists explode. */

@@ -36,14 +36,17 @@ function keywordFor({ protocol, call }: Site): Keyword | undefined {
 
 /** What a library of this name can do depends on its version: the types must say it, or another declaration of the file. Our own leases always can, where TypeScript compiles `using`. */
 function isDisposable(context: Rule.RuleContext, lease: Lease, keyword: Keyword): boolean {
-  const { parserServices, ast } = context.sourceCode;
+  const { parserServices, ast, text } = context.sourceCode;
   if (lease.site.protocol.name === 'pool-lifeguard' && 'esTreeNodeToTSNodeMap' in parserServices) return true;
-  if (isDeclaredSo(ast as never, lease.site, keyword)) return true;
+  if (DECLARES.test(text) && isDeclaredSo(ast as never, lease.site, keyword)) return true;
   const { program, esTreeNodeToTSNodeMap } = parserServices as { program?: ts.Program | null; esTreeNodeToTSNodeMap?: { get(node: Node): ts.Node } };
   if (!program || !esTreeNodeToTSNodeMap) return false;
   const type = program.getTypeChecker().getTypeAtLocation(esTreeNodeToTSNodeMap.get(lease.acquired.declarations[0].id));
   return type.getProperties().some((property) => property.name.startsWith(keyword === 'using' ? '__@dispose@' : '__@asyncDispose@'));
 }
+
+/** How such a declaration begins: hardly any file has one, and its text tells so without a walk. */
+const DECLARES = /\busing\s+[\w$]+\s*[:=]/;
 
 function isDeclaredSo(root: Node, site: Site, keyword: Keyword): boolean {
   for (const node of eachHere(root)) {

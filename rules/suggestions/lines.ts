@@ -63,7 +63,7 @@ export class Lines {
 
   /** Moves lines one step further in, without those of `except`. What stands in a template literal is text, and stays. */
   *indent(fixer: Rule.RuleFixer, [start, end]: Range, unit: string, within: Node, except: readonly Range[]): Generator<Rule.Fix> {
-    const texts = [...templatesIn(within)].map(({ range }) => range);
+    const texts = this.#templates(within);
     for (let line = start; line < end; line = this.lineAfter(line)) {
       const isText = texts.some(([from, to]) => from < line && line < to) || except.some(([from, to]) => from <= line && line < to);
       if (!isText && this.text([line, this.lineAfter(line)]).trim() !== '') yield fixer.insertTextBeforeRange([line, line], unit);
@@ -72,7 +72,7 @@ export class Lines {
 
   /** The same as one text. */
   indentedText(range: Range, unit: string, within: Node): string {
-    const texts = [...templatesIn(within)].map((literal) => literal.range);
+    const texts = this.#templates(within);
     let text = '';
     for (let line = range[0]; line < range[1]; line = this.lineAfter(line)) {
       const own = this.text([line, this.lineAfter(line)]);
@@ -87,8 +87,14 @@ export class Lines {
     if (!range) return undefined;
     const [, end] = range;
     const next = this.text([end, this.lineAfter(end)]).trim();
-    const blank = /(?:\n)((?:[^\S\n]*\n)+)$/.exec(this.text([0, range[0]]))?.[1] ?? '';
-    return next === '' || next.startsWith('}') ? [range[0] - blank.length, end] : range;
+    return next === '' || next.startsWith('}') ? [this.#aboveBlank(range[0]), end] : range;
+  }
+
+  /** Where the blank lines above the start of a line begin; the first line of a file stays. */
+  #aboveBlank(start: number): number {
+    let top = start;
+    for (let above = this.#lineBefore(top); above > 0 && this.text([above, top]).trim() === ''; above = this.#lineBefore(top)) top = above;
+    return top;
   }
 
   /** True for a statement without a comment on its lines or directly above them. */
@@ -108,6 +114,16 @@ export class Lines {
   lineAfter(position: number): number {
     const end = this.#code.text.indexOf('\n', position);
     return end < 0 ? this.#code.text.length : end + 1;
+  }
+
+  /** Where the template literals of several lines stand. */
+  #templates(within: Node): Range[] {
+    return this.text(within.range).includes('`') ? Array.from(templatesIn(within), ({ range }) => range) : [];
+  }
+
+  /** Where the line before the one that starts at a position starts. */
+  #lineBefore(start: number): number {
+    return start < 2 ? 0 : this.#code.text.lastIndexOf('\n', start - 2) + 1;
   }
 
   #startOf(line: number): number {

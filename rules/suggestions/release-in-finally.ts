@@ -44,12 +44,14 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
 
 /** True where a failure would send the connection back in the middle of a transaction: it has to be rolled back first. */
 function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: readonly Statement[]): boolean {
-  const { begins = [], sql = [] } = protocol.transaction ?? {};
-  const calls = statements.flatMap((statement) => [...eachHere(statement)]).filter((node) => node.type === 'CallExpression');
+  if (!protocol.transaction) return false;
+  const { begins = [], sql = [] } = protocol.transaction;
+  const calls: TSESTree.CallExpression[] = [];
+  for (const statement of statements) for (const node of eachHere(statement)) if (node.type === 'CallExpression') calls.push(node);
   const isOn = (call: Node): boolean => uses.some((use) => isInside(use, call));
   const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(call)));
   const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || /rollback/i.test(sqlOf(call));
-  return calls.some((call) => isOn(call) && isBegin(call)) && !calls.some((call) => isRollback(call));
+  return calls.some((call) => isBegin(call) && isOn(call)) && !calls.some((call) => isRollback(call));
 }
 
 function sqlOf({ arguments: [sql] }: TSESTree.CallExpression): string {

@@ -17,11 +17,8 @@ interface FileAnalysis extends Analysis {
   problem?: string | undefined;
 }
 
-/** What is known of a file: nothing acquires in most. The analysis is made when it is asked for. */
-interface FileRecord {
-  readonly analysis: () => FileAnalysis;
-  readonly isEmpty: boolean;
-}
+/** Gives the analysis of a file, which it makes when it is first asked. */
+type Analyser = () => FileAnalysis;
 
 /** A step of ESLint's traversal: it enters a node (phase 1), leaves it (2), or calls a method of the code paths (no phase). */
 interface Step {
@@ -29,45 +26,36 @@ interface Step {
   readonly target: Node;
 }
 
-const files = new WeakMap<SourceCode['ast'], FileRecord>();
+const analysers = new WeakMap<SourceCode['ast'], Analyser | null>();
 const NOTHING: FileAnalysis = { findings: [], sites: 0, givenUp: [], steps: 0 };
-const NOT_CONCERNED: FileRecord = { isEmpty: true, analysis: () => NOTHING };
 
-/** False for a file about which no rule will have anything to say: it then asks for no events. */
-export function concerns(context: Rule.RuleContext): boolean {
-  return !recordOf(context).isEmpty;
-}
-
-export function analysisOf(context: Rule.RuleContext): FileAnalysis {
-  return recordOf(context).analysis();
+/** Null for a file about which no rule will have anything to say, as for most: it then asks for no events. */
+export function analyserOf(context: Rule.RuleContext): Analyser | null {
+  const { ast } = context.sourceCode;
+  let analyser = analysers.get(ast);
+  if (analyser === undefined) analysers.set(ast, (analyser = open(context)));
+  return analyser;
 }
 
 /** The complaint about the settings, for the first rule that asks. */
-export function takeProblem(context: Rule.RuleContext): string | undefined {
-  const analysis = analysisOf(context);
+export function takeProblem(analysis: FileAnalysis): string | undefined {
   const { problem } = analysis;
   analysis.problem = undefined;
   return problem;
 }
 
-function recordOf(context: Rule.RuleContext): FileRecord {
-  let record = files.get(context.sourceCode.ast);
-  if (!record) files.set(context.sourceCode.ast, (record = open(context)));
-  return record;
-}
-
-function open(context: Rule.RuleContext): FileRecord {
+function open(context: Rule.RuleContext): Analyser | null {
   const { sourceCode, settings } = context;
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return NOT_CONCERNED;
+    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
     let made: FileAnalysis | undefined;
-    return { isEmpty: false, analysis: () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) }) };
+    return () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
-    return { isEmpty: false, analysis: () => made };
+    return () => made;
   }
 }
 

@@ -21,6 +21,7 @@ const DOCS = 'https://github.com/pool-lifeguard/pool-lifeguard/blob/main/docs/ru
 
 /** A rule with its address in the docs; every rule of the plugin is made here. */
 export function createRule(rule: RuleDescription): Rule.RuleModule & { readonly name: string; readonly kind: FindingKind } {
+  const create = guarded(rule.create, SILENT);
   return {
     name: rule.name,
     kind: rule.kind,
@@ -32,12 +33,16 @@ export function createRule(rule: RuleDescription): Rule.RuleModule & { readonly 
       ...(rule.defaultOptions ? { defaultOptions: [...rule.defaultOptions] } : {}),
       ...(rule.suggestions ? { hasSuggestions: true } : {}),
     },
-    create: (context) => eachGuarded(guarded(rule.create, {})(context)),
+    create: (context) => eachGuarded(create(context)),
   };
 }
 
+/** What a rule listens to in a file that does not concern it. */
+export const SILENT: Rule.RuleListener = {};
+
 /** Listeners of which none throws. */
 function eachGuarded(listeners: Rule.RuleListener): Rule.RuleListener {
+  if (listeners === SILENT) return listeners;
   const entries = Object.entries(listeners) as [string, (...args: unknown[]) => void][];
   return Object.fromEntries(entries.map(([event, listener]) => [event, guarded(listener, undefined)])) as Rule.RuleListener;
 }

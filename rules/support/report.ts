@@ -3,7 +3,8 @@ import type { AST, Rule } from 'eslint';
 import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
-import { analysisOf, concerns, takeProblem } from './analysis.ts';
+import { analyserOf, takeProblem } from './analysis.ts';
+import { SILENT } from './create-rule.ts';
 import { guarded } from './give-up.ts';
 
 export interface FlowOptions {
@@ -38,12 +39,14 @@ export interface Suggestion {
 
 /** Reports every finding that `select` accepts, at its node, in the words `word` finds for it. */
 export function reportFindings(context: Rule.RuleContext, select: (finding: Finding) => boolean, word: (finding: Finding) => Wording): Rule.RuleListener {
-  if (!concerns(context)) return {};
+  const analyser = analyserOf(context);
+  if (!analyser) return SILENT;
   const { report } = context.options[0] as FlowOptions;
   const end = (program: AST.Program): void => {
-    const problem = takeProblem(context);
+    const analysis = analyser();
+    const problem = takeProblem(analysis);
     if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
-    for (const finding of analysisOf(context).findings) {
+    for (const finding of analysis.findings) {
       if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
       const { messageId, data, suggestions = () => [] } = word(finding);
       const suggest = guarded(suggestions, [])().filter((suggestion) => suggestion !== undefined).map((suggestion) => ({ ...suggestion, fix: guarded(suggestion.fix, null) }));

@@ -38,7 +38,7 @@ interface Package {
 export function reportFor(filename: string, given: string | undefined): { report: RuntimeReport; name: string } | undefined {
   const path = slashed(filename);
   beginRun(path);
-  const nearest = packageAround(path, given);
+  const nearest = packageAround(folderOf(path), given);
   return nearest?.report && { report: nearest.report, name: path.slice(nearest.folder.length + 1) };
 }
 
@@ -59,18 +59,21 @@ function beginRun(path: string): void {
   linted.add(path);
 }
 
-function packageAround(path: string, given: string | undefined): Package | undefined {
-  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+function packageAround(folder: string, given: string | undefined): Package | undefined {
   if (folder === '') return undefined;
-  const key = `${folder} ${given ?? ''}`;
+  const key = given === undefined ? folder : `${folder} ${given}`;
   let known = packages.get(key);
-  if (known === undefined) packages.set(key, (known = packageAt(folder, given) ?? packageAround(folder, given) ?? null));
+  if (known === undefined) packages.set(key, (known = packageAt(folder, given) ?? packageAround(folderOf(folder), given) ?? null));
   return known ?? undefined;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function packageAt(folder: string, given: string | undefined): Package | undefined {
   if (fs?.existsSync(`${folder}/package.json`) !== true) return undefined;
-  return { folder, report: reportAt(given ?? `${folder}/${REPORT_FILE}`) ?? packageAround(folder, given)?.report };
+  return { folder, report: reportAt(given ?? `${folder}/${REPORT_FILE}`) ?? packageAround(folderOf(folder), given)?.report };
 }
 
 /** A path, relative to `folder` or absolute, as an absolute one with forward slashes. */

@@ -1,7 +1,9 @@
 /** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
 import { bare, calleeName, enclosingFunction, lastName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
+import type { FileIndex } from '../file/file-index.ts';
 import { originOf } from '../file/origin.ts';
+import { entryOf } from '../memory.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -45,10 +47,17 @@ export function isQuiet(run: Run, node: Call): boolean {
 const SLEEP = /^(?:sleep|delay|wait|pause)(?:Ms|For)?$/i;
 /** A pause: it does nothing that could fail. */
 export function isSleep(run: Run, node: Call): boolean {
-  const callee = bare(node.callee);
   if (SLEEP.test(calleeName(node) ?? '') && node.arguments.length <= 1) return true;
+  if (!mentionsTimers(run.file)) return false;
+  const callee = bare(node.callee);
   const origin = callee.type === 'Identifier' || callee.type === 'MemberExpression' ? originOf(run.file, callee) : undefined;
   return origin?.kind === 'module' && /^(?:node:)?timers\/promises$/.test(origin.module);
+}
+
+const timed = new WeakMap<FileIndex, boolean>();
+
+function mentionsTimers(file: FileIndex): boolean {
+  return entryOf(timed, file, () => file.text.includes('timers/promises'));
 }
 
 const ASSERTION = /^(?:expect|assert|(?:not)?(?:deep)?(?:strict)?equals?)$/i;

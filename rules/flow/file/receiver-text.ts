@@ -25,6 +25,13 @@ export function receiverBefore(text: string, dot: number): string | undefined {
 
 const LONGEST_NAME = 64;
 
+/** True for a call whose value nobody gets, since its receiver begins a statement: `stack.pop();`. False where only the syntax tells. */
+export function isDropped(text: string, dot: number): boolean {
+  let start = dot;
+  while (/[\w$.!?]/.test(text[start - 1] ?? '')) start--;
+  return start < dot && text[start] !== '.' && /[;)}]$/.test(text.slice(Math.max(0, start - LONGEST_NAME), start).trimEnd());
+}
+
 /** True at the end of a line that may end in a comment. */
 function isCommentEnd(text: string, newline: number): boolean {
   return text.slice(text.lastIndexOf('\n', newline - 1) + 1, newline).includes('//');

@@ -5,7 +5,7 @@
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
-import { isNamedPair, isPair, mayGiveInPair, mayPair } from './pairs.ts';
+import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -17,7 +17,6 @@ import { RESOURCE } from '../state.ts';
 /** Names by which a call says that it hands something out. Plain look-ups (`get`, `find`) say no such thing. */
 const GIVERS = '(?:acquire|borrow|checkout|claim|lease|rent|obtain|take|alloc(?:ate)?|open|connect|(?:get|new|create|open|spawn|acquire|obtain|take|borrow|begin|start)(?:Db|Database|Pool(?:ed)?|Pg|Sql|Read|Write|Master|Slave|Raw|New)*(?:Connection|Client|Session|Runner|QueryRunner|Conn|Db|Database|Handle|Resource|Worker|Page|Buffer|Slot|Transaction))';
 const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
-const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
 const POOL = /pool$/i;
 const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
@@ -113,7 +112,7 @@ function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
-  if (GIVES.test(name) || mayGiveInPair(call, receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
+  if (GIVES.test(name) || mayGiveInPair(call, () => receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);

@@ -7,7 +7,7 @@ import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
 import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
-import { receiverBefore } from '../file/receiver-text.ts';
+import { isDropped, receiverBefore } from '../file/receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
 export interface Candidate {
@@ -36,25 +36,37 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   const libraries = new Set<Library>();
   let believes = false;
   const shortened = new Set<string | undefined>();
+  let takes = false;
   const mentions = mentionsIn(text);
   const parameters = parametersIn(text);
   words.lastIndex = 0;
   for (let found = words.exec(text); found; found = words.exec(text)) {
     const [, method, module] = found;
-    if (module !== undefined && isImported(text, found.index)) for (const library of byModule.get(module) ?? []) libraries.add(library);
+    if (module !== undefined && isImported(text, found.index) && !isCommented(text, found.index)) for (const library of byModule.get(module) ?? []) libraries.add(library);
     if (method === undefined || !isMember(text, found.index)) continue;
     const receiver = receiverBefore(text, found.index);
     const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
-    if (byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true) return true;
-    believes ||= takesBack(method, mayBe);
-    if (SHORTENS.has(method)) shortened.add(receiver);
+    const acquires = byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true;
+    const gives = !acquires && takesBack(method, mayBe);
+    if ((acquires || gives) && isCommented(text, found.index)) continue;
+    if (acquires) return true;
+    believes ||= gives;
+    if (!SHORTENS.has(method)) continue;
+    shortened.add(receiver);
+    takes ||= !isDropped(text, found.index);
   }
-  return (believes && mayBelieve(text)) || mayLendItsOwn(text, shortened) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
 function isMember(text: string, start: number): boolean {
   return text[start] === '.' || text.slice(0, start).trimEnd().endsWith('[');
+}
+
+/** On a line of a comment: what it shows there, as an example, nobody runs. */
+function isCommented(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', at) + 1, at).trimStart();
+  return line.startsWith('//') || (line.startsWith('*') && text.lastIndexOf('/*', at) > text.lastIndexOf('*/', at));
 }
 
 /** As in `from 'pg'`, `import('pg')` and `require('pg')`: elsewhere the name of a module is only a word. */

@@ -20,11 +20,14 @@ const CLASS = /^[A-Z][\w$]*$/;
 const CLASS_LENDS = /^(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)$/;
 const CLASS_TAKES = /^(?:release|free|recycle|reclaim|giveBack|putBack|despawn)$/;
 
+/** What is acquired and released by the same verbs, and is no object that could be lost. */
+export const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
+
 const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
 
 /** Whether a text has both halves of such a pair. False only where there surely is none. */
 export function mayPair(text: string): boolean {
-  for (const [, one] of text.matchAll(TAKEN)) if (GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
+  for (const [, one = ''] of text.matchAll(TAKEN)) if (!LOOK_ALIKE.test(one) && GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
   return MAY_TAKE.test(text) && MAY_LEND.test(text);
 }
 
@@ -32,9 +35,9 @@ const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire
 const MAY_TAKE = /\.\s*(?:release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?)\s*(?:\?\.)?\(\s*[^\s)]/;
 
 /** Whether a call may be the first half of a pair. */
-export function mayGiveInPair(call: CallNode, receiver: string): boolean {
+export function mayGiveInPair(call: CallNode, receiver: () => string): boolean {
   const name = calleeName(call) ?? '';
-  return call.type === 'CallExpression' && (GIVES_ONE.test(name) || LENDS.test(name) || (CLASS.test(receiver) && CLASS_LENDS.test(name)));
+  return call.type === 'CallExpression' && (GIVES_ONE.test(name) || LENDS.test(name) || (CLASS_LENDS.test(name) && CLASS.test(receiver())));
 }
 
 /** Whether two calls on one receiver, or without any, are such a pair. */

@@ -10,6 +10,9 @@ const turnedAway: Record<string, string> = {
   'a general name without its library': 'const one = reuse.get(); const other = things.use();',
   'a library of which nothing is made': "import { reusify } from 'generic-pool'; const one = await things.acquire();",
   'a line of documentation': '/**\n * pool\n * .connect()\n */',
+  'an example in a comment': "/**\n * import { Pool } from 'pg'\n * const client = await pool.connect()\n */\n// pool.connect()",
+  'a stack that is popped and never asked': 'function visit(node) { stack.push(node); go(node); stack.pop(); }',
+  'a pair about a lock of a name': 'const lock = await adapter.acquireMigrationLock(); await adapter.releaseMigrationLock(lock);',
   'an event': "socket.on('connect', run);",
   'something given and nothing taken back': 'const connection = await getConnection(); await connection.query(sql);',
   'something taken back and nothing given': 'lock.release(); socket.close();',
@@ -49,6 +52,9 @@ const letThrough: Record<string, string> = {
   'what only a pool hands to a callback, with types': 'database.connect((err: Error | undefined, client: Client, done: () => void) => done());',
   'a pair': 'const page = this.pages.pool.acquirePage(); this.pages.pool.releasePage(page);',
   'a private list': 'class Vectors { #free = []; take() { return this.#free.pop(); } give(vector) { this.#free.push(vector); } }',
+  'a comment that ends on the line': "const files = 'src/**/*.ts'; /* one\n * more */ const client = await pool.connect();",
+  'a generator': 'class Clients {\n  * all() { yield pool.connect(); } }',
+  'a list that is popped in vain, too': 'function take() { free.pop(); return free.pop(); } const give = (item) => free.push(item);',
   'a list that lends': 'const take = () => free.pop() ?? {}; const give = (item) => free.push(item);',
 };
 
