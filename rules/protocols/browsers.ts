@@ -63,5 +63,7 @@ export const launchedBrowsers: Protocol = {
   release: { item: ['close', 'disconnect', '@@asyncDispose'], settles: true },
   detaches: ['process', 'wsEndpoint'],
   unbounded: true,
+  // `version` is a promise in Puppeteer, and a text in Playwright.
+  quiet: ['version', 'isConnected', 'contexts', 'browserContexts', 'defaultBrowserContext', 'browserType', 'target', 'targets'],
   source: 'https://pptr.dev/api/puppeteer.puppeteernode.launch, https://playwright.dev/docs/api/class-browsertype#browser-type-launch',
 };

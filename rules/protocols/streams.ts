@@ -32,5 +32,6 @@ export const streamWriters: Protocol = {
   release: { item: ['releaseLock', 'close', 'abort'] },
   duty: 'believed',
   unbounded: true,
+  endsWith: ['ready', 'write'],
   source: 'https://streams.spec.whatwg.org/#ws-prototype',
 };

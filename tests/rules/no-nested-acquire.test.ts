@@ -360,8 +360,41 @@ testMessages('no-nested-acquire', tables);
 testRule(
   'no-nested-acquire',
   {
-    valid: {},
+    valid: {
+      'a connection of its own beside another one': `
+        const oracledb = require('oracledb');
+        const config = require('./config');
+        exports.copy = async function (work) {
+          const one = await oracledb.getConnection(config);
+          try {
+            const two = await oracledb.getConnection({ user: 'b', connectString: 'c' });
+            try {
+              await work(one, two);
+            } finally {
+              await two.close();
+            }
+          } finally {
+            await one.close();
+          }
+        };`,
+    },
     invalid: {
+      'the pool of a module': `
+        const oracledb = require('oracledb');
+        exports.copy = async function (work) {
+          const one = await oracledb.getConnection();
+          try {
+            const two = await oracledb.getConnection();
+            //                         ~~~~~~~~~~~~~~~ This waits for \`oracledb\` while \`one\` is held: when all who hold one wait, none is ever released.
+            try {
+              await work(one, two);
+            } finally {
+              await two.close();
+            }
+          } finally {
+            await one.close();
+          }
+        };`,
       'generic-pool': `
         const { createPool } = require('generic-pool');
         const pool = createPool(require('./factory'));

@@ -111,11 +111,18 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (args[0] && isPromise(args[0]) && givesErrorFirst(node)) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
-  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
+  if (fn) return invoke(run, fn, args, state, exits).map((outcome) => back(outcome, state.left));
   // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.
   const generator = localFunction(run, node);
   if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
   return outside(run, node, name, ready, exits);
+}
+
+/** What left the function that was called did not leave this one, now or when its promise settles. */
+function back({ state, value }: Outcome, left: State['left']): Outcome {
+  if (value.kind !== 'promise') return { state: { ...state, left }, value };
+  const fulfilled = value.fulfilled.map((outcome) => ({ state: { ...outcome.state, left }, value: outcome.value }));
+  return { state: { ...state, left }, value: { ...value, fulfilled, rejected: value.rejected.map((now) => ({ ...now, left })) } };
 }
 
 /** `const [err, client] = await to(pool.connect())`: a promise goes in, its error and its value come out as a pair. */

@@ -1,10 +1,11 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, calleeName, childrenOf, enclosingFunction, isFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
 import type { Site, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
+import { originOf } from '../file/origin.ts';
 import { captures, carries } from '../ownership/owner.ts';
 import { isLazy } from '../ownership/perhaps-ours.ts';
 import { certaintyOf } from '../run.ts';
@@ -34,8 +35,15 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
   }
   if (run.file.sites.size < 2) return;
   const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
-  if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
+  if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
   run.report('nested', node, state, [{ node: second.call, what: 'acquired' }], isInTest(node) ? 'possible' : undefined);
+}
+
+/** `oracledb.getConnection({ user, … })`: a module that is told whom to connect opens a connection beside its pools. */
+function opensItsOwn({ file }: Run, { pool, call: { arguments: [options] }, protocol }: Site): boolean {
+  if (!protocol.pools.module || pool === undefined || options === undefined || isFunction(options) || options.type === 'Literal') return false;
+  const isPooled = options.type === 'ObjectExpression' && options.properties.some((property) => property.type === 'Property' && keyName(property) === 'poolAlias');
+  return !isPooled && originOf(file, pool).kind === 'module';
 }
 
 /** True once the acquire has given its object; before, two acquires merely run side by side. */

@@ -64,6 +64,10 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
         const { yes, no } = testValue(run, core, state, exits);
         return { yes: yes.map((now) => withOwner(now, 'escaped', core)), no };
       }
+      if (state.owner === 'held' && takesBack(run, core)) {
+        const { yes, no } = testValue(run, core, state, exits);
+        return { yes, no: no.map((now) => withOwner(now, 'escaped', core)) };
+      }
       break;
     }
     default:
@@ -273,6 +277,15 @@ function saysReleased(run: Run, node: TSESTree.Identifier): boolean {
   return writes.every(({ identifier: { parent }, writeExpr }) => {
     const home = parent && enclosingFunction(parent);
     return writeExpr?.type === 'Literal' && writeExpr.value === true && home && run.releases.some((release) => enclosingFunction(release) === home);
+  });
+}
+
+/** `const pool = getPool(); if (pool) pool.release(client);`: where there is no pool any more, there is nothing to give back to. */
+function takesBack(run: Run, node: TSESTree.Identifier): boolean {
+  const variable = run.file.variableOf(node);
+  return variable !== undefined && run.releases.some(({ parent }) => {
+    const callee = parent?.type === 'CallExpression' && enclosingFunction(parent) === enclosingFunction(node) ? bare(parent.callee) : undefined;
+    return callee?.type === 'MemberExpression' && callee.object.type === 'Identifier' && run.file.variableOf(callee.object) === variable;
   });
 }
 

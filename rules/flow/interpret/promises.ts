@@ -2,7 +2,7 @@
  * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
  * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
  */
-import { bare, calleeName } from '../../ast/nodes.ts';
+import { bare, calleeName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { reportLateWork } from '../ownership/exits.ts';
@@ -54,7 +54,8 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       return [{ state: done, value: UNKNOWN }];
     }
     default:
-      mayThrow(run, node, resumed, 'awaited', exits);
+      if (isDeadWhereRejected(run, node, resumed)) exits.throws.add(notAcquired(resumed));
+      else mayThrow(run, node, resumed, 'awaited', exits);
       return [{ state: resumed, value: UNKNOWN }];
   }
 }
@@ -64,9 +65,16 @@ function connects({ site }: Run, node: Node): boolean {
   return node.type === 'CallExpression' && site.protocol.connects?.includes(calleeName(node) ?? '') === true;
 }
 
-/** `await reader.read()`: what is over where it fails, unless this code releases it all the same. */
-function diesWith({ site, releases }: Run, node: Node): boolean {
-  return releases.length === 0 && node.type === 'CallExpression' && site.protocol.endsWith?.includes(calleeName(node) ?? '') === true;
+/** `await reader.read()`: what is over where it fails. */
+function diesWith({ site }: Run, node: Node): boolean {
+  return node.type === 'CallExpression' && site.protocol.endsWith?.includes(calleeName(node) ?? '') === true;
+}
+
+/** `await writer.ready`: a promise that the object keeps, and that rejects once the object is of no use. */
+function isDeadWhereRejected({ file, site }: Run, node: Node, state: State): boolean {
+  const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
+  const place = core.type === 'MemberExpression' && site.protocol.endsWith?.includes(memberName(core) ?? '') === true ? file.placeOf(core.object) : undefined;
+  return place !== undefined && state.env.get(place)?.kind === 'resource';
 }
 
 /** A connection does one thing after the other: what it was told before is done when something later is. */

@@ -5,7 +5,7 @@ import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
 import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
-import { endsProgram } from './program-end.ts';
+import { endsProgram, servesScript } from './program-end.ts';
 import type { Run } from '../run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -48,7 +48,7 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 
 function leak(run: Run, state: State): void {
   const { left, risk } = state;
-  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left)) return;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root)) return;
   if (risk && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);

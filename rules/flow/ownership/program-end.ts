@@ -1,6 +1,6 @@
-/** Functions whose rejection ends the program: what they hold ends with it. */
+/** Functions after which the program ends, by their rejection or in any case: what they hold ends with it. */
 import { bare, calleeName, enclosingFunction, isFunction } from '../../ast/nodes.ts';
-import type { FunctionNode, Node } from '../../ast/nodes.ts';
+import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isNeverReturning } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
@@ -19,15 +19,78 @@ export function endsProgram(file: FileIndex, root: Root): boolean {
   });
 }
 
+const serving = new WeakMap<Node, boolean>();
+
+/** A function of a script that exits when all is done, whether it went well or not: what such a function leaves open is closed then. */
+export function servesScript(file: FileIndex, root: Root): boolean {
+  const outer = outermostFunction(root);
+  return outer !== undefined && entryOf(serving, outer, () => endsProcess(file, outer) || callsOf(file, outer).every((call) => {
+    const from = call && outermostFunction(call);
+    return from !== undefined && from !== outer && endsProcess(file, from);
+  }));
+}
+
+function outermostFunction(node: Node): FunctionNode | undefined {
+  let outer: FunctionNode | undefined;
+  for (let at: Node | undefined = node; at; at = at.parent) if (isFunction(at)) outer = at;
+  return outer;
+}
+
+/** The script's one function, called once, which exits at its end, or whose call is followed by that. */
+function endsProcess(file: FileIndex, fn: FunctionNode): boolean {
+  const call = onlyCallOf(file, fn);
+  if (call === undefined || enclosingFunction(call).type !== 'Program') return false;
+  return (fn.body.type === 'BlockStatement' && exitsAtEnd(fn.body.body.at(-1))) || exitsAfter(file, call);
+}
+
+/** `process.exit()`, `try { …; process.exit(0); } catch { process.exit(1); }`, `try { … } finally { process.exit(); }` */
+function exitsAtEnd(last: Node | undefined): boolean {
+  switch (last?.type) {
+    case 'ExpressionStatement':
+      return last.expression.type === 'CallExpression' && isNeverReturning(last.expression);
+    case 'TryStatement':
+      return exitsAtEnd(last.finalizer?.body.at(-1)) || (exitsAtEnd(last.block.body.at(-1)) && exitsAtEnd(last.handler?.body.body.at(-1)));
+    default:
+      return false;
+  }
+}
+
+/** `main().then(() => process.exit(0)).catch(() => process.exit(1))`, `main().finally(() => process.exit())` */
+function exitsAfter(file: FileIndex, call: Node): boolean {
+  let [isDone, isFailed] = [false, false];
+  for (let at = call; at.parent?.type === 'MemberExpression' && at.parent.object === at && at.parent.parent.type === 'CallExpression'; at = at.parent.parent) {
+    const { arguments: [first, second] } = at.parent.parent;
+    const method = calleeName(at.parent.parent);
+    const ends = (handler: Node | undefined): boolean => handler !== undefined && exits(file, handler);
+    if (method === 'finally' && ends(first)) return true;
+    isDone ||= method === 'then' && ends(first);
+    isFailed ||= ends(method === 'catch' ? first : second);
+  }
+  return isDone && isFailed;
+}
+
+/** The calls of a function, with `undefined` for what else is done with it, or where somebody else may call it. */
+function callsOf(file: FileIndex, fn: FunctionNode): (Node | undefined)[] {
+  const variable = nameOf(file, fn);
+  const uses = variable?.references.filter(({ init }) => !init) ?? [];
+  if (variable === undefined || isExported(variable) || uses.length === 0) return [undefined];
+  return uses.map(({ identifier }) => (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier ? identifier.parent : undefined));
+}
+
+function nameOf(file: FileIndex, fn: FunctionNode): Variable | undefined {
+  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent?.type === 'VariableDeclarator' && fn.parent.init === fn ? fn.parent.id : undefined;
+  return name?.type === 'Identifier' ? file.variableOf(name) : undefined;
+}
+
+function isExported({ defs: [definition] }: Variable): boolean {
+  return /^Export/.test(definition?.node.parent?.type ?? '') || /^Export/.test(definition?.node.parent?.parent?.type ?? '');
+}
+
 /** The one place where a function is called; none for what is also exported, passed on or called again. */
 function onlyCallOf(file: FileIndex, fn: FunctionNode): Node | undefined {
   if (fn.parent?.type === 'CallExpression' && fn.parent.callee === fn) return fn.parent;
-  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent?.type === 'VariableDeclarator' && fn.parent.init === fn ? fn.parent.id : undefined;
-  const variable = name?.type === 'Identifier' ? file.variableOf(name) : undefined;
-  if (!variable || /^Export/.test(variable.defs[0]?.node.parent?.type ?? '') || /^Export/.test(variable.defs[0]?.node.parent?.parent?.type ?? '')) return undefined;
-  const uses = variable.references.filter(({ init }) => !init);
-  const parent = uses.length === 1 ? uses[0]?.identifier.parent : undefined;
-  return parent?.type === 'CallExpression' && parent.callee === uses[0]?.identifier ? parent : undefined;
+  const calls = callsOf(file, fn);
+  return calls.length === 1 ? calls[0] : undefined;
 }
 
 /** True where a rejection of what a call gives is handled by nobody, or by a handler that exits. */

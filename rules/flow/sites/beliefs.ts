@@ -247,7 +247,7 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
   if (parent?.type === 'MemberExpression' && parent.object === at) {
     const method = memberName(parent) ?? '';
     const call = parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
-    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && (call.arguments.length === 0 || isFunction(call.arguments[0]) || !/^[A-Z]/.test(lastName(call.arguments[0] as Node) ?? 'D')) ? { by: 'item', method } : undefined;
+    return call && (RELEASE.has(method) || (closes && CLOSE.has(method)) || (TO_POOL.test(method) && FROM_POOL.test(calleeName(giver) ?? ''))) && call.arguments.length <= 1 && !releasesOther(call, method) ? { by: 'item', method } : undefined;
   }
   if (parent?.type === 'CallExpression' && parent.callee !== at) {
     const method = calleeName(parent) ?? '';
@@ -257,9 +257,22 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
     const samePool = receiverText(file, parent) === receiver && ((isFirst && POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent, receiver));
     // `releaseConnection(connection)` says what it takes wherever it comes from; a mere `release(x)` does not.
     const named = parent.arguments[0] === at && method === 'releaseConnection';
-    return (samePool || named || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) ? { by: 'pool', method } : undefined;
+    return (samePool || named || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) && !isNamedLock(giver, parent) ? { by: 'pool', method } : undefined;
   }
   return undefined;
+}
+
+/** `pool.release(client)`, but not `client.release(error)`: what such a call is given is what it gives back. */
+function releasesOther({ arguments: [given] }: CallNode, method: string): boolean {
+  if (given === undefined || isFunction(given)) return false;
+  const name = lastName(given) ?? 'D';
+  return method !== 'release' || /^[A-Z]/.test(name) || LEASED.test(name) || PAGE.test(name);
+}
+
+/** `lock('ref', …)`, `unlock('ref', lease)`: what both ask for by one name is a lock, of which there is one, and outlives who took it. */
+function isNamedLock(giver: CallNode, taker: CallNode): boolean {
+  const [one, other] = [giver.arguments[0], taker.arguments[0]];
+  return one?.type === 'Literal' && other?.type === 'Literal' && one.value === other.value && typeof one.value === 'string';
 }
 
 /** `slots.acquire(id); … slots.release(id)`: a key names what is held, and is itself nothing that was given out. */

@@ -1,5 +1,5 @@
 /** Methods of a class that may give what somebody holds already: the instance, or who asks. And functions that give what others gave them. */
-import { bare, calleeName, enclosingClass, enclosingFunction, keyName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isAlternative, resultOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -27,29 +27,37 @@ function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
   });
 }
 
-/** `getClient() { return this.node.client; }`: what a method gives out of a field of its instance stays the instance's. */
+/** `getClient() { return this.node.client; }`, `getClient(key) { return clients[key]; }`: what a method gives out of a field or a table stays there. */
 export function keepsWhatItGives(file: FileIndex, call: CallNode): boolean {
   const callee = bare(call.callee);
   const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.jumpsIn(method).some((jump) => jump.type === 'ReturnStatement' && jump.argument !== null && givesField(jump.argument));
+  return method !== undefined && file.jumpsIn(method).some((jump) => jump.type === 'ReturnStatement' && jump.argument !== null && givesField(file, jump.argument));
 }
 
-function givesField(node: Node): boolean {
+function givesField(file: FileIndex, node: Node): boolean {
   const core = bare(node);
   switch (core.type) {
     case 'MemberExpression':
-      return core.object.type === 'ThisExpression' ? !isGetter(core) : givesField(core.object);
+      return core.object.type === 'ThisExpression' ? !isGetter(core) : isLookUp(core) || givesField(file, core.object);
+    case 'Identifier':
+      return file.variableOf(core)?.references.some(({ writeExpr }) => writeExpr && isLookUp(bare(writeExpr))) === true;
     case 'LogicalExpression':
-      return givesField(core.left) || givesField(core.right);
+      return givesField(file, core.left) || givesField(file, core.right);
     case 'ConditionalExpression':
-      return givesField(core.consequent) || givesField(core.alternate);
+      return givesField(file, core.consequent) || givesField(file, core.alternate);
     case 'AwaitExpression':
-      return givesField(core.argument);
+      return givesField(file, core.argument);
     case 'CallExpression':
-      return calleeName(core) === 'resolve' && core.arguments.length === 1 && givesField(core.arguments[0] as Node);
+      return isLookUp(core) || (calleeName(core) === 'resolve' && core.arguments.length === 1 && givesField(file, core.arguments[0] as Node));
     default:
       return false;
   }
+}
+
+/** `clients[key]`, `clients.get(key)` */
+function isLookUp(node: Node): boolean {
+  if (node.type === 'MemberExpression') return node.computed && node.property.type === 'Identifier';
+  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && calleeName(node) === 'get' && node.arguments.length === 1 && !/pool$/i.test(lastName(node.callee.object) ?? '');
 }
 
 /** What a getter gives may be made by it. */

@@ -34,6 +34,7 @@ golden('helpers that borrow', MODULE, [
   ['throw', 'function run() { const item = pool.acquire(); check(item); pool.release(item); } function check(x) { if (!x.size) throw new Error(); }', 'leak throw by throw new Error()'],
   ['reject', 'async function run() { const client = await db.connect(); const rows = await load(client); client.release(); return rows; } async function load(c) { return await c.query("x"); }', 'leak throw by c.query("x")'],
   ['reject, covered', 'async function run() { const client = await db.connect(); try { return await load(client); } finally { client.release(); } } async function load(c) { return await c.query("x"); }', ''],
+  ['come back from whichever return of theirs', 'async function run(a) { const client = await db.connect(); const ok = await load(client); if (!ok) { client.release(); return; } a.done = true; } async function load(c) { const { rows } = await c.query("x").catch(() => ({ rows: [] })); return rows[0]; }', 'leak exit'],
   ['return what they got', 'function run() { const item = same(pool.acquire()); pool.release(item); } function same(x) { return x; }', ''],
   ['return what they got, and it is lost', 'function run() { const item = same(pool.acquire()); item.x = 1; } function same(x) { return x; }', 'leak exit'],
 ]);

@@ -53,6 +53,11 @@ golden('who comes first', MODULE, [
   ['a timer that ends it by its key', 'async function run(q) { const c = await db.connect(); let late = false; const timer = setTimeout(async () => { await terminate(c.id); late = true; }, 9); await c.query(q).catch(console.error); if (late) return; clearTimeout(timer); c.release(); }', ''],
 ]);
 
+golden('a pool that may be gone', MODULE, [
+  ['takes nothing back', 'async function run(a) { let c = null; try { const pool = a.getPool(); c = await pool.getConnection(); return await c.query("x"); } finally { if (c !== null) { const pool = a.getPool(); if (pool) pool.releaseConnection(c); } } }', 'leak throw by a.getPool()#2 possible'],
+  ['is not what is asked for', 'async function run(a) { let c = null; try { const pool = a.getPool(); c = await pool.getConnection(); return await c.query("x"); } finally { if (c !== null) { const pool = a.getPool(); if (a) pool.releaseConnection(c); } } }', 'leak exit by return await c.query("x")'],
+]);
+
 golden('what the types say', MODULE, [
   ['a runner of a driver without a pool', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner() as MongoQueryRunner; await runner.index("x"); }', ''],
   ['a runner of any driver', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner() as QueryRunner; await runner.index("x"); }', 'leak exit'],
@@ -132,6 +137,9 @@ golden('pages that others close', MODULE, [
 ]);
 
 golden('what stays with an instance', MODULE, [
+  ['what a method found in a table', 'class Sessions { client(name) { let c = clients[name]; if (!c) c = clients[name] = { name }; return c; } run(name) { const client = this.client(name); if (client.status) return; client.on("end", () => { client.close(); }); } }', ''],
+  ['or in a map', 'class Sessions { getClient(name) { return clients.get(name); } stop(name) { const client = this.getClient(name); if (client.idle) return; client.close(); } }', ''],
+  ['what a method made', 'class Sessions { getClient(name) { return clients.open(name); } stop(name) { const client = this.getClient(name); if (client.idle) return; client.close(); } }', 'leak exit by return'],
   ['bound to a listener', 'class A { load(assets) { const late = pool.acquire(); if (assets.length) { this.once("exit", unload.bind(this, late)); } else { pool.release(late); } } }', ''],
   ['given to what only works with it', 'class A { load(assets) { const late = pool.acquire(); if (assets.length) { this.work(late); } else { pool.release(late); } } }', 'leak exit'],
   ['freed and acquired anew', 'class A { grow(n) { if (n > this.list[2].data.length) { pool.release(this.list[2].data); this.list[2].data = pool.acquire(); } this.pad(); } dispose() { for (const one of this.list) pool.release(one.data); } }', ''],

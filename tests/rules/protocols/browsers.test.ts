@@ -399,6 +399,44 @@ export async function shoot(url: string) {
   await browser.version();
   child.kill();
 }`,
+    'asked for its version, which is a text': `
+import { chromium } from 'playwright-core';
+export async function version(executablePath: string) {
+  const browser = await chromium.launch({ executablePath });
+  const version = browser.version();
+  await browser.close();
+  return version;
+}`,
+    'a script that exits in any case': `
+const { webkit } = require('playwright');
+async function headersOf(url) {
+  const browser = await webkit.launch();
+  const page = await browser.newPage();
+  try {
+    await page.click('button');
+    await browser.close();
+    return page.url();
+  } catch {
+    return [];
+  }
+}
+(async () => {
+  try {
+    console.log(await Promise.all(['a', 'b'].map((url) => headersOf(url))));
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+})();`,
+    'a script whose call is followed by the exit': `
+const puppeteer = require('puppeteer');
+async function main() {
+  const browser = await puppeteer.launch();
+  const page = await browser.newPage();
+  await page.goto('https://example.com').catch(console.error);
+}
+main().catch(console.error).finally(() => process.exit());`,
     'made by a factory of a pool': `
 const puppeteer = require('puppeteer');
 const { createPool } = require('generic-pool');
@@ -421,6 +459,34 @@ exports.render = async function (url) {
   await browser.close();
   return pdf;
 };`,
+    'a script that exits only when it fails': `
+const { webkit } = require('playwright');
+async function headersOf(url) {
+  const browser = await webkit.launch(); //> require-release: \`browser\` is not released when \`page.click()\` on line 6 rejects.
+  const page = await browser.newPage();
+  try {
+    await page.click('button');
+    await browser.close();
+    return page.url();
+  } catch {
+    return [];
+  }
+}
+(async () => {
+  try {
+    console.log(await Promise.all(['a', 'b'].map((url) => headersOf(url))));
+  } catch (error) {
+    process.exit(1);
+  }
+})();`,
+    'work that is still under way': `
+import { chromium } from 'playwright-core';
+export async function page() {
+  const browser = await chromium.launch();
+  const page = browser.newPage(); //> no-use-after-release: \`browser.newPage()\` is returned without \`await\` and still runs when line 5 releases \`browser\`.
+  await browser.close();
+  return page;
+}`,
     'an early return': `
 import puppeteer from 'puppeteer';
 export async function title(url: string) {

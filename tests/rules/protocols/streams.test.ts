@@ -94,6 +94,17 @@ export async function head(stream: ReadableStream<string>) {
   const { first } = await open(stream);
   return first.value;
 }`,
+    'a stream whose reading fails has nothing to unlock': `
+export async function first(response: Response) {
+  const reader = response.body!.getReader();
+  try {
+    const { value } = await reader.read();
+    await reader.cancel();
+    return value;
+  } catch {
+    return undefined;
+  }
+}`,
     'handed to the caller': `
 export const open = (response: Response) => response.body?.getReader();`,
     'a generator that reads in a try': `
@@ -169,13 +180,14 @@ export async function upload(request: Request, file: FileHandle, most: number) {
     if ((size += value.byteLength) > most) throw new Error('too large');
   }
 }`,
-    'an iterator that unlocks, but not where a read fails': `
+    'an iterator that unlocks, but not where its work fails': `
 export function iterate(stream: ReadableStream<string>) {
-  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`reader.read()\` on line 6 rejects.
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`decode()\` on line 7 rejects.
   const stop = () => reader.releaseLock();
   return {
     async next() {
-      const { done, value } = await reader.read();
+      const { done, value: bytes } = await reader.read();
+      const value = await decode(bytes);
       if (!done) return { done: false, value };
       stop();
       return { done: true, value: undefined };
@@ -188,10 +200,11 @@ export function iterate(stream: ReadableStream<string>) {
 }`,
     'unlocked only on success': `
 export async function first(stream: ReadableStream<string>) {
-  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`reader.read()\` on line 3 rejects.
+  const reader = stream.getReader(); //> require-release: \`reader\` is not released when \`decode()\` on line 4 rejects.
   const { value } = await reader.read();
+  const text = await decode(value);
   reader.releaseLock();
-  return value;
+  return text;
 }`,
     'early return': `
 export async function size(stream: ReadableStream<Uint8Array>, limit: number) {
@@ -296,14 +309,25 @@ export async function write(stream: WritableStream<string>, text: string) {
     writer.releaseLock();
   }
 }`,
+    'a stream that fails has nothing to close': `
+export async function inflate(bytes: Uint8Array) {
+  const { readable, writable } = new DecompressionStream('deflate');
+  const writer = writable.getWriter();
+  await writer.ready;
+  writer.write(bytes).then(async () => {
+    await writer.ready;
+    await writer.close();
+  }).catch(() => {});
+  return new Response(readable).bytes();
+}`,
     'handed to the caller': `
 export const open = (stream: WritableStream<string>) => stream.getWriter();`,
   },
   invalid: {
     'unlocked only on success': `
 export async function write(stream: WritableStream<string>, text: string) {
-  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`writer.write()\` on line 3 rejects.
-  await writer.write(text);
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`encode()\` on line 3 rejects.
+  await writer.write(await encode(text));
   writer.releaseLock();
 }`,
     'early return': `
@@ -317,9 +341,9 @@ export async function write(stream: WritableStream<string>, text: string) {
   }
 }`,
     'closed only on success': `
-export async function write(stream: WritableStream<string>, texts: string[]) {
-  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`writer.write()\` on line 3 rejects.
-  for (const text of texts) await writer.write(text);
+export async function write(stream: WritableStream<string>, texts: AsyncIterable<string>) {
+  const writer = stream.getWriter(); //> require-release: \`writer\` is not released when \`texts\` on line 3 rejects.
+  for await (const text of texts) await writer.write(text);
   await writer.close();
 }`,
     'written after it was unlocked': `
