@@ -126,12 +126,13 @@ export function childrenOf(node: Node): Node[] {
 }
 
 /** A node and all below it, without the insides of the functions and classes in it: what runs where the node stands. */
-export function* eachHere(node: Node): Generator<Node> {
-  yield node;
+export function eachHere(node: Node, nodes: Node[] = []): Node[] {
+  nodes.push(node);
   for (const child of childrenOf(node)) {
-    if (isFunction(child) || isClass(child)) yield child;
-    else yield* eachHere(child);
+    if (isFunction(child) || isClass(child)) nodes.push(child);
+    else eachHere(child, nodes);
   }
+  return nodes;
 }
 
 /** The largest node that is the same value: `x!` for the `x` in it. */

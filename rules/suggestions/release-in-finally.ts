@@ -46,8 +46,7 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
 function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: readonly Statement[]): boolean {
   if (!protocol.transaction) return false;
   const { begins = [], sql = [] } = protocol.transaction;
-  const calls: TSESTree.CallExpression[] = [];
-  for (const statement of statements) for (const node of eachHere(statement)) if (node.type === 'CallExpression') calls.push(node);
+  const calls = statements.flatMap((statement) => eachHere(statement)).filter((node) => node.type === 'CallExpression');
   const isOn = (call: Node): boolean => uses.some((use) => isInside(use, call));
   const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(call)));
   const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || /rollback/i.test(sqlOf(call));

@@ -119,7 +119,7 @@ function letsOutViews({ site, uses }: Lease, statements: readonly Statement[]): 
     const { parent } = outermost(use);
     return parent?.type === 'MemberExpression' && views.includes(memberName(parent) ?? '');
   });
-  return isViewed && statements.some((statement) => [...eachHere(statement)].some((node) => node.type === 'ReturnStatement' && node.argument !== null));
+  return isViewed && statements.some((statement) => eachHere(statement).some((node) => node.type === 'ReturnStatement' && node.argument !== null));
 }
 
 /** What is returned without `await` although it is work on the object. */

@@ -2,6 +2,7 @@
 import { bare, calleeName, isFunction, lastName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
+import { entryOf } from '../memory.ts';
 import type { Place, Site } from '../model.ts';
 import { callbackOf } from '../sites/find-sites.ts';
 
@@ -27,16 +28,22 @@ export function openedBy({ opens, call }: Site): Node | undefined {
 }
 
 /** What the acquire was called on, and what that was acquired from in turn: the context of a page, and its browser. */
-export function placesAbove(file: FileIndex, { call, protocol }: Site): Place[] {
-  const above: Place[] = [];
+export function placesAbove(file: FileIndex, site: Site): readonly Place[] {
+  return entryOf(above, site, () => findAbove(file, site));
+}
+
+const above = new WeakMap<Site, readonly Place[]>();
+
+function findAbove(file: FileIndex, { call, protocol }: Site): Place[] {
+  const places: Place[] = [];
   for (let at: CallNode | undefined = call; at; ) {
     const callee: Node = bare(at.callee);
     const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
-    if (place === undefined || above.includes(place)) break;
-    above.push(place);
+    if (place === undefined || places.includes(place)) break;
+    places.push(place);
     at = file.calls.find((other) => protocol.acquire.some(({ method }) => method === calleeName(other)) && isAssignedTo(file, other, place));
   }
-  return above;
+  return places;
 }
 
 function isAssignedTo(file: FileIndex, call: CallNode, place: Place): boolean {

@@ -20,7 +20,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 type Expression = TSESTree.Expression | TSESTree.PrivateIdentifier | TSESTree.SpreadElement;
 
 export function evaluateAll(run: Run, node: Expression, states: readonly State[], exits: Exits): Outcome[] {
-  return joinOutcomes(states.flatMap((state) => evaluate(run, node, state, exits)));
+  const [only] = states;
+  return joinOutcomes(states.length === 1 && only ? evaluate(run, node, only, exits) : states.flatMap((state) => evaluate(run, node, state, exits)));
 }
 
 /** Evaluates an expression in one state: the states after it, each with the expression's value. Throws go to the exits. */

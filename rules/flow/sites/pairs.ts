@@ -27,7 +27,11 @@ const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g'
 
 /** Whether a text has both halves of such a pair. False only where there surely is none. */
 export function mayPair(text: string): boolean {
-  for (const [, one = ''] of text.matchAll(TAKEN)) if (!LOOK_ALIKE.test(one) && GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
+  TAKEN.lastIndex = 0;
+  for (let found = TAKEN.exec(text); found; found = TAKEN.exec(text)) {
+    const [, one = ''] = found;
+    if (!LOOK_ALIKE.test(one) && GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
+  }
   return MAY_TAKE.test(text) && MAY_LEND.test(text);
 }
 
