@@ -13,6 +13,14 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
   return node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
 }
 
+/** The function that an expression is, written there: `(error) => …`, `function () { … }.bind(this)`. */
+export function writtenFunction(node: Node): FunctionNode | undefined {
+  const core = bare(node);
+  if (isFunction(core)) return core;
+  const callee = core.type === 'CallExpression' && core.arguments.length <= 1 ? core.callee : undefined;
+  return callee?.type === 'MemberExpression' && isFunction(callee.object) && memberName(callee) === 'bind' ? callee.object : undefined;
+}
+
 export function isClass(node: Node | null | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }

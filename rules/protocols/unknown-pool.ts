@@ -17,11 +17,8 @@ export const unknownPool: Protocol = {
   acquire: [
     { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: DATABASE },
     { method: 'acquireConnection', gives: 'promise', receiver: /./ },
-    { method: 'getConnectionAsync', gives: 'promise', receiver: DATABASE },
-    { method: 'connectAsync', gives: 'promise', receiver: POOL },
     { method: 'getClient', gives: 'promise', callback: CALLBACK, receiver: POOL },
     { method: 'acquire', gives: 'promise', callback: CALLBACK, receiver: POOL },
-    { method: 'acquireAsync', gives: 'promise', receiver: POOL },
     { method: 'borrow', gives: 'promise', receiver: POOL },
     { method: 'checkout', gives: 'promise', callback: CALLBACK, receiver: POOL },
   ],

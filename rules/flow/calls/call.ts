@@ -11,6 +11,7 @@ import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { patternFor, resultOf } from '../file/bindings.ts';
+import { isPromisify } from '../file/promisified.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
@@ -94,10 +95,14 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   // A thunk (`await db.transaction()()`), or a resource that is a function (`trx('table')`).
   if (callee.kind === 'acquiring') return [{ state, value: callee }];
   if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
+  if (callee.kind === 'view' && run.site.protocol.nature === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
+  if (isPromisify(name) && isBound(run, node, args, state)) return [{ state, value: args[0]?.kind === 'releaser' ? args[0] : VIEW }];
   if (callee.kind === 'releaser') return [{ state: release(run, node, state), value: SETTLED }];
   if (receiver.kind === 'releaser') return [name === 'bind' ? { state, value: receiver } : { state: release(run, node, state), value: SETTLED }];
+  // `function (err) { … }.bind(this)`
+  if (name === 'bind' && receiver.kind === 'closure' && node.arguments.length <= 1) return [{ state, value: receiver }];
   // `render({ getTile: renderer.getTile.bind(renderer) })`: what is called that way works on the object.
-  if (name === 'bind' && args[0]?.kind === 'resource') return [{ state, value: VIEW }];
+  if (name === 'bind' && (args[0]?.kind === 'resource' || receiver.kind === 'view')) return [{ state, value: VIEW }];
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
@@ -125,6 +130,13 @@ function back({ state, value }: Outcome, left: State['left']): Outcome {
   return { state: { ...state, left }, value: { ...value, fulfilled, rejected: value.rejected.map((now) => ({ ...now, left })) } };
 }
 
+/** `promisify(client.query).bind(client)`: a method of the object by another name. */
+function isBound(run: Run, node: Call, args: readonly Value[], state: State): boolean {
+  const [method] = node.arguments;
+  const object = method?.type === 'MemberExpression' ? run.file.placeOf(method.object) : undefined;
+  return args[0]?.kind === 'releaser' || args[0]?.kind === 'view' || (object !== undefined && state.env.get(object)?.kind === 'resource');
+}
+
 /** `const [err, client] = await to(pool.connect())`: a promise goes in, its error and its value come out as a pair. */
 function givesErrorFirst(node: Call): boolean {
   const { at, awaited } = resultOf(node);
@@ -134,6 +146,9 @@ function givesErrorFirst(node: Call): boolean {
 }
 
 const CHAIN = new Set(['then', 'catch', 'finally']);
+
+/** Methods by which bluebird's promises go on as they are. */
+const SAME_PROMISE = /^(?:bind|timeout|delay|cancellable)$/;
 
 /** The call under study: from here on the resource is held, or its promise is. */
 function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
@@ -177,6 +192,9 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
     case 'finally':
       return [{ state, value: lastly(run, node, promise, args[0]) }];
     default: {
+      if (receiver.kind === 'acquiring' && SAME_PROMISE.test(name)) return [{ state, value: receiver }];
+      // `pool.getConnectionAsync().disposer((connection) => connection.release())`: the chain is somebody else's from here.
+      if (receiver.kind === 'acquiring' && state.owner === 'held' && args.some((value) => value.kind === 'closure')) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
       // The result of work on the resource: a stream, a cursor. What it calls back is called once it is done.
       const after = receiver.kind === 'pending' ? args.reduce((now, value) => (value.kind === 'closure' ? runLater(run, { node, fn: value.node, args: [] }, now, 'definite') : now), state) : state;
       return [{ state: after, value: receiver.kind === 'settled' ? receiver : UNKNOWN }];
@@ -190,8 +208,14 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   const asMethod = isGivenTo(run, node, name);
   const given = node.arguments.filter((_, index) => args[index]?.kind === 'resource' || args[index]?.kind === 'releaser');
   if (asMethod) return given.length > 0;
-  const named = given.some((argument) => isReleaserOf(run, name, argument)) && !localFunction(run, node);
+  // `releaseConnection({ connection })`
+  const packed = node.arguments.filter((_, index) => isPacked(args[index]));
+  const named = [...given, ...packed].some((argument) => isReleaserOf(run, name, argument)) && !localFunction(run, node);
   return named || releasedElsewhere(run, node, args);
+}
+
+function isPacked(value: Value | undefined): boolean {
+  return value?.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'resource');
 }
 
 /** `pool.release(lease.value)`, `pool.release(buffer.subarray(4))` */

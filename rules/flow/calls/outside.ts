@@ -9,6 +9,7 @@ import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import { tellTwiceByEvents } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -139,6 +140,8 @@ function isForErrors(name: string | undefined): boolean {
   return name === undefined || /^(?:on|catch|fail|error|reject|use|tap|subscribe)/i.test(name);
 }
 
+const FOLDS = /^reduce(?:Right)?$/;
+
 /** Array methods run their callback in place, any number of times, and throw what it throws. */
 function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: State, exits: Exits): Outcome[] {
   if (!captures(run, state, fn) && !containsSite(run, fn)) {
@@ -148,7 +151,7 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
   }
   const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => {
     if (name === 'map') tellRacedEach(run, node, outcome);
-    return fn.async ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
+    return fn.async || (FOLDS.test(name) && outcome.value.kind === 'promise') ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
   });
   const { touches } = run;
   const once = turn(state);
@@ -158,6 +161,8 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
     return [{ state: state.owner === 'held' && run.touches > touches ? withLater(state, node) : state, value: UNKNOWN }];
   }
+  // `steps.reduce((before, step) => before.then(…), begin())` is the promise of its last turn.
+  if (FOLDS.test(name) && first?.value.kind === 'promise') return once;
   // A turn that starts as the first one did ends as it did.
   const starts = new StateSet([state]);
   const twice = joinOutcomes([{ state, value: UNKNOWN }, ...once, ...once.filter((outcome) => starts.add(outcome.state)).flatMap((outcome) => turn(outcome.state))]);
@@ -206,6 +211,7 @@ function isForFailure(run: Run, node: Call, fn: FunctionNode): boolean {
 /** A listener may run any number of times or never: one that releases takes the duty over, unless it waits for a failure; its own paths are not judged. */
 export function onEvent(run: Run, node: Call, fn: FunctionNode, state: State, isSureToRun = false): State {
   if (state.owner !== 'held' || isForFailure(run, node, fn)) return state;
+  tellTwiceByEvents(run, node, fn, state);
   const { touches } = run;
   const after = run.apart(() => runLater(run, { node, fn, args: [] }, state, isSureToRun ? 'definite' : 'possible')).result;
   if (run.touches > touches) tellKept(run, node, after, isSureToRun);

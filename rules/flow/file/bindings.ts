@@ -1,5 +1,5 @@
 /** Where the result of a call gets a name: by assignment, as the parameter of a `then`, or as that of a callback. */
-import { bare, calleeName, isFunction, keyName, outermost } from '../../ast/nodes.ts';
+import { calleeName, keyName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 
@@ -68,8 +68,8 @@ export function isAlternative(call: CallNode): boolean {
 
 /** The parameter at a position of a function literal; a callback that gives something in the second place takes an error in the first. */
 function parameterOf(file: FileIndex, fn: Node | undefined, position: 0 | 1): Variable | undefined {
-  const core = fn && bare(fn);
-  if (!isFunction(core)) return undefined;
+  const core = fn && writtenFunction(fn);
+  if (!core) return undefined;
   const [first] = core.params;
   if (position === 1 && (first?.type !== 'Identifier' || !/^_|^(?:e|ex)$|err(?:or)?$/i.test(first.name))) return undefined;
   const param = core.params[position];

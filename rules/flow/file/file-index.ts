@@ -2,7 +2,7 @@
  * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
  * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
  */
-import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName } from '../../ast/nodes.ts';
+import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../../ast/nodes.ts';
 import type { Place, Site } from '../model.ts';
 import type { Summary } from '../interpret/summaries.ts';
@@ -265,9 +265,7 @@ function onlyFunctionOf(variable: Variable): FunctionNode | undefined {
 
 /** The function an initialiser is. */
 function functionInside(node: Node | null | undefined): FunctionNode | undefined {
-  if (!node) return undefined;
-  const core = bare(node);
-  return isFunction(core) ? core : undefined;
+  return node ? writtenFunction(node) : undefined;
 }
 
 function functionOf(variable: Variable): FunctionNode | TSESTree.Program {

@@ -1,5 +1,5 @@
 /** What the code calls a resource: the name it is bound to, if there is one. */
-import { bare, calleeName, isFunction, lastName } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 import { entryOf } from '../memory.ts';
@@ -56,7 +56,7 @@ function nameBound(call: Node): string | undefined {
   const target = targetOf(call);
   if (target) return lastName(target);
   // pool.connect().then((client) => …)
-  const handler = call.parent?.type === 'MemberExpression' && call.parent.parent.type === 'CallExpression' && call.parent.parent.callee === call.parent ? call.parent.parent.arguments[0] : undefined;
+  const handler = call.parent?.type === 'MemberExpression' && memberName(call.parent) === 'then' && call.parent.parent.type === 'CallExpression' && call.parent.parent.callee === call.parent ? call.parent.parent.arguments[0] : undefined;
   const fn = handler && bare(handler);
   const [first] = isFunction(fn) ? fn.params : [];
   return first?.type === 'Identifier' ? first.name : undefined;

@@ -1,7 +1,7 @@
 /** Where a value comes from, as far as the file tells: an import, something made by an import, a class of this file, or nobody knows. */
 import { bare, enclosingClass, isClass, isFunction, keyName, memberName } from '../../ast/nodes.ts';
 import type { ClassNode, Node, Variable } from '../../ast/nodes.ts';
-import { isReassigned } from './file-index.ts';
+import { isReassigned, methodOf } from './file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { FileIndex } from './file-index.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -59,6 +59,13 @@ export function originOf(file: FileIndex, node: Node | null | undefined, depth =
 
 function firstKnown(first: Origin, second: () => Origin): Origin {
   return first.kind === 'unknown' || first.kind === 'other' ? second() : first;
+}
+
+/** `class Store extends Pool {}`: what such a class does not define itself it has from the library. */
+export function inherited(file: FileIndex, origin: Origin, method: string | undefined): Origin {
+  if (origin.kind !== 'class' || !origin.node.superClass || (method !== undefined && methodOf(origin.node, method))) return origin;
+  const above = originOf(file, origin.node.superClass);
+  return above.kind === 'module' && !/^[.#~/]/.test(above.module) ? { ...above, kind: 'made', by: 'new' } : origin;
 }
 
 function withNode(origin: Origin, node: Node): Origin {

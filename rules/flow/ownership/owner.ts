@@ -5,6 +5,7 @@ import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInsi
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
+import { tellTwiceIn } from './doubles.ts';
 import { detach, discard } from '../interpret/effects.ts';
 import { invoke } from '../interpret/functions.ts';
 import type { Outcome, Place, State, Value } from '../model.ts';
@@ -165,6 +166,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
     return [withOwner(placed, 'none')];
   }
   if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
+  if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];

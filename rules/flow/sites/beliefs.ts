@@ -5,6 +5,7 @@
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
+import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
 import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
@@ -90,10 +91,11 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const hasPools = /pool/i.test(file.text);
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
+  for (const call of mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call)) ?? beliefs.get(ownKeyOf(file, call));
     const gives = belief && givenBy(file, call, belief);
@@ -102,6 +104,13 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
     return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
+}
+
+/** `pool.connect().catch(log)`: what the acquire gives comes out of the chain. */
+function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
+  const callee = bare(call.callee);
+  const before = callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(callee) ?? '') ? bare(callee.object) : undefined;
+  return before?.type === 'CallExpression' && (known.has(before) || isChainOf(before, known));
 }
 
 /** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */

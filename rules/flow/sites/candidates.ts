@@ -4,6 +4,7 @@
  */
 import { PROTOCOLS } from '../../protocols/index.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
+import { mayHaveAlone } from './alone.ts';
 import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
@@ -55,7 +56,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     shortened.add(receiver);
     takes ||= !isDropped(text, found.index);
   }
-  return (believes && mayBelieve(text)) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayHaveAlone(text) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
@@ -118,7 +119,7 @@ function lends(text: string, { methods, calls, makers }: Library): boolean {
 }
 
 function libraryOf({ acquire, opens = [], pools }: Protocol): Library {
-  const acquirers = [...acquire, ...opens];
+  const acquirers = [...acquire, ...acquire.flatMap(promisified), ...opens];
   const methods = [...new Set(acquirers.map(({ method }) => method))];
   const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
   const isOpen = pools.module === true || acquirers.some(({ needsImport }) => needsImport);
@@ -143,7 +144,7 @@ function collect(protocols: readonly Protocol[]): Candidates {
   const byModule = new Map<string, Library[]>();
   const methods = new Set([...GIVES_BACK, ...SHORTENS]);
   for (const protocol of protocols) {
-    for (const acquirer of [...protocol.acquire, ...(protocol.opens ?? [])]) {
+    for (const acquirer of [...protocol.acquire, ...protocol.acquire.flatMap(promisified), ...(protocol.opens ?? [])]) {
       byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
       if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
     }
@@ -154,6 +155,11 @@ function collect(protocols: readonly Protocol[]): Candidates {
   const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
   const telling = new RegExp(`\\.\\s*(?:${anyOf([...byMethod.keys()].filter((method) => !COMMON.has(method)))})(?![\\w$])`);
   return { byMethod, byModule, words, telling };
+}
+
+/** What bluebird's `promisifyAll` makes of a method that calls back: `pool.getConnectionAsync()`. */
+function promisified({ callback, calledBack: _, calledBackBy: __, ...acquirer }: Acquirer): Acquirer[] {
+  return callback ? [{ ...acquirer, method: `${acquirer.method}Async`, gives: 'promise' }] : [];
 }
 
 /** Methods of much else: their receivers are not worth the checker's time unless they are called like pools. */

@@ -1,5 +1,5 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
@@ -10,7 +10,8 @@ import { homemadePools, spareLists, SPARES } from './homemade.ts';
 import { entryOf } from '../memory.ts';
 import type { Site } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
-import { originOf } from '../file/origin.ts';
+import { inherited, originOf } from '../file/origin.ts';
+import { calledAs } from '../file/promisified.ts';
 import type { Declared } from '../file/types.ts';
 import type { Origin } from '../file/origin.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
@@ -20,8 +21,9 @@ export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
   const { byMethod } = candidatesOf(own);
   const sites: Site[] = [];
   for (const call of file.calls) {
-    const candidates = byMethod.get(calleeName(call) ?? '');
-    const site = candidates && siteOf(file, call, candidates);
+    const callee = calledAs(file, call);
+    const candidates = byMethod.get(methodOfCall(call, callee) ?? '');
+    const site = candidates && siteOf(file, call, callee, candidates);
     if (site) sites.push(site);
   }
   sites.push(...homemadeSites(file), ...spareSites(file));
@@ -55,10 +57,14 @@ function functionCalled(file: FileIndex, name: TSESTree.Identifier): FunctionNod
   return variable && file.functionNamed(variable);
 }
 
-function siteOf(file: FileIndex, call: CallNode, candidates: readonly Candidate[]): Site | undefined {
-  const callee = bare(call.callee);
+/** What a call calls, by the name of a method where it is one. */
+function methodOfCall(call: CallNode, callee: Node): string | undefined {
+  return callee.type === 'MemberExpression' ? memberName(callee) : calleeName(call);
+}
+
+function siteOf(file: FileIndex, call: CallNode, callee: Node, candidates: readonly Candidate[]): Site | undefined {
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
-  const origin: Origin = receiver ? originOf(file, receiver) : originOf(file, callee);
+  const origin: Origin = receiver ? inherited(file, originOf(file, receiver), methodOfCall(call, callee)) : originOf(file, callee);
   const declared = receiver && mayBeOther(origin) ? file.types?.declaredBy(call) : undefined;
   const named: Candidate[] = [];
   for (const candidate of candidates) {
@@ -155,7 +161,8 @@ function isPool(protocol: Protocol, origin: Origin): boolean {
   if (origin.kind === 'module') return belongs(protocol, origin.module) && pools.module === true && origin.path === '';
   if (origin.kind !== 'made' || !belongs(protocol, origin.module)) return false;
   const names = origin.by === 'call' ? pools.factories : origin.by === 'new' ? pools.classes : [...(pools.types ?? []), ...(pools.classes ?? [])];
-  return names?.includes(origin.path) ?? false;
+  // `require('neo4j-driver').v1.driver()` is the factory of a namespace of that module.
+  return names?.some((name) => name === origin.path || (name !== '' && origin.path.endsWith(`.${name}`))) ?? false;
 }
 
 /** A pool made in sight without its reset option leaves objects as they were; of any other nothing is claimed. */
@@ -234,7 +241,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
-    if (last && (acquirer.callback || last.type === 'ThisExpression') && isHandedOn(call, last)) return undefined;
+    if (last && (acquirer.callback || last.type === 'ThisExpression' || call.parent?.type === 'ExpressionStatement') && isHandedOn(call, last)) return undefined;
     if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
@@ -283,9 +290,9 @@ function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confid
 
 /** The function literal, or the function of this file, that an argument is. */
 export function callbackOf(file: FileIndex, argument: Node): FunctionNode | undefined {
+  const written = writtenFunction(argument);
   const core = bare(argument);
-  if (isFunction(core)) return core;
-  if (core.type !== 'Identifier') return undefined;
+  if (written || core.type !== 'Identifier') return written;
   const variable = file.variableOf(core);
   return variable && file.functionNamed(variable);
 }

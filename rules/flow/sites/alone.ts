@@ -1,0 +1,78 @@
+/**
+ * What a transaction says of the connection it runs on. Who begins one with a method of what a call gave, and ends it, has that connection alone:
+ * nobody else could work with it in between. So it was taken for this function, and where nothing in the file gives it back nobody does.
+ *
+ *     const client = await getClient();
+ *     await client.query('BEGIN'); …; await client.query('COMMIT');
+ */
+import { bare, calleeName, enclosingFunction, memberName, outermost } from '../../ast/nodes.ts';
+import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
+import { bindingOf, resultOf } from '../file/bindings.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import { unknownPool } from '../../protocols/unknown-pool.ts';
+
+/** How such a connection can be given back, or closed. */
+export const WAYS_BACK: readonly string[] = [...(unknownPool.release.item ?? []), 'endSession', 'quit', 'logout', 'terminate', 'stop', 'finish', 'done', 'free'];
+
+const OWN = /(?:conn|connection|client|runner)$/i;
+/** A runner of TypeORM is made for one piece of work, whatever made it. */
+const RUNNER = /^query_?runner$/i;
+const MAKES = /^(?:init|create|make|new|start|begin|open|connect|prepare|setup|acquire)/i;
+
+const BEGINS = /^(?:beginTransaction|startTransaction)$/;
+const ENDS = /^(?:commit|commitTransaction|rollback|rollbackTransaction)$/;
+const SQL = /^(?:query|execute)$/;
+const BEGIN = /^\s*(?:begin|start\s+transaction)\b/i;
+const COMMIT = /^\s*(?:commit|rollback)\b/i;
+
+const MAY = /(?:begin|start)Transaction\s*\(|(?:query|execute)\(\s*['"`]\s*(?:begin|BEGIN|start|START)\b|[rR]unner\s*=\s*await\b/;
+
+const AWAITED = /(?:conn|connection|client|runner)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
+
+/** Whether a text has such a transaction or runner in it. False only where there surely is none. */
+export function mayHaveAlone(text: string): boolean {
+  return MAY.test(text) && AWAITED.test(text);
+}
+
+/** True for a call whose awaited result one function works with alone, and which nobody in the file gives back. */
+export function isHadAlone(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  const { awaited } = resultOf(call);
+  const binding = awaited ? bindingOf(file, call) : undefined;
+  if (!binding || binding.by !== 'promise' || !isOwnName(call, binding.variable) || isOfCaller(file, callee)) return false;
+  const { variable } = binding;
+  const methods = callsOn(variable);
+  if (methods.some((method) => WAYS_BACK.includes(calleeName(method) ?? ''))) return false;
+  if (RUNNER.test(variable.name) && MAKES.test(calleeName(call) ?? '')) return true;
+  return OWN.test(variable.name) && methods.some((method) => says(method, BEGINS, BEGIN)) && methods.some((method) => says(method, ENDS, COMMIT));
+}
+
+/** `this.getClient()`, and what a function was given: the instance or the caller knows what becomes of it. */
+function isOfCaller(file: FileIndex, callee: Node): boolean {
+  if (callee.type === 'MemberExpression') return callee.object.type === 'ThisExpression';
+  return callee.type === 'Identifier' && file.variableOf(callee)?.defs[0]?.type === 'Parameter';
+}
+
+/** A local name that gets nothing else, in the function that asks. */
+function isOwnName(call: CallNode, variable: Variable): boolean {
+  return enclosingFunction(call) === variable.scope.variableScope.block && variable.references.filter((reference) => reference.isWrite()).length === 1;
+}
+
+function callsOn(variable: Variable): CallNode[] {
+  return variable.references.flatMap(({ identifier }) => {
+    const member = outermost(identifier).parent;
+    const call = member?.type === 'MemberExpression' && member.object === outermost(identifier) ? member.parent : undefined;
+    return call?.type === 'CallExpression' && call.callee === member ? [call] : [];
+  });
+}
+
+function says(call: CallNode, methods: RegExp, sql: RegExp): boolean {
+  const callee = bare(call.callee);
+  const method = callee.type === 'MemberExpression' ? (memberName(callee) ?? '') : '';
+  return methods.test(method) || (SQL.test(method) && sql.test(textOf(call.arguments[0])));
+}
+
+function textOf(node: Node | undefined): string {
+  if (node?.type === 'Literal') return String(node.value);
+  return node?.type === 'TemplateLiteral' ? (node.quasis[0]?.value.raw ?? '') : '';
+}

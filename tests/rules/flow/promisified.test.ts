@@ -1,0 +1,62 @@
+/** Methods that call back, made to give promises: by `promisify`, by bluebird's `promisifyAll`, and functions that are bound. */
+import { FUNCTION, golden, MODULE } from './support.ts';
+
+const MYSQL = 'import mysql from "mysql"; import { promisify } from "node:util"; const source = mysql.createPool({}); ';
+
+golden('promisified', MODULE, [
+  ['the acquire', `${MYSQL}const connect = promisify(source.getConnection).bind(source); async function run() { const conn = await connect(); await conn.ping(); }`, 'leak exit'],
+  ['the acquire, bound first', `${MYSQL}const connect = promisify(source.getConnection.bind(source)); async function run(a) { const conn = await connect(); if (a) return; conn.release(); }`, 'leak exit by return'],
+  ['the acquire, in the function itself', 'class Store { run(helper, sql) { const connect = helper.promisify(this.pool.getConnection, this.pool); return connect().then((conn) => conn.ping(sql)); } }', 'leak exit'],
+  ['the acquire, released on every path', `${MYSQL}const connect = promisify(source.getConnection).bind(source); async function run() { const conn = await connect(); try { await conn.ping(); } finally { conn.release(); } }`, ''],
+  ['something else', `${MYSQL}const read = promisify(fs.readFile); async function run() { const conn = await read("x"); await conn.ping(); }`, ''],
+  ['a name that gets another function, too', `${MYSQL}let connect = promisify(source.getConnection).bind(source); connect = given; async function run() { const conn = await connect(); await conn.ping(); }`, ''],
+  ['the work', `${MYSQL}async function run(a) { const conn = await promisify(source.getConnection).call(source); return conn; }`, ''],
+  ['the work of a held connection', 'async function run(pool2, helper) { const conn = await pool2.getConnection(); const query = helper.promisify(conn.query, conn); const rows = await query("x"); conn.release(); return rows; }', 'leak throw by query("x")'],
+  ['the work, bound as Node.js has it', 'import { promisify } from "node:util"; async function run(pool2) { const conn = await pool2.getConnection(); const query = promisify(conn.query).bind(conn); try { return await query("x"); } finally { conn.release(); } }', ''],
+  ['the work after the release', 'import { promisify } from "node:util"; async function run(pool2) { const conn = await pool2.getConnection(); const query = promisify(conn.query).bind(conn); conn.release(); await query("x"); }', 'use-after-release query("x")'],
+  ['the release', 'async function run(pool2, helper, a) { const conn = await pool2.getConnection(); const release = helper.promisify(conn.release, conn); if (a) return; await release(); }', 'leak exit by return'],
+  ['the release on every path', 'function run(pool2, helper) { return pool2.getConnection().then((conn) => { const query = helper.promisify(conn.query, conn); const release = helper.promisify(conn.release, conn); return query("x").then((rows) => release().then(() => rows), (error) => release().then(() => Promise.reject(error))); }); }', ''],
+  ['a chain built by reduce', 'function run(pool2, helper, list) { return pool2.getConnection().then((conn) => { const query = helper.promisify(conn.query, conn); return list.reduce((before, one) => before.then(() => query(one)), query("begin")).then(() => { conn.release(); }, (error) => { conn.release(); throw error; }); }); }', ''],
+  ['a chain built by reduce, without a release when it fails', 'function run(pool2, helper, list) { return pool2.getConnection().then((conn) => { const query = helper.promisify(conn.query, conn); return list.reduce((before, one) => before.then(() => query(one)), query("begin")).then(() => { conn.release(); }); }); }', 'leak throw by query(one)'],
+  ['all methods, by bluebird', `${MYSQL}Promise.promisifyAll(source); function run(sql) { return source.getConnectionAsync().then((conn) => conn.queryAsync(sql).then((rows) => { conn.release(); return rows; })); }`, 'leak throw by conn.queryAsync(sql)'],
+  ['all methods, with a time limit', `${MYSQL}Promise.promisifyAll(source); function run(sql) { return source.getConnectionAsync().timeout(100).then((conn) => conn.queryAsync(sql)); }`, 'leak exit'],
+  ['all methods, with a disposer', `${MYSQL}Promise.promisifyAll(source); function open() { return source.getConnectionAsync().disposer((conn) => conn.release()); } function run(sql) { return Promise.using(open(), (conn) => conn.queryAsync(sql)); }`, ''],
+]);
+
+golden('bound callbacks', FUNCTION, [
+  ['released in some branch only', 'a.pool.getConnection(function (err, conn) { if (err) return b(err); conn.query(list, function (e, rows) { if (e) return b(e); conn.release(); b(null, rows); }.bind(this)); }.bind(this));', 'leak exit by return b(e)'],
+  ['released in every branch', 'a.pool.getConnection(function (err, conn) { if (err) return b(err); conn.query(list, function (e, rows) { conn.release(); b(e, rows); }.bind(this)); }.bind(this));', ''],
+  ['with a parameter bound', 'a.pool.getConnection(function (own, err, conn) { if (err) return b(err); own.push(conn); }.bind(null, list));', ''],
+  ['a callback that the caller gave', 'a.pool.acquire(b);', ''],
+]);
+
+golden('an instance of a class that extends the pool of a library', MODULE, [
+  ['not released', 'import { Pool } from "pg"; class Store extends Pool {} const store = new Store(); async function run() { const client = await store.connect(); await client.query("x"); }', 'leak exit'],
+  ['its own method of that name', 'import { Pool } from "pg"; class Store extends Pool { connect() { return this; } } const store = new Store(); async function run() { const client = await store.connect(); await client.query("x"); }', ''],
+  ['of another file', 'import { Base } from "./base"; class Store extends Base {} const store = new Store(); async function run() { const client = await store.connect(); await client.query("x"); }', ''],
+  ['a factory in a namespace', 'const neo4j = require("neo4j-driver").v1; const link = neo4j.driver("x"); function run() { const session = link.session(); return session.run("x").then((r) => { session.close(); return r; }); }', 'leak throw by session.run("x")'],
+]);
+
+golden('a transaction on what a call gave', MODULE, [
+  ['nobody gives it back', 'import { getClient } from "./db"; async function run(id) { const client = await getClient(); try { await client.query("BEGIN"); await client.query("x", [id]); await client.query("COMMIT"); } catch (error) { await client.query("ROLLBACK"); throw error; } }', 'leak exit'],
+  ['by methods', 'async function run(db, id) { const conn = await db.openConnection(); await conn.beginTransaction(); await conn.execute("x", [id]); await conn.commit(); }', 'leak exit'],
+  ['it is closed', 'async function run(db, id) { const conn = await db.openConnection(); try { await conn.beginTransaction(); await conn.execute("x", [id]); await conn.commit(); } finally { await conn.close(); } }', ''],
+  ['handed to somebody at the end', 'import { getClient, leave } from "./db"; async function run(id) { const client = await getClient(); await client.query("BEGIN"); await client.query("COMMIT"); leave(client); }', 'leak throw by client.query("BEGIN")'],
+  ['begun and ended by functions', 'import { getConnection, begin, commit } from "./db"; async function run(id) { const connection = await getConnection(); await begin(connection); await connection.query("x"); await commit(connection); }', ''],
+  ['only read from', 'import { getConnection } from "./db"; async function run(id) { const connection = await getConnection(); return connection.query("x"); }', ''],
+  ['a function that was passed in gives it', 'async function run({ getConnection, fn }) { const connection = await getConnection(); await connection.query("BEGIN"); await fn({ connection }); await connection.query("COMMIT"); }', ''],
+  ['given back within an object', 'import { getConnection, releaseConnection } from "./db"; async function run(fn) { const connection = await getConnection(); try { await connection.query("BEGIN"); await fn({ connection }); await connection.query("COMMIT"); } finally { await releaseConnection({ connection }); } }', ''],
+  ['the connection of the instance', 'class Store { async run() { const client = await this.getClient(); await client.query("BEGIN"); await client.query("COMMIT"); } }', ''],
+  ['kept under an outer name', 'let client; async function run(db) { client = await db.getClient(); await client.query("BEGIN"); await client.query("COMMIT"); }', ''],
+  ['a runner that another file makes', 'import { init } from "./utils"; async function run(source, one) { const queryRunner = await init(source); try { return await queryRunner.manager.save(one); } catch (error) { throw new Error(error.message); } }', 'leak exit by return await queryRunner.manager.save(one)'],
+  ['a runner that is looked up', 'async function run(scope, one) { const queryRunner = await scope.getQueryRunner(); return queryRunner.manager.save(one); }', ''],
+]);
+
+golden('releases that come twice', MODULE, [
+  ['a listener of both ends', 'async function run(res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); res.on("close", free); }', 'double-release res.on("finish", free)'],
+  ['a listener of both ends that notes it', 'async function run(res) { const client = await db.connect(); let freed = false; const free = () => { if (freed) return; freed = true; client.release(); }; res.on("finish", free); res.on("close", free); }', ''],
+  ['of the end and of an error', 'async function run(res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); res.on("error", free); }', ''],
+  ['of two emitters', 'async function run(req, res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); req.on("close", free); }', ''],
+  ['a function of the object that falls through', 'function run(own, cb) { own.pool.acquire(function (err, client) { if (err) return cb(err); client.release = function (e) { if (e) own.pool.destroy(client); own.pool.release(client); }.bind(own); cb(null, client); }); }', 'double-release own.pool.release(client)'],
+  ['a function of the object with both ways apart', 'function run(own, cb) { own.pool.acquire(function (err, client) { if (err) return cb(err); client.release = function (e) { if (e) own.pool.destroy(client); else own.pool.release(client); }.bind(own); cb(null, client); }); }', ''],
+]);
