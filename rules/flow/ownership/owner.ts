@@ -3,6 +3,7 @@
  */
 import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import { localFunction } from '../calls/callees.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
 import { tellTwiceIn } from './doubles.ts';
@@ -151,7 +152,15 @@ function isTakenBack(run: Run, stored: Node): boolean {
   for (const call of run.file.callsIn(run.root)) {
     if (call.callee.type === 'MemberExpression' && pathText(run, call.callee.object) === text && /^(?:delete|remove|splice|pop|shift|clear|filter)$/.test(calleeName(call) ?? '')) return true;
   }
-  return run.file.assignmentsTo(text).some((assignment) => isInside(assignment, run.root) && assignment.left !== stored);
+  return run.file.assignmentsTo(text).some((assignment) => isInside(assignment, run.root) && assignment.left !== stored) || isUnlinked(run, stored);
+}
+
+/** `this.insert(node); … this.unlink(node); pool.release(node)`: a function that is called besides the one that linked it writes the same links. */
+function isUnlinked(run: Run, stored: Node): boolean {
+  const name = stored.type === 'MemberExpression' ? memberName(stored) : undefined;
+  const linking = enclosingFunction(stored);
+  const called = name === undefined || linking === run.root ? [] : run.file.callsIn(run.root).map((call) => (call.type === 'CallExpression' ? localFunction(run, call) : undefined));
+  return called.some((fn) => fn !== undefined && fn !== linking && run.file.assignsMember(name as string, fn) && !run.releases.some((release) => release.parent?.type === 'CallExpression' && localFunction(run, release.parent) === fn));
 }
 
 /** Assigns a value to a name or member. A place outside the function under study may be read by anybody: storing there hands the resource over. */
@@ -172,14 +181,15 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   return [transfer(run, target, { state: placed, value: stored })];
 }
 
-/** `point = grid.align(x, y, point)`, `v = v.rotate(a)`: what goes in comes out under the same name. */
+/** `point = grid.align(x, y, point)`, `client = await prepare({ client })`, `v = v.rotate(a)`: what goes in comes out under the same name. */
 function isGivenBack(run: Run, target: Node, place: Place | undefined, state: State): boolean {
   if (place === undefined || target.parent?.type !== 'AssignmentExpression' || state.env.get(place)?.kind !== 'resource') return false;
   const right = bare(target.parent.right);
   const call = right.type === 'AwaitExpression' ? bare(right.argument) : right;
   if (call.type !== 'CallExpression') return false;
   const callee = bare(call.callee);
-  return call.arguments.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
+  const given = call.arguments.flatMap((argument): Node[] => (argument.type === 'ObjectExpression' ? argument.properties.flatMap((property) => (property.type === 'Property' ? [property.value] : [])) : [argument]));
+  return given.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
 }
 
 /** `one = list[i]`: a name that goes over a list may well have come from it. */

@@ -3,7 +3,7 @@
  *
  *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
  */
-import { bare, childrenOf, enclosingFunction, isFunction, keyName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -55,7 +55,7 @@ function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly M
       releasers.add(other.name);
     }
   }
-  if (acquirers.size === 0) return undefined;
+  if (acquirers.size === 0 || !isSpare(file, acquirers, releasers) || returnThemselves(file, releasers)) return undefined;
   const protocol: Protocol = {
     name: 'homemade',
     noun: 'object',
@@ -72,6 +72,27 @@ function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly M
 /** A queue, a heap, a stack: what is taken from it is gone, and its own words for that say so. */
 function isCollection(takes: string, gives: string): boolean {
   return /^(?:pop|shift|dequeue|poll)$/i.test(takes) && /^(?:push|unshift|enqueue|add|offer|insert)$/i.test(gives);
+}
+
+/**
+ * What a queue lets go never comes back, so either the names say that something is lent, or somebody gives back what he took:
+ * `const t = this.take(); … this.put(t)`.
+ */
+function isSpare(file: FileIndex, acquirers: ReadonlySet<Member>, releasers: ReadonlySet<string>): boolean {
+  if ([...releasers].some((name) => TAKES_BACK.test(name)) || [...acquirers].some(({ name }) => LENDS.test(name))) return true;
+  return file.calls.some((call) => releasers.has(calleeName(call) ?? '') && call.arguments.some((argument) => {
+    const definition = argument.type === 'Identifier' ? file.variableOf(argument)?.defs[0]?.node : undefined;
+    const init = definition?.type === 'VariableDeclarator' && definition.init ? bare(definition.init) : undefined;
+    return init?.type === 'CallExpression' && [...acquirers].some(({ name }) => name === calleeName(init));
+  }));
+}
+
+const LENDS = /acquire|obtain|borrow|check_?out|alloc|rent|lease|get|take|claim/i;
+const TAKES_BACK = /release|free|recycle|return|give|put|reclaim|restore|back|check_?in|dispose|destroy/i;
+
+/** `worker.onmessage = (event) => this.release(event.target)`: what says itself that it is done goes back by itself. */
+function returnThemselves(file: FileIndex, releasers: ReadonlySet<string>): boolean {
+  return file.calls.some((call) => releasers.has(calleeName(call) ?? '') && call.arguments[0] !== undefined && /^(?:currentT|t)arget$/.test(lastName(call.arguments[0]) ?? ''));
 }
 
 function methodsOf(owner: ClassNode): Member[] {

@@ -4,6 +4,7 @@ import { FUNCTION, golden } from './support.ts';
 golden('what goes in comes out', FUNCTION, [
   ['an out-parameter', 'let v = pool.acquire(); v = a.align(1, 2, v); pool.release(v);', 'leak throw by a.align(1, 2, v) possible'],
   ['an out-parameter, awaited', 'let v = pool.acquire(); v = b(v); if (a) return; pool.release(v);', 'leak exit by return'],
+  ['in an object', 'let v = pool.acquire(); v = a.align({ x: 1, v }); pool.release(v);', 'leak throw by a.align({ x: 1, v }) possible'],
   ['another object under the same name', 'let v = pool.acquire(); v = a.align(1, 2); pool.release(v);', 'leak overwritten by v#2'],
   ['its own method', 'let v = pool.acquire(); v = v.turn(a); pool.release(v);', 'leak throw by v.turn(a) possible'],
   ['pushed by a method that gives it back', 'const v = pool.acquire(); list.push(v.rotate(a));', 'leak throw by v.rotate(a) possible'],
