@@ -1,4 +1,5 @@
 import { launchedBrowsers, playwright, puppeteer } from './browsers.ts';
+import { fileDescriptors, fileHandles } from './fs.ts';
 import { genericPool } from './generic-pool.ts';
 import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
@@ -54,6 +55,8 @@ export const PROTOCOLS: readonly Protocol[] = [
   launchedBrowsers,
   streamReaders,
   streamWriters,
+  fileHandles,
+  fileDescriptors,
   reusify,
   smikhalevskiObjectPool,
   deepool,

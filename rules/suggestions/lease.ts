@@ -32,6 +32,8 @@ export interface Lease {
 }
 
 export function leaseOf({ sourceCode }: Rule.RuleContext, { site }: Finding): Lease | undefined {
+  // What stands for the object there is no name of it.
+  if (site.shape) return undefined;
   const declarator = declaratorOf(site);
   const acquired = declarator?.parent;
   if (declarator?.id.type !== 'Identifier' || acquired?.type !== 'VariableDeclaration' || acquired.declarations.length !== 1) return undefined;
@@ -48,7 +50,14 @@ export function leaseOf({ sourceCode }: Rule.RuleContext, { site }: Finding): Le
     if (call) releases.push({ call, statement: statementOf(call) });
     else uses.push(identifier);
   }
+  if (uses.some((name) => leavesBy(site.protocol, name))) return undefined;
   return { site, name: declarator.id.name, variable, acquired, block, at: block.body.indexOf(acquired), fn, releases, uses };
+}
+
+/** `file.createReadStream()`: somebody else ends it then. */
+function leavesBy({ detaches }: Protocol, name: Node): boolean {
+  const { parent } = outermost(name);
+  return parent?.type === 'MemberExpression' && detaches?.includes(memberName(parent) ?? '') === true;
 }
 
 /** The declarator whose value is what a call acquires, awaited or not. */

@@ -1,7 +1,7 @@
 /**
  * The interpreter of expressions: evaluation order, short circuits and values. What calls do to the resource is in calls/call.ts.
  */
-import { bare, isFunction, keyName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, isFunction, keyName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { evaluateCall, evaluateImport, evaluateTag } from '../calls/call.ts';
 import { nullishness, test, truthiness } from './conditions.ts';
@@ -45,7 +45,10 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
       return evaluateTag(run, node, state, exits);
     case 'MemberExpression':
       return evaluateMember(run, node, state, exits);
-    case 'CallExpression':
+    case 'CallExpression': {
+      const fn = writtenFunction(node);
+      return fn ? inOrder(run, node.arguments, state, exits).map((now) => ({ state: now, value: { kind: 'closure', node: fn } })) : evaluateCall(run, node, state, exits);
+    }
     case 'NewExpression':
       return evaluateCall(run, node, state, exits);
     case 'ChainExpression':

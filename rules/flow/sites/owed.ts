@@ -19,15 +19,26 @@ export function isOwed(file: FileIndex, site: Site): boolean {
   });
 }
 
-/** `slots.acquire(id, limit); … slots.release(id)`: what goes back is the key that was handed in, so the call gives nothing that could be lost. */
+/**
+ * `slots.acquire(id, limit); … slots.release(id)`: what goes back is the key that was handed in, so the call gives nothing that could be lost. Where
+ * the object goes back behind its key, `pool.release('vec', v)`, it is one.
+ */
 function isByKey(file: FileIndex, { call, pool, protocol }: Site): boolean {
   if (!pool || call.arguments.length === 0) return false;
+  const from = textOf(file, pool);
+  const releases = file.calls.filter((other) => isOn(file, other, from) && protocol.release.pool?.includes(calleeName(other) ?? '') === true);
   const keys = new Set(call.arguments.map((argument) => textOf(file, argument)));
-  return file.calls.some((other) => {
-    const [first] = other.arguments;
-    const callee = bare(other.callee);
-    return other !== call && first !== undefined && callee.type === 'MemberExpression' && protocol.release.pool?.includes(memberName(callee) ?? '') === true && keys.has(textOf(file, first)) && textOf(file, callee.object) === textOf(file, pool);
-  });
+  return releases.some(({ arguments: [first] }) => first !== undefined && keys.has(textOf(file, first))) && !releases.some((release) => release.arguments.some((argument) => isAcquiredFrom(file, argument, from, calleeName(call))));
+}
+
+function isOn(file: FileIndex, call: CallNode, receiver: string): boolean {
+  const callee = bare(call.callee);
+  return callee.type === 'MemberExpression' && textOf(file, callee.object) === receiver;
+}
+
+/** True for a name that gets what such a call gives. */
+function isAcquiredFrom(file: FileIndex, name: Node, pool: string, method: string | undefined): boolean {
+  return file.variableOf(name)?.references.some(({ writeExpr }) => writeExpr && file.callsIn(writeExpr as Node).some((call) => calleeName(call) === method && isOn(file, call, pool))) === true;
 }
 
 function textOf(file: FileIndex, node: Node): string {
