@@ -25,6 +25,7 @@ import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
+import { endLoan } from './sites/loans.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
 import { isOwed, isReleasedWhereBound } from './sites/owed.ts';
 import { execute } from './interpret/statements.ts';
@@ -152,7 +153,9 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     const ends = isFunction(root) ? enter(run, root, exits) : execute(run, { ...root, type: 'BlockStatement' } as never, [START], exits).map((state) => ({ state, value: UNKNOWN }));
     const returns: Outcome[] = [...ends, ...exits.returns];
     // The end of a module is no exit: what is acquired at the top lives as long as the program.
-    if (isFunction(root)) leaksOf(run, returns, exits.throws);
+    if (site.lent) endLoan(run, returns);
+    else if (isFunction(root)) leaksOf(run, returns, exits.throws);
+    if (site.lent) return { findings: run.findings.filter(({ kind }) => kind === 'async-capture'), fresh: undefined, limit: undefined, steps: run.spent, visited: true };
     if (!run.findings.some(({ kind }) => kind === 'leak')) beyondThePaths(run);
   } catch (error) {
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.

@@ -82,6 +82,8 @@ export interface Site {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** true when the object is what the call is made on: `await transaction.begin()` */
   readonly opens?: boolean;
+  /** true when the call lends the object to its callback and takes it back afterwards */
+  readonly lent?: boolean;
   /** what the acquire was called on, the pool by whatever name it has there */
   readonly pool: Node | undefined;
   /** value: the call gives the resource · promise: a promise of it · callback: its last argument receives it */

@@ -1,6 +1,7 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
-import { calleeName } from '../../ast/nodes.ts';
+import { calleeName, isInside } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
+import { isTimer } from '../calls/known-calls.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
@@ -51,7 +52,12 @@ function leak(run: Run, state: State): void {
   if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root)) return;
   if (risk && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
-  else if (!run.isKept) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
+  else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
+}
+
+/** `setTimeout(() => lock.release(), 100)`, which nobody calls off on this path. */
+function releasesInTime(run: Run, later: Node): boolean {
+  return later.type === 'CallExpression' && isTimer(calleeName(later)) && run.releases.some((release) => isInside(release, later));
 }
 
 function released(state: State): Step[] {

@@ -322,7 +322,7 @@ const evidence = new WeakMap<Run, Map<Variable, boolean>>();
  */
 export function releasesItself(run: Run, argument: Node, state: State): boolean {
   const core = bare(argument);
-  if (core.type === 'MemberExpression' && ownsPlace(run, core)) return true;
+  if (run.site.lent || (core.type === 'MemberExpression' && ownsPlace(run, core))) return true;
   for (const [place, value] of state.env) {
     const variable = value.kind === 'resource' || value.kind === 'acquiring' ? run.file.rootOf(place) : undefined;
     if (variable && releasesVariable(run, variable)) return true;

@@ -7,6 +7,7 @@ import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { homemadePools, spareLists, SPARES } from './homemade.ts';
+import { loanSites } from './loans.ts';
 import { entryOf } from '../memory.ts';
 import type { Site } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -28,7 +29,7 @@ export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
     if (site) sites.push(site);
   }
   sites.push(...homemadeSites(file), ...spareSites(file));
-  sites.push(...permitSites(file, new Set(sites.map((site) => site.call))));
+  for (const more of [permitSites, loanSites]) sites.push(...more(file, new Set(sites.map((site) => site.call))));
   return [...sites, ...believedSites(file, new Set(sites.map((site) => site.call)))].sort((a, b) => a.call.range[0] - b.call.range[0]);
 }
 

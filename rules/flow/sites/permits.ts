@@ -26,6 +26,8 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
 const VERB = new RegExp(`^(${Object.keys(ENDS).join('|')})(?:Async)?((?:[A-Z]\\w*)?)$`);
 const MAY_WAIT = new RegExp(`(?<![\\w$])await\\s+[\\w$.#?!]*(?:${Object.keys(ENDS).join('|')}|[lL]ock|[mM]utex)\\w*\\s*\\(`);
 
+const MAY_END = /(?:release|unlock|free|leave|exit|give|signal)\w*\s*\(/i;
+
 /** What gives a function that ends a lock, and what such a function is called. */
 const LOCKS = /(?:^|[a-z])(?:acquire|obtain|[lL]ock(?!ed)|[mM]utex|[sS]emaphore)/;
 const LOCK = /lock|mutex|sema|permit|acquire/i;
@@ -33,7 +35,7 @@ const ENDS_IT = /^_?(?:release|unlock|free|leave)|(?:Release|Unlock)(?:r|Lock)?$
 
 /** False for a text in which nothing is waited for like this. */
 export function mayWaitForPermit(text: string): boolean {
-  return MAY_WAIT.test(text);
+  return MAY_END.test(text) && MAY_WAIT.test(text);
 }
 
 export function permitSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {

@@ -12,7 +12,8 @@ const turnedAway: Record<string, string> = {
   'a line of documentation': '/**\n * pool\n * .connect()\n */',
   'an example in a comment': "/**\n * import { Pool } from 'pg'\n * const client = await pool.connect()\n */\n// pool.connect()",
   'a stack that is popped and never asked': 'function visit(node) { stack.push(node); go(node); stack.pop(); }',
-  'a pair about a lock of a name': 'const lock = await adapter.acquireMigrationLock(); await adapter.releaseMigrationLock(lock);',
+  'a wait for what nobody ends': 'await semaphore.acquire(); work();',
+  'a loan that leaves nothing behind': 'await db.transaction(async (trx) => { for (const row of rows) await trx.insert(row); });',
   'an event': "socket.on('connect', run);",
   'something given and nothing taken back': 'const connection = await getConnection(); await connection.query(sql);',
   'something taken back and nothing given': 'lock.release(); socket.close();',
@@ -24,10 +25,12 @@ const turnedAway: Record<string, string> = {
   'a module that is only named': "if (dialect === 'pg') { const client = new Client(); await client.connect(); use('Pool'); }",
   'a chain with type arguments': 'const rows = await db.select<{ id: number }>().execute(); db.startTransaction();',
   'another callback of three': 'broker.connect((topic, message, packet) => log(message));',
-  'a pair without a pool': 'await migrations.acquireLock(); await migrations.releaseLock();',
 };
 
 const letThrough: Record<string, string> = {
+  'a pair about a lock of a name': 'const lock = await adapter.acquireMigrationLock(); await adapter.releaseMigrationLock(lock);',
+  'a lock that is told itself': 'await migrations.acquireLock(); await migrations.releaseLock();',
+  'a loan that leaves work behind': 'await db.transaction(async (trx) => { rows.forEach(async (row) => trx.insert(row)); });',
   'a receiver called like a pool': 'const client = await pool.connect();',
   'on the next line': 'const client = await this.pool\n  .connect();',
   'in an optional chain': 'const client = await db.pool?.connect();',

@@ -40,3 +40,19 @@ golden('a pool with keys', MODULE, [
   ['takes the object back behind its key', 'function f(a) { const v = pool.acquire("vec", a); try { v.set(a); return v; } finally { pool.release("vec", v); } }', 'use-after-release (escape) return v'],
   ['takes the key back', 'function f(id) { const ok = pool.acquire(id, 3); if (!ok) return; pool.release(id); }', ''],
 ]);
+
+golden('a lock that is an object', MODULE, [
+  ['released on the happy path only', 'async function f(a) { const lock = await locks.acquire(a); await work(a); await lock.release(); }', 'leak throw by await work(a)'],
+  ['given back by the other half of a pair', 'async function f(a) { const lock = await namedLocks.waitLockAsync(a); await work(a); await namedLocks.releaseLockAsync(lock); }', 'leak throw by await work(a)'],
+  ['in finally', 'async function f(a) { const lock = await locks.acquire(a); try { await work(a); } finally { await lock.release(); } }', ''],
+  ['that ends by itself', 'async function f(a) { const lock = await locking.acquire(a, ttlMs); try { await work(a); } catch { await lock.release(); } }', ''],
+  ['released when time is up', 'async function f(a) { const lock = await mailbox.getLock(a); if (a) { lock.release(); return; } setTimeout(() => { lock.release(); }, 100); }', ''],
+  ['told twice', 'async function f(a) { const lock = await locks.acquire(a); try { await work(a); await lock.release(); } finally { await lock.release(); } }', ''],
+  ['asked for something else', 'async function f(a) { const locking = await getLocking(); await locking.release(a); return work(locking); }', ''],
+]);
+
+golden('an opened file', MODULE, [
+  ['closed behind a throw', 'async function f(a) { const file = await FilePoly.fileFrom(a); if (!(await file.readNext(5).catch(() => a))) throw new Error(); await file.close().catch(() => a); }', 'leak throw by throw new Error()'],
+  ['closed in finally', 'async function f(a) { const file = await FilePoly.fileFrom(a); try { await file.readNext(5); } finally { await file.close(); } }', ''],
+  ['that another one gives and nobody closes', 'async function f(a) { const file = await store.load(a); await file.save(); } async function g(a) { const file = await store.load(a); try { await file.save(); } finally { await file.close(); } }', ''],
+]);

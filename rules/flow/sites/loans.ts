@@ -1,0 +1,46 @@
+/**
+ * Objects that are lent to a callback and taken back when its promise is fulfilled: `db.transaction(async (trx) => { … })`. The lender ends the lease,
+ * so nothing can leak; but work that nobody waits for goes on with what is somebody else's by then:
+ *
+ *     await db.transaction(async (trx) => { rows.forEach(async (row) => { await trx.insert(row); }); });
+ *
+ * Most files have no such work, and their loans are not followed.
+ */
+import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
+import type { CallNode } from '../../ast/nodes.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import type { Outcome, Site } from '../model.ts';
+import { release } from '../ownership/owner.ts';
+import type { Protocol } from '../../protocols/protocol.ts';
+import type { Run } from '../run.ts';
+import { withoutLater } from '../state.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** Work that the function which starts it does not wait for. */
+const LEAVES = /\.\s*forEach\s*(?:<[^()]*>)?\(\s*async(?![\w$])|(?<![\w$])set(?:Timeout|Immediate)\s*\(\s*async(?![\w$])/;
+const LENDS = /^(?:\$?transaction|tx|(?:run)?[iI]nTransaction|with(?:Pooled|Db|Database|Pg|New)?(?:Connection|Client|Transaction|Trx|Tx|Session|Manager|Resource|Page|Browser|Worker))$/;
+
+/** False for a text in which no loan leaves work behind. */
+export function mayLend(text: string): boolean {
+  return LEAVES.test(text) && /ransaction|(?<![\w$])(?:tx|with[A-Z]\w*)\s*(?:<[^()]*>)?\(/.test(text);
+}
+
+export function loanSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
+  if (!mayLend(file.text)) return [];
+  return file.calls.flatMap((call) => {
+    const last = call.arguments.at(-1);
+    const fn = last && bare(last);
+    if (call.type !== 'CallExpression' || known.has(call) || !LENDS.test(calleeName(call) ?? '') || !isFunction(fn) || !fn.async || fn.params.length === 0 || !LEAVES.test(file.text.slice(...fn.range))) return [];
+    return [{ protocol: LOAN, call, lent: true, pool: undefined, gives: 'callback', parameters: { error: -1, item: 0, done: -1 }, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+  });
+}
+
+const LOAN: Protocol = { name: 'loan', noun: 'connection', modules: [], nature: 'resource', pools: {}, acquire: [], release: {}, unbounded: true, source: 'this file' };
+
+/** The lender takes the object back where the callback has ended: what it returns is waited for, what else it has started is not. */
+export function endLoan(run: Run, returns: readonly Outcome[]): void {
+  for (const { state, value } of returns) {
+    if (value.kind === 'promise') endLoan(run, value.fulfilled);
+    else if (state.owner === 'held') release(run, run.site.call as TSESTree.CallExpression, value.kind === 'pending' ? withoutLater(state, (node) => node === value.node) : state);
+  }
+}
