@@ -12,6 +12,7 @@ import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
+import { expires } from './permits.ts';
 import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
 
@@ -118,8 +119,7 @@ function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
 /** `const lock = await locks.acquire(key); … lock.release();`: a lock of its own is lent as well as anything; a permit without a name gives nothing. */
 function isGivenBack(file: FileIndex, call: CallNode): boolean {
   const binding = bindingOf(file, call);
-  // What ends by itself after a time may be left to it.
-  return binding?.by === 'promise' && !call.arguments.some((argument) => /ttl|expir|duration/i.test(file.text.slice(...argument.range))) && binding.variable.references.some(({ identifier }) => {
+  return binding?.by === 'promise' && !expires(file, call) && binding.variable.references.some(({ identifier }) => {
     const way = releaseOf(file, call, identifier, false);
     return way?.by === 'pool' || (way !== undefined && chainOf(identifier)?.arguments.length === 0);
   });

@@ -31,6 +31,17 @@ golden('a lock that is told itself', MODULE, [
   ['unlocked first', 'async function f(a) { await issues.unlock(a); await work(a); await issues.lock(a); }', ''],
 ]);
 
+golden('a lock that a callback waits for', MODULE, [
+  ['left by an error', 'function f(cb) { sem.take(function () { db.query("", function (err) { if (err) return cb(err); sem.leave(); cb(); }); }); }', 'leak exit'],
+  ['told on both ways', 'function f(cb) { sem.take(() => { db.query("", (err) => { sem.leave(); cb(err); }); }); }', ''],
+  ['given the way to end it, forgotten behind an error', 'function f(cb) { lock(function (release) { if (!cb) return; db.query("", function (err) { release(); cb(err); }); }); }', 'leak exit by return'],
+  ['given the way to end it', 'function f(cb) { lock(function (release) { db.query("", function (err) { release(); cb(err); }); }); }', ''],
+  ['in a chain, on the happy path only', 'function f(a) { return mutex.acquire().then((release) => work(a).then((b) => { release(); return b; })); }', 'leak throw by work(a).then((b) => { release(); return b; })'],
+  ['in a chain, at its end', 'function f(a) { return mutex.acquire().then((release) => Promise.resolve(a).finally(() => release())); }', 'leak throw by Promise.resolve(a) possible'],
+  ['a test that is done', 'it("a", function (done) { work(function (err) { if (err) return; done(); }); });', ''],
+  ['that ends by itself', 'function f(a) { return store.lock(a, options.ttl).then((unlock) => work(a).then(() => unlock())); }', ''],
+]);
+
 golden('a callback whose this is fixed', MODULE, [
   ['forgets the lease', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); connection.query("", function (err) { cb(err); }); }.bind(this)); } }', 'leak exit'],
   ['releases it later', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); process.nextTick(function () { this.pool.releaseConnection(connection); }.bind(this)); cb(null); }.bind(this)); } }', ''],
