@@ -267,20 +267,26 @@ function evaluateObject(run: Run, node: TSESTree.ObjectExpression, state: State,
     const next: typeof outcomes = [];
     for (const { state: now, fields } of outcomes) {
       if (property.type === 'SpreadElement') {
-        for (const outcome of evaluate(run, property.argument, now, exits)) next.push({ state: outcome.state, fields });
+        for (const { state: after, value } of evaluate(run, property.argument, now, exits)) next.push({ state: after, fields: value.kind === 'record' ? new Map([...fields, ...value.fields]) : fields });
         continue;
       }
       const before = property.computed ? inOrder(run, [property.key], now, exits) : [now];
       const name = keyName(property);
       for (const ready of before) {
         for (const outcome of evaluate(run, property.value as TSESTree.Expression, ready, exits)) {
-          next.push({ state: outcome.state, fields: name === undefined || !(isWorthFollowing(outcome.value) || isEnd(name, outcome.value)) ? fields : new Map(fields).set(name, outcome.value) });
+          const isFollowed = name !== undefined && (isWorthFollowing(outcome.value) || isEnd(name, outcome.value));
+          next.push({ state: outcome.state, fields: isFollowed ? new Map(fields).set(name, outcome.value) : without(fields, name) });
         }
       }
     }
     outcomes = next.length > 1 ? joinFields(next) : next;
   }
   return outcomes.map(({ state: now, fields }) => ({ state: now, value: fields.size > 0 ? { kind: 'record', fields } : TRUTHY }));
+}
+
+/** `{ ...options, client: other }`: a name that is given anew is no longer what was spread. */
+function without(fields: Map<string, Value>, name: string | undefined): Map<string, Value> {
+  return name !== undefined && fields.has(name) ? new Map([...fields].filter(([field]) => field !== name)) : fields;
 }
 
 /** `{ done: true }`: what an iterator says at its end is kept apart from what it says before. */

@@ -13,6 +13,9 @@ golden('wrappers', FUNCTION, [
   ['a field of a literal is lost', 'const handle = { item: pool.acquire() }; if (a) return; pool.release(handle.item);', 'leak exit by return'],
   ['a field that is added later', 'const handle = {}; handle.item = pool.acquire(); return handle;', ''],
   ['a field that is added later and released', 'const handle = {}; handle.item = pool.acquire(); pool.release(handle.item);', ''],
+  ['a field that is spread', 'const handle = { item: pool.acquire() }; const more = { ...handle, size: 1 }; if (a) return; pool.release(more.item);', 'leak exit by return'],
+  ['a field that is spread and handed out', 'const handle = { item: pool.acquire() }; return { ...handle, size: 1 };', ''],
+  ['a field that is given anew after the spread', 'const handle = { item: pool.acquire() }; return { ...handle, item: a };', 'leak exit by return { ...handle, item: a }'],
   ['an array of two', 'const pair = [pool.acquire(), 1]; pool.release(pair[0]);', ''],
   ['in a JSON-like record handed to a call', 'const item = pool.acquire(); work({ item });', ''],
   ['in a record handed to a call, released here', 'const item = pool.acquire(); work({ item }); pool.release(item);', 'leak throw by work({ item }) possible'],
@@ -22,6 +25,8 @@ golden('wrappers', FUNCTION, [
 
 golden('release functions', MODULE, [
   ['built in place', 'function run(a) { const item = pool.acquire(); const free = () => pool.release(item); try { a(item); } finally { free(); } }', ''],
+  ['made of options that are spread', 'const end = ({ client, key }) => async () => { await client.query(key); client.release(); }; async function run(a) { const client = await db.connect(); const options = { client, a }; try { await a(end({ ...options, key: 1 })); } catch (e) { client.release(e); throw e; } }', 'leak throw by client.query(key) possible'],
+  ['made of other options', 'const end = ({ client, key }) => async () => { await client.query(key); client.release(); }; async function run(a) { const client = await db.connect(); const options = { a }; try { await a(end({ ...options, key: 1 })); } catch (e) { client.release(e); throw e; } }', 'leak exit'],
   ['bound', 'async function run(a) { const client = await db.connect(); const free = client.release.bind(client); try { await client.query(a); } finally { free(); } }', ''],
   ['bound, and one path forgets', 'async function run(a) { const client = await db.connect(); const free = client.release.bind(client); if (a) return; free(); }', 'leak exit by return'],
   ['wrapped so that it runs once', 'async function run(a) { const client = await db.connect(); let done = false; const release = () => { if (!done) { done = true; client.release(); } }; try { await client.query(a); release(); } finally { release(); } }', ''],
