@@ -12,7 +12,7 @@ import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
-import { expires } from './permits.ts';
+import { expires, PERMIT } from './permits.ts';
 import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
 
@@ -105,7 +105,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     if (!belief || !gives) return [];
     const member = leaseOf(file, call)?.member;
     const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
+    return [{ protocol: protocolOf(call, belief, LOOK_ALIKE.test(calleeText(file, call))), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
 }
 
@@ -164,9 +164,9 @@ function isPoolCall(file: FileIndex, call: CallNode): boolean {
 
 const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
 
-function protocolOf(call: CallNode, belief: Belief): Protocol {
+function protocolOf(call: CallNode, belief: Belief, isLock: boolean): Protocol {
   return {
-    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
+    name: isLock ? PERMIT : 'believed', noun: isLock ? 'lock' : 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
 }

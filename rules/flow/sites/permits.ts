@@ -112,11 +112,13 @@ function isCalled({ name, references }: Variable): boolean {
 
 /** True for a lock: it is there to be held while something else is waited for, and whoever waits for a second permit has two. */
 export function isPermit({ protocol: { name } }: Site): boolean {
-  return name === LOCK_ITSELF.name;
+  return name === PERMIT;
 }
 
+export const PERMIT = 'permit';
+
 const LOCK_ITSELF: Protocol = {
-  name: 'permit',
+  name: PERMIT,
   noun: 'lock',
   modules: [],
   nature: 'resource',
