@@ -7,7 +7,7 @@ import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } 
 import type { Place, Site } from '../model.ts';
 import type { Summary } from '../interpret/summaries.ts';
 import { entryOf } from '../memory.ts';
-import { Mentions } from './mentions.ts';
+import { Meanings, Mentions } from './mentions.ts';
 import type { Origin } from './origin.ts';
 import { within } from '../positions.ts';
 import { syntaxOf, tellingNodes } from './syntax.ts';
@@ -40,7 +40,7 @@ export class FileIndex {
   readonly #scopes: ScopeManager;
   readonly #telling: SourceFile['telling'];
   #syntax: Syntax | undefined;
-  #variables: Map<Node, Variable> | undefined;
+  #meanings: Meanings | undefined;
   #unbound: ReadonlySet<string> | undefined;
   readonly #places = new Map<Variable | string, Place>();
   readonly #owners: (FunctionNode | TSESTree.Program | undefined)[] = [];
@@ -78,7 +78,7 @@ export class FileIndex {
   }
 
   variableOf(name: Node): Variable | undefined {
-    return (this.#variables ??= variablesOf(this.#scopes)).get(name);
+    return (this.#meanings ??= new Meanings(this.#scopes)).of(name);
   }
 
   /** True for a name that is mentioned although nothing in the file declares or assigns it. */
@@ -227,16 +227,6 @@ export class FileIndex {
     if (definition && isClass(definition.node)) return definition.node;
     return definition?.node.type === 'VariableDeclarator' && isClass(definition.node.init) ? definition.node.init : undefined;
   }
-}
-
-/** The variable that each name of the file means. */
-function variablesOf({ scopes }: ScopeManager): Map<Node, Variable> {
-  const variables = new Map<Node, Variable>();
-  for (const scope of scopes) {
-    for (const variable of scope.variables) for (const name of variable.identifiers) variables.set(name, variable);
-    for (const reference of scope.references) if (reference.resolved) variables.set(reference.identifier, reference.resolved);
-  }
-  return variables;
 }
 
 function unboundNames({ globalScope }: ScopeManager): Set<string> {

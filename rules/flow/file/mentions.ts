@@ -1,6 +1,6 @@
-/** Where the variables of a file are mentioned. Read from their references, without a walk; found once and asked by every site. */
+/** What the names of a file mean, and where its variables are mentioned. Read from their references, without a walk; found once and asked by every site. */
 import { isClass, isFunction, isInside, isLoop } from '../../ast/nodes.ts';
-import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import type { FunctionNode, Node, ScopeManager, Variable } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 import { entryOf } from '../memory.ts';
 import { ascending, within } from '../positions.ts';
@@ -10,6 +10,30 @@ import type { Root } from '../run.ts';
 interface FlagMention {
   readonly flag: Variable;
   readonly range: Node['range'];
+}
+
+/** The variable that each name of the file means. Few names are ever asked for: what is spelt alike is looked up when the first of them is. */
+export class Meanings {
+  readonly #waiting = new Map<string, Variable[]>();
+  readonly #known = new Map<Node, Variable>();
+
+  constructor({ scopes }: ScopeManager) {
+    for (const scope of scopes) {
+      for (const variable of scope.variables) {
+        if (variable.identifiers.length + variable.references.length > 0) entryOf<string, Variable[]>(this.#waiting, variable.name, () => []).push(variable);
+      }
+    }
+  }
+
+  of(name: Node): Variable | undefined {
+    if (name.type !== 'Identifier' && name.type !== 'JSXIdentifier') return undefined;
+    const alike = this.#waiting.get(name.name);
+    if (alike) {
+      this.#waiting.delete(name.name);
+      for (const variable of alike) for (const mention of namesOf(variable)) this.#known.set(mention, variable);
+    }
+    return this.#known.get(name);
+  }
 }
 
 export class Mentions {
