@@ -12,7 +12,7 @@ export const mssql: Protocol = {
   pools: { classes: ['Transaction', 'PreparedStatement'] },
   acquire: [],
   opens: [
-    { method: 'begin', gives: 'promise', callback: { error: 0, item: -1, done: -1 }, receiver: /trans?(?:action)?$|^trx$/i, needsImport: true },
+    { method: 'begin', gives: 'promise', callback: { error: 0, item: -1, done: -1 }, receiver: /trans?(?:action)?$|^tr?x$/i, needsImport: true },
     { method: 'prepare', gives: 'promise', callback: { error: 0, item: -1, done: -1 }, receiver: /^ps$|statement$|stmt$/i, needsImport: true },
   ],
   serves: ['Request', 'PreparedStatement'],

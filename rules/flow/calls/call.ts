@@ -210,7 +210,7 @@ function releasesArgument(run: Run, node: Call, name: string | undefined, args: 
   const given = node.arguments.filter((_, index) => args[index]?.kind === 'resource' || args[index]?.kind === 'releaser');
   if (asMethod) return given.length > 0;
   // `releaseConnection({ connection })`
-  const packed = node.arguments.filter((_, index) => isPacked(args[index]));
+  const packed = bare(node.callee).type === 'Identifier' ? node.arguments.filter((_, index) => isPacked(args[index])) : [];
   const named = [...given, ...packed].some((argument) => isReleaserOf(run, name, argument)) && !localFunction(run, node);
   return named || releasedElsewhere(run, node, args);
 }

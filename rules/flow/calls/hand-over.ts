@@ -27,7 +27,10 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
-    if ((isAssertion(node) && value.kind !== 'acquiring') || (value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields))) continue;
+    const lent = value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields);
+    // `A.create(row, { transaction })` works on the transaction.
+    if (lent && now.owner === 'held' && run.site.protocol.nature === 'resource' && [...value.fields.values()].some((field) => field.kind === 'resource')) touch(run, node, now, 'argument');
+    if (lent || (isAssertion(node) && value.kind !== 'acquiring')) continue;
     // `once('exit', end.bind(null, item))`: what is bound to a function stays with it.
     const collects = isCollection(run, node) || calleeName(node) === 'bind' || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);

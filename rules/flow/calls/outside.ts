@@ -9,7 +9,7 @@ import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
-import { tellTwiceByEvents } from '../ownership/doubles.ts';
+import { tellTwiceByEvents, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -162,8 +162,9 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
   const once = turn(state);
   const [first] = once;
   if (fn.async && first?.value.kind === 'promise') {
+    if (state.owner === 'held') tellTwiceInTurns(run, fn, first.value.fulfilled.map((outcome) => outcome.state), (now) => void turn(now));
     const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
-    if (name === 'map') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
+    if (name === 'map' && node.parent?.type !== 'ExpressionStatement') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];
     return [{ state: state.owner === 'held' && run.touches > touches ? withLater(state, node) : state, value: UNKNOWN }];
   }
   // `steps.reduce((before, step) => before.then(…), begin())` is the promise of its last turn.

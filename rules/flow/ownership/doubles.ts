@@ -1,10 +1,10 @@
 /** Code that runs later, or twice, and releases what was released already. */
-import { bare, enclosingFunction, memberName } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { canEnter, invoke } from '../interpret/functions.ts';
 import type { Finding, State, Value } from '../model.ts';
-import { pathText, releasesIn } from './releases.ts';
+import { pathText, releasesIn, releasesSomething } from './releases.ts';
 import type { Run } from '../run.ts';
 import { newExits } from '../state.ts';
 
@@ -21,13 +21,20 @@ const FIRST = /^(?:finish|end|exit)$/;
 export function tellTwiceByEvents(run: Run, node: CallNode, fn: FunctionNode, state: State): void {
   const event = eventOf(node);
   if (state.owner !== 'held' || event === undefined || !canEnter(run, fn)) return;
-  const other = run.file.callsIn(enclosingFunction(node)).find((call) => call !== node && isOtherEnd(event, eventOf(call)) && isSame(run, node, call));
-  if (!other) return;
+  const other = run.file.callsIn(enclosingFunction(node)).find((call) => call !== node && isOtherEnd(event, eventOf(call)) && emitterOf(run, call) === emitterOf(run, node));
+  if (!other?.arguments[1] || listenerOf(run, other.arguments[1]) !== fn) return;
   const [double] = doublesOf(run, () => {
     for (const once of invoke(run, fn, [], state, newExits())) if (once.state.owner === 'released') invoke(run, fn, [], once.state, newExits());
   });
   // Where the emitter is closed it is over for sure: the other listener is the one too many.
   if (double) run.report('twice', event === 'close' ? other : node, state, [{ node: double.node, what: 'released' }], 'definite');
+}
+
+/** `Promise.all(ids.map(async (id) => { …; client.release(); }))`: where every way to the end of one turn releases, the next turn does it again. */
+export function tellTwiceInTurns(run: Run, fn: FunctionNode, ends: readonly State[], turn: (state: State) => void): void {
+  const [once] = ends;
+  if (once === undefined || !releasesSomething(run, fn) || !ends.every(({ owner }) => owner === 'released')) return;
+  run.keep(doublesOf(run, () => turn(once)));
 }
 
 function doublesOf(run: Run, work: () => void): Finding[] {
@@ -44,10 +51,9 @@ function isOtherEnd(event: string, other: string | undefined): boolean {
   return other !== undefined && ((FIRST.test(event) && other === 'close') || (event === 'close' && FIRST.test(other)));
 }
 
-/** The same function, told of by the same emitter. */
-function isSame(run: Run, one: CallNode, other: CallNode): boolean {
-  const same = (a: Node | undefined, b: Node | undefined): boolean => a?.type === 'Identifier' && b?.type === 'Identifier' && run.file.variableOf(a) !== undefined && run.file.variableOf(a) === run.file.variableOf(b);
-  return same(one.arguments[1], other.arguments[1]) && emitterOf(run, one) === emitterOf(run, other);
+function listenerOf({ file }: Run, argument: Node): FunctionNode | undefined {
+  const variable = argument.type === 'Identifier' ? file.variableOf(argument) : undefined;
+  return variable ? file.functionNamed(variable) : writtenFunction(argument);
 }
 
 function emitterOf(run: Run, { callee }: CallNode): string | undefined {

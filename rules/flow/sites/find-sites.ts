@@ -1,6 +1,6 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
 import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
 import { candidatesOf } from './candidates.ts';
@@ -249,6 +249,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
     if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
+  if (acquirer.callback && isStep(callback)) return { ...base, gives: 'callback', parameters: { error: -1, item: acquirer.callback.item - 1, done: -1 } };
   if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
 }
@@ -292,13 +293,27 @@ function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confid
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
 }
 
-/** The function literal, or the function of this file, that an argument is. */
+/** The function literal, or the function of this file, that an argument is; for the `next` of a step of `async.waterfall` the step that follows. */
 export function callbackOf(file: FileIndex, argument: Node): FunctionNode | undefined {
   const written = writtenFunction(argument);
   const core = bare(argument);
   if (written || core.type !== 'Identifier') return written;
   const variable = file.variableOf(core);
-  return variable && file.functionNamed(variable);
+  return variable && (file.functionNamed(variable) ?? nextStep(variable));
+}
+
+/** `async.waterfall([(next) => pool.getConnection(next), (connection, next) => …], done)`: without an error each step calls the next one. */
+function nextStep({ defs: [definition] }: Variable): FunctionNode | undefined {
+  const step = definition?.type === 'Parameter' ? definition.node : undefined;
+  const steps = isFunction(step) && step.params.at(-1) === definition?.name ? step.parent : undefined;
+  if (steps?.type !== 'ArrayExpression' || steps.parent.type !== 'CallExpression' || steps.parent.arguments[0] !== steps || calleeName(steps.parent) !== 'waterfall') return undefined;
+  const following = steps.elements[steps.elements.indexOf(step as TSESTree.FunctionExpression) + 1];
+  return following ? writtenFunction(following) : undefined;
+}
+
+/** A step gets no error: whoever waits for all of them does. */
+function isStep(fn: FunctionNode): boolean {
+  return fn.parent?.type === 'ArrayExpression';
 }
 
 /** Who waits for the call itself has passed no callback, by whatever name the last argument goes. */

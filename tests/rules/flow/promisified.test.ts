@@ -1,5 +1,5 @@
 /** Methods that call back, made to give promises: by `promisify`, by bluebird's `promisifyAll`, and functions that are bound. */
-import { FUNCTION, golden, MODULE } from './support.ts';
+import { ASYNC, FUNCTION, golden, MODULE } from './support.ts';
 
 const MYSQL = 'import mysql from "mysql"; import { promisify } from "node:util"; const source = mysql.createPool({}); ';
 
@@ -55,8 +55,25 @@ golden('a transaction on what a call gave', MODULE, [
 golden('releases that come twice', MODULE, [
   ['a listener of both ends', 'async function run(res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); res.on("close", free); }', 'double-release res.on("finish", free)'],
   ['a listener of both ends that notes it', 'async function run(res) { const client = await db.connect(); let freed = false; const free = () => { if (freed) return; freed = true; client.release(); }; res.on("finish", free); res.on("close", free); }', ''],
+  ['in every turn', 'async function run(list) { const client = await db.connect(); await Promise.all(list.map(async (one) => { await client.query(one); client.release(); })); }', 'leak exit | double-release client.release()'],
+  ['in the last turn', 'async function run(list) { const client = await db.connect(); let left = list.length; await Promise.all(list.map(async (one) => { await client.query(one).catch(log); if (--left === 0) client.release(); })); }', 'leak exit'],
   ['of the end and of an error', 'async function run(res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); res.on("error", free); }', ''],
   ['of two emitters', 'async function run(req, res) { const client = await db.connect(); const free = () => client.release(); res.on("finish", free); req.on("close", free); }', ''],
   ['a function of the object that falls through', 'function run(own, cb) { own.pool.acquire(function (err, client) { if (err) return cb(err); client.release = function (e) { if (e) own.pool.destroy(client); own.pool.release(client); }.bind(own); cb(null, client); }); }', 'double-release own.pool.release(client)'],
   ['a function of the object with both ways apart', 'function run(own, cb) { own.pool.acquire(function (err, client) { if (err) return cb(err); client.release = function (e) { if (e) own.pool.destroy(client); else own.pool.release(client); }.bind(own); cb(null, client); }); }', ''],
+]);
+
+golden('steps of a waterfall', MODULE, [
+  ['not released when the query fails', 'function run(cb) { async.waterfall([(next) => own.pool.getConnection(next), (conn, next) => conn.query("x", (err, rows) => { if (err) return next(err); conn.release(); next(null, rows); })], cb); }', 'leak exit by return next(err)'],
+  ['released in either case', 'function run(cb) { async.waterfall([(next) => own.pool.getConnection(next), (conn, next) => conn.query("x", (err, rows) => { conn.release(); next(err, rows); })], cb); }', ''],
+  ['kept for the end', 'function run(cb) { let held; async.waterfall([(next) => own.pool.getConnection(next), (conn, next) => { held = conn; conn.query("x", next); }], (err, rows) => { if (held) held.release(); cb(err, rows); }); }', ''],
+  ['handed to the step after', 'function run(cb) { async.waterfall([(next) => own.pool.getConnection(next), (conn, next) => conn.query("x", (err, rows) => next(err, conn, rows)), (conn, rows, next) => { conn.release(); next(null, rows); }], cb); }', ''],
+  ['in a series nothing is handed on', 'function run(cb) { async.series([(next) => own.pool.getConnection(next), (next) => ping(next)], cb); }', ''],
+]);
+
+golden('work that is told of its transaction', ASYNC, [
+  ['not waited for, before the commit', 'const t = await a.sequelize.transaction(); try { list.forEach(async (one) => { await b.create(one, { transaction: t }); }); await t.commit(); } catch (error) { await t.rollback(); throw error; }', 'async-capture list.forEach(async (one) => { await b.create(one, { transaction: t }); })'],
+  ['to destroy something', 'const t = await a.sequelize.transaction(); await b.destroy({ where: a, transaction: t }); if (list) return; await t.commit();', 'leak exit by return'],
+  ['waited for', 'const t = await a.sequelize.transaction(); try { await Promise.all(list.map(async (one) => { await b.create(one, { transaction: t }); })); await t.commit(); } catch (error) { await t.rollback(); throw error; }', ''],
+  ['a list of promises that nobody keeps', 'const trx = await a.knex.transaction(); try { list.map(async (one) => { await trx("x").insert(one); }); await trx.commit(); } catch (error) { await trx.rollback(); throw error; }', 'async-capture list.map(async (one) => { await trx("x").insert(one); })'],
 ]);
