@@ -139,6 +139,33 @@ exports.note = (path, text, done) => {
     'handed to the caller': `
 import { openSync } from 'node:fs';
 export const append = (path: string) => openSync(path, 'a');`,
+    'a number that says there is none': `
+import { closeSync, openSync, readSync } from 'fs';
+export function head(path: string, buffer: Buffer) {
+  let fd = -1;
+  try {
+    fd = openSync(path, 'r');
+    readSync(fd, buffer);
+    closeSync(fd);
+    fd = -1;
+    return buffer.toString();
+  } catch {
+    return '';
+  } finally {
+    if (fd !== -1) closeSync(fd);
+  }
+}`,
+    'asked whether it is a number': `
+import { closeSync, openSync, readSync } from 'fs';
+export function head(path: string, buffer: Buffer) {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    return readSync(fd, buffer);
+  } finally {
+    if (typeof fd === 'number' && fd >= 0) closeSync(fd);
+  }
+}`,
     'handed to a child': `
 import { openSync } from 'node:fs';
 import { spawn } from 'node:child_process';
