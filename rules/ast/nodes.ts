@@ -156,3 +156,9 @@ const NO_CHILD = new Set(['type', 'parent', 'loc', 'range', 'tokens', 'comments'
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
+
+/** The argument that may be a callback: the last one, or the first before a priority, as in `pool.acquire(callback, 5)`. */
+export function callbackArgument({ arguments: given }: CallNode): TSESTree.CallExpressionArgument | undefined {
+  const [first] = given;
+  return first && given.length === 2 && given[1]?.type !== 'ObjectExpression' && !isFunction(given[1]) && (isFunction(first) || (first.type === 'Identifier' && /^(?:cb|callback|next|done)$/.test(first.name))) ? first : given.at(-1);
+}

@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
 import { isAlternative } from './file/bindings.ts';
@@ -250,7 +250,7 @@ function bindAll(run: Run, fn: FunctionNode, values: readonly Value[], state: St
 /** The function whose paths decide: the one around the acquire, or around the promise chain or loop whose callback acquires. */
 function rootOf(file: FileIndex, site: Site): Root {
   if (site.gives === 'callback') {
-    const last = site.call.arguments.at(-1);
+    const last = callbackArgument(site.call);
     const callback = last && callbackOf(file, last);
     if (callback) return callback;
   }

@@ -21,7 +21,7 @@ import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner } from '../state.ts';
+import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import { isPermit } from '../sites/permits.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -111,6 +111,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   // Another pool refuses it, so it is not released; that it went there is told, and enough.
   if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
+  if (isRejection(node, name)) return [{ state, value: { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false } }];
   if (isCombinator(node, name)) {
     return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
@@ -244,6 +245,12 @@ function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
   // A function that is followed has it as a parameter, by the name that it has everywhere.
   const isGiven = run.inlined.length > 0 && run.file.rootOf(place)?.defs[0]?.type === 'Parameter';
   return above.includes(place) || (isGiven && above.some((owner) => run.file.rootOf(owner)?.name === lastName(callee.object)));
+}
+
+/** `Promise.reject(error)` */
+function isRejection(node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  return name === 'reject' && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise';
 }
 
 function isCombinator(node: Call, name: string | undefined): boolean {

@@ -1,6 +1,6 @@
 /** Calls of code that this file does not show: what they may throw, when their callbacks run, what they keep. */
 import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName } from '../../ast/nodes.ts';
-import type { FunctionNode } from '../../ast/nodes.ts';
+import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import { chainOf, resultOf } from '../file/bindings.ts';
 import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './call.ts';
@@ -47,7 +47,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
     else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
     else if (isTimer(name)) state = onTimer(run, node, fn, state);
-    else state = runLater(run, { node, fn, args: [] }, state, (index === closures.length - 1 && takesError(fn) && (index > 0 || (fn.params.length > 1 && !isForErrors(name)))) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
+    else state = runLater(run, { node, fn, args: [] }, state, (index === closures.length - 1 && takesError(fn) && !isCalledHere(run, node, index) && (index > 0 || (fn.params.length > 1 && !isForErrors(name)))) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
   const last = closures.at(-1);
@@ -127,6 +127,22 @@ function cancelTimer(node: Call, state: State): State {
 function isOnlyOwner(run: Run, node: Call, fn: FunctionNode): boolean {
   if (!fn.async || (node.parent?.type !== 'AwaitExpression' && node.parent?.type !== 'ReturnStatement')) return false;
   return run.releases.length > 0 && run.releases.every((release) => isInside(release, fn));
+}
+
+/** `work(client, done); … done(null)`: who calls by himself what he has handed over does not rely on the other one. */
+function isCalledHere(run: Run, node: Call, index: number): boolean {
+  const given = node.arguments[index];
+  const variable = given?.type === 'Identifier' ? run.file.variableOf(given) : undefined;
+  return variable?.references.some(({ identifier }) => identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier && !areAlternatives(node, identifier)) === true;
+}
+
+/** `if (zipped) zip(value, done); else done(null, value);` */
+function areAlternatives(one: Node, other: Node): boolean {
+  for (let at = one; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'IfStatement' && isInside(other, parent)) return parent.test !== at && !isInside(other, at) && !isInside(other, parent.test);
+  }
+  return false;
 }
 
 /** What work on the resource can be given: itself, a method bound to it, an object with one of them. */

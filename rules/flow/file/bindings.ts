@@ -1,5 +1,5 @@
 /** Where the result of a call gets a name: by assignment, as the parameter of a `then`, or as that of a callback. */
-import { calleeName, keyName, outermost, writtenFunction } from '../../ast/nodes.ts';
+import { callbackArgument, calleeName, keyName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 
@@ -12,7 +12,7 @@ export interface Binding {
 
 /** The variable that receives what a call gives, and how it is given. */
 export function bindingOf(file: FileIndex, call: CallNode): Binding | undefined {
-  const callback = parameterOf(file, call.arguments.at(-1), 1);
+  const callback = parameterOf(file, callbackArgument(call), 1);
   if (callback) return { variable: callback, by: 'callback' };
   const { at, awaited } = resultOf(call);
   const name = patternFor(at);

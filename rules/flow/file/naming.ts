@@ -1,5 +1,5 @@
 /** What the code calls a resource: the name it is bound to, if there is one. */
-import { bare, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 import { entryOf } from '../memory.ts';
@@ -8,7 +8,7 @@ import { callbackOf } from '../sites/find-sites.ts';
 
 export function nameOf(file: FileIndex, site: Site): string | undefined {
   if (site.gives === 'callback' && !site.opens) {
-    const last = site.call.arguments.at(-1);
+    const last = callbackArgument(site.call);
     const param = last && callbackOf(file, last)?.params[site.parameters?.item ?? -1];
     return param?.type === 'Identifier' ? param.name : undefined;
   }

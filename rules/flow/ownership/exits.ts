@@ -27,6 +27,8 @@ function leaveWith(run: Run, state: State, value: Value): void {
     if (state.owner === 'released' && isAlive(run, state, value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
+  // `return runner.manager`: who works with a connection by that gives it back by that.
+  if (value.kind === 'view' && run.site.protocol.nature === 'resource') return;
   if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
   leak(run, state);
 }

@@ -1,5 +1,5 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
@@ -113,7 +113,7 @@ function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['giv
 
 /** How a call's result is used, by its form. */
 function usedAs(file: FileIndex, call: CallNode): Acquirer['gives'] | 'callback' {
-  const last = call.arguments.at(-1);
+  const last = callbackArgument(call);
   if (last && callbackOf(file, last)) return 'callback';
   return isAwaited(call) || isAwaitedByName(file, call) ? 'promise' : 'value';
 }
@@ -184,7 +184,7 @@ function isModuleFunction(protocol: Protocol, origin: Origin, acquirer: Acquirer
 
 /** The callback takes what only this library gives, by the names of its parameters: `(err, client, done) => …`. */
 function isCalledBackLike(file: FileIndex, call: CallNode, { acquirer: { calledBack, calledBackBy }, protocol }: Candidate, origin: Origin): boolean {
-  const last = call.arguments.at(-1);
+  const last = callbackArgument(call);
   const callback = calledBack && last && callbackOf(file, last);
   const callee = bare(call.callee);
   if (calledBackBy && !(callee.type === 'MemberExpression' && calledBackBy.test(lastName(callee.object) ?? '') && !(origin.kind === 'made' && belongs(protocol, origin.module)))) return false;
@@ -236,7 +236,7 @@ function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, rec
 
 /** Decides how the acquire gives: by value, by promise, or to a callback. */
 function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidate, confidence: Site['confidence'], resetsItself = true): Site | undefined {
-  const last = call.arguments.at(-1);
+  const last = callbackArgument(call);
   const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
   const callee = bare(call.callee);
   const opens = protocol.opens?.includes(acquirer) === true;

@@ -3,6 +3,11 @@ import { FUNCTION, golden, MODULE } from './support.ts';
 
 golden('acquire with a callback', FUNCTION, [
   ['released by done', 'db.connect((err, client, done) => { if (err) return; done(); });', ''],
+  ['a callback before a priority', 'b.pool.acquire(function (err, client) { if (err) throw err; client.run(a, function () { b.pool.release(client); }); }, 0);', ''],
+  ['a callback before a priority, and never released', 'b.pool.acquire(function (err, client) { if (err) throw err; client.run(a, function () { b(); }); }, 0);', 'leak exit'],
+  ['somebody else\'s callback before a priority', 'function acquire(callback, priority) { b.pool.acquire(callback, priority); } acquire(a, 0);', ''],
+  ['handed over or called', 'db.connect((err, client) => { if (err) return b(err); const end = (e) => { if (e) return b(e); client.release(); }; if (list) { a.zip(list, end); } else { end(null); } });', 'leak exit by return b(e)'],
+  ['handed over, and called all the same', 'db.connect((err, client) => { if (err) return b(err); const end = (e) => { client.release(e); b(e); }; const work = a(client, end); if (work) work.then(() => end(), end); });', ''],
   ['released by the client', 'db.connect((err, client, done) => { if (err) return; client.release(); });', ''],
   ['never released', 'db.connect((err, client, done) => { if (err) return; console.log(client.processID); });', 'leak exit'],
   ['with an error nothing was acquired', 'db.connect((err, client, done) => { if (err) { return b(err); } done(); });', ''],

@@ -30,6 +30,8 @@ golden('lists of objects', FUNCTION, [
 
 golden('what takes nothing when it fails', MODULE, [
   ['a runner that cannot connect', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); try { await runner.query("x"); } finally { await runner.release(); } }', ''],
+  ['a runner given out by its manager', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); const manager = runner.manager; return manager; }', ''],
+  ['a runner given out by what its manager found', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); const found = runner.manager.find(One); return found; }', 'leak exit by return found'],
   ['a runner that cannot begin', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query("x"); } finally { await runner.release(); } }', 'leak throw by runner.startTransaction() | dirty-release runner.release()'],
 ]);
 
