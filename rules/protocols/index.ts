@@ -1,5 +1,4 @@
 import { launchedBrowsers, playwright, puppeteer } from './browsers.ts';
-import { fileDescriptors, fileHandles } from './fs.ts';
 import { genericPool } from './generic-pool.ts';
 import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
@@ -55,8 +54,6 @@ export const PROTOCOLS: readonly Protocol[] = [
   launchedBrowsers,
   streamReaders,
   streamWriters,
-  fileHandles,
-  fileDescriptors,
   reusify,
   smikhalevskiObjectPool,
   deepool,

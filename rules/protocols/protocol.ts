@@ -104,7 +104,7 @@ export interface Protocol {
   readonly answersAfter?: readonly string[];
   /** methods by which a lazy object takes what it needs from the pool: where one of them fails, nothing was taken */
   readonly connects?: readonly string[];
-  /** methods of the pool, functions and classes of the library, that take an object only to use it: `pool.query()`, `readSync(fd)`, `new sql.Request(transaction)` */
+  /** methods of the pool, and classes of the library, that take an object only to use it: `pool.query()`, `new sql.Request(transaction)` */
   readonly serves?: readonly string[];
   /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */
   readonly transaction?: Transaction;

@@ -3,24 +3,6 @@ import type { Tables } from './support/test-rule.ts';
 
 const tables: Tables = {
   valid: {
-    'a lock, which is held for that': `
-      export async function save(order) {
-        const lock = await locks.acquire(order.id);
-        try {
-          await fetch('/orders', order);
-        } finally {
-          await lock.release();
-        }
-      }`,
-    'a permit': `
-      export async function save(order) {
-        await semaphore.acquire();
-        try {
-          await fetch('/orders', order);
-        } finally {
-          semaphore.release();
-        }
-      }`,
     'waiting for the work of the client': `
       export async function find(sql) {
         const client = await db.connect();

@@ -22,7 +22,6 @@ import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interp
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
 import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
-import { isPermit } from '../sites/permits.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -155,7 +154,7 @@ const SAME_PROMISE = /^(?:bind|timeout|delay|cancellable)$/;
 /** The call under study: from here on the resource is held, or its promise is. */
 function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
   run.visitedSite = true;
-  if (state.owner === 'held' && !isKeptElsewhere(run, state) && !isPermit(run.site)) run.report('overwritten', node, state, []);
+  if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
   const reached = run.site.protocol.release.receiver ? placesAbove(run.file, run.site) : receiver === undefined ? [] : [receiver];

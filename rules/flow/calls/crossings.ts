@@ -10,7 +10,6 @@ import { captures, carries } from '../ownership/owner.ts';
 import { isLazy } from '../ownership/perhaps-ours.ts';
 import { certaintyOf } from '../run.ts';
 import type { Run } from '../run.ts';
-import { isPermit } from '../sites/permits.ts';
 import { comparePools } from '../file/same-pool.ts';
 
 /** `other.release(item)`: tells when the object goes to a pool it did not come from. Returns true when that is sure. */
@@ -93,7 +92,7 @@ function isInTest(node: Node): boolean {
 
 /** Waiting for something that has nothing to do with the object while it is held. */
 export function tellAcross(run: Run, node: Node, awaited: Node | undefined, state: State, value: Value): void {
-  if (state.owner !== 'held' || !isInHand(state) || isPermit(run.site)) return;
+  if (state.owner !== 'held' || !isInHand(state)) return;
   if (value.kind === 'acquiring' || value.kind === 'pending' || carries(run, state, value) || (awaited && concerns(run, awaited, state))) return;
   run.report('across', node, state, []);
 }

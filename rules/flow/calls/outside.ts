@@ -100,13 +100,8 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
-  if (throws) mayThrow(run, node, state, throws === 'call' && fn === undefined && worksWithIt(run, node, state) ? 'explicit' : throws, exits);
+  if (throws) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
-}
-
-/** `readSync(fd, …)`: work of the library with what it has lent fails as surely as the object's own does. */
-function worksWithIt({ file, site: { protocol } }: Run, node: Call, state: State): boolean {
-  return protocol.pools.module === true && protocol.serves?.includes(calleeName(node) ?? '') === true && node.arguments.some((argument) => state.env.get(file.placeOf(argument) ?? -1)?.kind === 'resource');
 }
 
 /** `resolve` and `reject` of an executor never throw. */

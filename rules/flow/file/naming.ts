@@ -12,8 +12,6 @@ export function nameOf(file: FileIndex, site: Site): string | undefined {
     const param = last && callbackOf(file, last)?.params[site.parameters?.item ?? -1];
     return param?.type === 'Identifier' ? param.name : undefined;
   }
-  // `const release = await mutex.acquire()` names the way back.
-  if (site.shape?.kind === 'releaser') return undefined;
   const opened = openedBy(site);
   return opened ? lastName(opened) : nameBound(site.call);
 }

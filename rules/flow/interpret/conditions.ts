@@ -4,7 +4,6 @@
  */
 import { bare, enclosingFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
-import { againstNumber, sameObject } from './comparisons.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
 import { isWrittenInClosure } from '../file/in-place.ts';
@@ -141,8 +140,6 @@ function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exi
   const equality = negated || node.operator === '===' || node.operator === '==';
   const same = equality ? sameObject(run, node, state) : undefined;
   if (same !== undefined) return same === negated ? { yes: [], no: [state] } : { yes: [state], no: [] };
-  const numbered = againstNumber(run, node, state);
-  if (numbered !== undefined) return numbered ? { yes: [state], no: [] } : { yes: [], no: [state] };
   const [subject, literal] = equality ? sides(node) : [undefined, 'true' as const];
   if (!subject) {
     if (!ASKS.has(node.operator) || !isPure(run, node)) return undefined;
@@ -152,6 +149,14 @@ function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exi
   }
   const split = literal === 'nullish' ? testNullish(run, subject, state, exits) : testBoolean(run, subject, literal === 'true', state, exits);
   return negated ? flip(split) : split;
+}
+
+/** The resource is fresh: it equals the places that hold it and no other. */
+function sameObject(run: Run, node: TSESTree.BinaryExpression, state: State): boolean | undefined {
+  const [left, right] = [run.file.placeOf(node.left), run.file.placeOf(node.right)];
+  if (left === undefined || right === undefined) return undefined;
+  const holds = (place: Place): boolean => state.env.get(place)?.kind === 'resource';
+  return holds(left) ? holds(right) : holds(right) ? false : undefined;
 }
 
 const ASKS = new Set(['===', '==', '!==', '!=', '<', '>', '<=', '>=', 'in', 'instanceof']);

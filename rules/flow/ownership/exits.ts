@@ -57,7 +57,7 @@ function leak(run: Run, state: State): void {
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], isPerhapsOurs(run) ? 'possible' : undefined);
 }
 
-/** `setTimeout(() => lock.release(), 100)`, which nobody calls off on this path. */
+/** `setTimeout(() => pool.release(item), 100)`, which nobody calls off on this path. */
 function releasesInTime(run: Run, later: Node): boolean {
   return later.type === 'CallExpression' && isTimer(calleeName(later)) && run.releases.some((release) => isInside(release, later));
 }

@@ -15,7 +15,7 @@ export function releaseOutOfScope(run: Run): CallNode | undefined {
   const { file, site } = run;
   const around = enclosingFunction(site.call);
   const name = nameOf(file, site);
-  if (name === undefined || site.opens || !isFunction(around)) return undefined;
+  if (name === undefined || !isFunction(around)) return undefined;
   const pool = poolField(site);
   const isNameUnbound = file.isUnbound(name);
   if (!isNameUnbound && (pool === undefined || !file.isUnbound(pool))) return undefined;

@@ -301,11 +301,10 @@ export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.Ne
 
 /** `pool.release(item)`, and `returnBuffer(item)` of what `getBuffer()` gave; who pushes to another list than the object came from keeps it there. */
 export function isGivenTo(run: Run, call: TSESTree.CallExpression, name: string): boolean {
-  const { protocol, call: acquire } = run.site;
-  const { release: ways } = protocol;
+  const { protocol: { release: ways }, call: acquire } = run.site;
   if (ways.pool?.includes(name) !== true) return false;
   const [callee, giver] = [bare(call.callee), bare(acquire.callee)];
-  if (callee.type !== 'MemberExpression') return protocol.pools.module === true || (giver.type !== 'MemberExpression' && run.site.confidence === 'believed');
+  if (callee.type !== 'MemberExpression') return giver.type !== 'MemberExpression' && run.site.confidence === 'believed';
   return !/^(?:push|unshift)$/.test(name) || (giver.type === 'MemberExpression' && pathText(run, giver.object) === pathText(run, callee.object));
 }
 
@@ -355,8 +354,6 @@ export function isReleaseOf(run: Run, name: Node): boolean {
     if (subject === undefined || bare(subject) === bare(at)) return subject !== undefined;
     return parent.callee.type === 'MemberExpression' && isGivenTo(run, parent, calleeName(parent) ?? '') && parent.arguments.some((argument) => bare(argument) === bare(at));
   }
-  // `const release = await mutex.acquire(); … release()`
-  if (parent?.type === 'CallExpression') return run.site.shape?.kind === 'releaser' || run.site.shape?.kind === 'record';
   // `{ release } = client`, and `done` itself
   return parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern' && parent.init === at && parent.id.properties.some((p) => p.type === 'Property' && p.key.type === 'Identifier' && run.site.protocol.release.item?.includes(p.key.name) === true);
 }

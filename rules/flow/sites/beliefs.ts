@@ -12,7 +12,6 @@ import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
-import { expires, PERMIT } from './permits.ts';
 import { originOf } from '../file/origin.ts';
 import { RESOURCE } from '../state.ts';
 
@@ -27,15 +26,13 @@ const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|re
 /** Takes by a key. */
 const ACQUIRES = /^(?:acquire|reserve|lock|borrow|checkout|take|claim|obtain|hold|retain)/i;
 /** Ends a lease by its name alone. */
-const RELEASE = new Set(['release', 'unlock', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
+const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 'putBack']);
 
 /** `conn.close()` ends a lease where the name says connection and the call hands out an existing one. */
 const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
 const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
 /** A name for what is released by its own `release()` says enough by itself, whatever gave it and was waited for. */
-const LEASED = /(?:conn|connection|client|runner|session|(?<![bc])lock)$/i;
-/** An opened file is closed by whoever opened it, whatever gave it and was waited for. */
-const FILE = /^(?:file|fh|fp|fd|file_?handle)$/i;
+const LEASED = /(?:conn|connection|client|runner|session)$/i;
 /** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
 const PAGE = /page$/i;
 const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
@@ -52,7 +49,7 @@ const DROPS = /^(?:destroy|dispose|terminate|close|end|kill|disconnect|discard|i
 interface Belief {
   readonly item: Set<string>;
   readonly pool: Set<string>;
-  /** true when some of those drop the object, or all are harmless a second time */
+  /** true when some of those drop the object */
   drops: boolean;
   /** true when a callback is given the object, which is then no memory of this turn */
   late: boolean;
@@ -62,7 +59,7 @@ interface Belief {
 const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 /** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
 const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|spawn|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
-const LEASED_TO = /(?:conn|connection|client|runner|session|page|lock|file|handle|f[dhp])(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
+const LEASED_TO = /(?:conn|connection|client|runner|session|page)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
@@ -72,7 +69,7 @@ export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
 
 /** Whether such a method gives back what it is called on, which may have a name or not. */
 export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE) || mayBe(FILE)));
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE)));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -94,7 +91,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const hasPools = /pool/i.test(file.text);
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && (!LOOK_ALIKE.test(calleeText(file, call)) || isGivenBack(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
@@ -105,7 +102,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     if (!belief || !gives) return [];
     const member = leaseOf(file, call)?.member;
     const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
-    return [{ protocol: protocolOf(call, belief, LOOK_ALIKE.test(calleeText(file, call))), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
 }
 
@@ -114,15 +111,6 @@ function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
   const before = callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(callee) ?? '') ? bare(callee.object) : undefined;
   return before?.type === 'CallExpression' && (known.has(before) || isChainOf(before, known));
-}
-
-/** `const lock = await locks.acquire(key); … lock.release();`: a lock of its own is lent as well as anything; a permit without a name gives nothing. */
-function isGivenBack(file: FileIndex, call: CallNode): boolean {
-  const binding = bindingOf(file, call);
-  return binding?.by === 'promise' && !expires(file, call) && binding.variable.references.some(({ identifier }) => {
-    const way = releaseOf(file, call, identifier, false);
-    return way?.by === 'pool' || (way !== undefined && chainOf(identifier)?.arguments.length === 0);
-  });
 }
 
 /** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */
@@ -137,7 +125,7 @@ function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);
-  return binding?.by === 'promise' && (FILE.test(binding.variable.name) || LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)));
+  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)));
 }
 
 /** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
@@ -164,9 +152,9 @@ function isPoolCall(file: FileIndex, call: CallNode): boolean {
 
 const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
 
-function protocolOf(call: CallNode, belief: Belief, isLock: boolean): Protocol {
+function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
-    name: isLock ? PERMIT : 'believed', noun: isLock ? 'lock' : 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
+    name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
     release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
   };
 }
@@ -205,13 +193,11 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
   for (const { identifier } of binding.variable.references) {
     const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
     if (!way) continue;
-    const key = (PAGE.test(binding.variable.name) || FILE.test(binding.variable.name)) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
+    const key = PAGE.test(binding.variable.name) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
     const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, late: false, awaited: false };
     belief[way.by].add(way.method);
     belief.awaited ||= binding.by === 'promise';
     belief.late ||= binding.by === 'callback';
-    // A lock or a file that is ended already ignores it.
-    belief.drops ||= FILE.test(binding.variable.name) || LOOK_ALIKE.test(key);
     beliefs.set(key, belief);
   }
 }
@@ -261,7 +247,6 @@ function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): 
 function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
   const name = calleeName(call) ?? '';
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
-  if (FILE.test(variable.name)) return by === 'promise';
   return CONNECTION.test(variable.name) && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }
 

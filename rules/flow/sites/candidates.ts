@@ -9,7 +9,6 @@ import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts'
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
 import { mayLend } from './loans.ts';
-import { mayWaitForPermit } from './permits.ts';
 import { isDropped, receiverBefore } from '../file/receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
@@ -58,7 +57,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     shortened.add(receiver);
     takes ||= !isDropped(text, found.index);
   }
-  return (believes && mayBelieve(text)) || mayHaveAlone(text) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || mayWaitForPermit(text) || mayLend(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayHaveAlone(text) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || mayLend(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */

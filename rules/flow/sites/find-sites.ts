@@ -13,7 +13,6 @@ import type { Site } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { inherited, originOf } from '../file/origin.ts';
 import { calledAs } from '../file/promisified.ts';
-import { permitSites } from './permits.ts';
 import type { Declared } from '../file/types.ts';
 import type { Origin } from '../file/origin.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
@@ -29,7 +28,7 @@ export function findSites(file: FileIndex, own: readonly Protocol[]): Site[] {
     if (site) sites.push(site);
   }
   sites.push(...homemadeSites(file), ...spareSites(file));
-  for (const more of [permitSites, loanSites]) sites.push(...more(file, new Set(sites.map((site) => site.call))));
+  sites.push(...loanSites(file, new Set(sites.map((site) => site.call))));
   return [...sites, ...believedSites(file, new Set(sites.map((site) => site.call)))].sort((a, b) => a.call.range[0] - b.call.range[0]);
 }
 
@@ -161,8 +160,7 @@ function belongs(protocol: Protocol, module: string): boolean {
 
 function isPool(protocol: Protocol, origin: Origin): boolean {
   const { pools } = protocol;
-  // `require('fs').promises` is the module `fs/promises`.
-  if (origin.kind === 'module') return pools.module === true && (origin.path === '' ? belongs(protocol, origin.module) : protocol.modules.includes(`${origin.module}/${origin.path}`));
+  if (origin.kind === 'module') return belongs(protocol, origin.module) && pools.module === true && origin.path === '';
   if (origin.kind !== 'made' || !belongs(protocol, origin.module)) return false;
   const names = origin.by === 'call' ? pools.factories : origin.by === 'new' ? pools.classes : [...(pools.types ?? []), ...(pools.classes ?? [])];
   // `require('neo4j-driver').v1.driver()` is the factory of a namespace of that module.

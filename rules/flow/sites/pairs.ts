@@ -6,7 +6,7 @@ import { bare, calleeName } from '../../ast/nodes.ts';
 import type { CallNode } from '../../ast/nodes.ts';
 
 /** What gives one kind of thing and what takes it: the rest of both names is the same. */
-const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get', 'claim', 'wait'];
+const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get', 'claim'];
 const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
 const TAKERS_OF_ONE = 'release|return|free|recycle|giveBack|reclaim';
 const TAKES_ONE = new RegExp(`^(?:${TAKERS_OF_ONE})(?=[A-Z])`);

@@ -71,3 +71,8 @@ golden('callbacks that are awaited, lent to helpers, or ask again', MODULE, [
   ['a named callback that is also called with what somebody else owns', 'function run(t, cb) { function work(err, client) { if (err) return cb(err); client.query("x", (e, r) => { if (!t) client.release(); cb(e, r); }); } if (t && t.client) work(null, t.client); else db.connect(work); }', 'leak exit possible'],
   ['a named callback that is called with an error only', 'function run(a, cb) { function work(err, client) { if (err) return cb(err); client.query("x", (e, r) => { if (e) return cb(e); client.release(); cb(null, r); }); } if (!a) work(new Error("none")); else db.connect(work); }', 'leak exit by return cb(e)'],
 ]);
+
+golden('a callback whose this is fixed', MODULE, [
+  ['forgets the lease', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); connection.query("", function (err) { cb(err); }); }.bind(this)); } }', 'leak exit'],
+  ['releases it later', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); process.nextTick(function () { this.pool.releaseConnection(connection); }.bind(this)); cb(null); }.bind(this)); } }', ''],
+]);

@@ -12,6 +12,7 @@ const turnedAway: Record<string, string> = {
   'a line of documentation': '/**\n * pool\n * .connect()\n */',
   'an example in a comment': "/**\n * import { Pool } from 'pg'\n * const client = await pool.connect()\n */\n// pool.connect()",
   'a stack that is popped and never asked': 'function visit(node) { stack.push(node); go(node); stack.pop(); }',
+  'a pair about a lock of a name': 'const lock = await adapter.acquireMigrationLock(); await adapter.releaseMigrationLock(lock);',
   'a wait for what nobody ends': 'await semaphore.acquire(); work();',
   'a loan that leaves nothing behind': 'await db.transaction(async (trx) => { for (const row of rows) await trx.insert(row); });',
   'an event': "socket.on('connect', run);",
@@ -24,12 +25,11 @@ const turnedAway: Record<string, string> = {
   'a text like a method': "import { Pool } from 'pg'; socket.on('connect', run); emit('release');",
   'a module that is only named': "if (dialect === 'pg') { const client = new Client(); await client.connect(); use('Pool'); }",
   'a chain with type arguments': 'const rows = await db.select<{ id: number }>().execute(); db.startTransaction();',
+  'a pair without a pool': 'await migrations.acquireLock(); await migrations.releaseLock();',
   'another callback of three': 'broker.connect((topic, message, packet) => log(message));',
 };
 
 const letThrough: Record<string, string> = {
-  'a pair about a lock of a name': 'const lock = await adapter.acquireMigrationLock(); await adapter.releaseMigrationLock(lock);',
-  'a lock that is told itself': 'await migrations.acquireLock(); await migrations.releaseLock();',
   'a loan that leaves work behind': 'await db.transaction(async (trx) => { rows.forEach(async (row) => trx.insert(row)); });',
   'a receiver called like a pool': 'const client = await pool.connect();',
   'on the next line': 'const client = await this.pool\n  .connect();',

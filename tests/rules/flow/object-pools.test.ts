@@ -37,3 +37,8 @@ golden('object pools', MODULE, [
   ['a callback that waits, and takes an error', 'renderers.pool.acquire(async (err, renderer) => { if (err) return; const out = await renderer.draw(); renderers.pool.release(renderer); show(out); });', 'leak throw by renderer.draw()'],
   ['a callback that waits is a loan otherwise', 'renderers.pool.acquire(async (renderer) => { const out = await renderer.draw(); show(out); });', ''],
 ]);
+
+golden('a pool with keys', MODULE, [
+  ['takes the object back behind its key', 'function f(a) { const v = pool.acquire("vec", a); try { v.set(a); return v; } finally { pool.release("vec", v); } }', 'use-after-release (escape) return v'],
+  ['takes the key back', 'function f(id) { const ok = pool.acquire(id, 3); if (!ok) return; pool.release(id); }', ''],
+]);

@@ -36,8 +36,6 @@ const MODULES: Record<string, readonly string[]> = {
   puppeteer: ['puppeteer-core'],
   playwright: ['playwright-core'],
   'launched-browser': ['puppeteer-core', 'playwright-core'],
-  'file-handle': ['node:fs/promises'],
-  'file-descriptor': ['node:fs'],
   'web-stream-reader': ['node:stream/web'],
   'web-stream-writer': ['node:stream/web'],
   reusify: ['reusify'],
