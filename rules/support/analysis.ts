@@ -44,12 +44,20 @@ export function takeProblem(analysis: FileAnalysis): string | undefined {
   return problem;
 }
 
+/** From how many characters on a text may be minified, and how long its lines then are in the mean. */
+const MINIFIED = { length: 10_000, line: 500 };
+
+/** A text that a bundler has written has no reader and no author who could mend it. */
+function isMinified({ text, lines }: SourceCode): boolean {
+  return text.length >= MINIFIED.length && text.length / lines.length >= MINIFIED.line;
+}
+
 function open(context: Rule.RuleContext): Analyser | null {
   const { sourceCode, settings } = context;
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (!(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
+    if (isMinified(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
     let made: FileAnalysis | undefined;
     return () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) });
   } catch (error) {

@@ -112,6 +112,18 @@ describe('a file that does not parse', () => {
   });
 });
 
+describe('a minified file', () => {
+  const minified = Array.from({ length: 200 }, (_, i) => LEAK.replace('warm', `warm${i}`).replaceAll('\n', ' ')).join('');
+
+  it('is left alone', async () => {
+    expect(told(await lint(minified, configOf({})))).toEqual([]);
+  });
+
+  it('has long lines; one of the same length with line breaks is linted', async () => {
+    expect(told(await lint(minified.replaceAll(';', ';\n'), configOf({})))).toHaveLength(200);
+  });
+});
+
 describe('options', () => {
   const WRONG: readonly [what: string, options: unknown, parts: readonly string[]][] = [
     ['an unknown key', { raport: 'all' }, ['"pool/require-release"', '"raport":"all"', 'Unexpected property "raport". Expected properties: "report".']],
