@@ -20,7 +20,7 @@ export class BufferClass extends ObjectPool<Buffer> {
 
   override acquire(): Buffer {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return this.supply(this.lent, this.acquire);
+    if (top < this.floor) return this.supply(this.lent, this.acquire);
     const buffer = this.idle[top] as Buffer & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -30,7 +30,7 @@ export class BufferClass extends ObjectPool<Buffer> {
 
   override release(buffer: Buffer): void {
     const { top } = this;
-    if (top >= this.room || !this.short || (buffer as Mark | undefined)?.[STAMP] !== this.lent) {
+    if (top >= this.room || (buffer as Mark | undefined)?.[STAMP] !== this.inPlace) {
       this.takeBack(buffer, this.lent, this.release);
       return;
     }

@@ -38,6 +38,10 @@ export interface PoolTraits {
   readonly timer?: LeaseTimer | undefined;
 }
 
+/** Small integers of every engine: above all places, below all states. */
+const NO_PLACE = 2 ** 30 - 1;
+const NO_STATE = -(2 ** 30);
+
 /** A constant of this module: an imported one is loaded anew each time. */
 const STAMP: typeof SHARED_STAMP = SHARED_STAMP;
 
@@ -47,8 +51,13 @@ const STAMP: typeof SHARED_STAMP = SHARED_STAMP;
  */
 export abstract class LongWay<T extends object> extends Inventory<T> {
   declare readonly name: string;
-  /** Items carry their marks and nobody watches, listens, times or validates: acquire and release do all there is to do in place. */
-  declare protected short: boolean;
+  /**
+   * The lowest place of the stack that acquire takes from in place, and the state of an item that release takes back in place. The place is
+   * 0 and the state `lent` while items carry their marks and nobody watches, listens, times or validates; otherwise no place is that high
+   * and no item in that state. Each is compared anyway: to ask a third field first costs a pool that was watched once a fifth more.
+   */
+  declare protected floor: number;
+  declare protected inPlace: number;
   /** The same, but that items have their marks in the table. */
   declare protected tabled: boolean;
   declare protected readonly reset: (item: T) => void;
@@ -78,7 +87,8 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     this.events = new Events(this.name);
     listPool(id, this, traits.isPart ?? false);
     this.watch = resolved.level === 'off' ? undefined : watchMaker()?.(this.#port(traits.scratch));
-    this.short = this.#isInPlace() && !this.guard.usesTable;
+    this.floor = this.#isShort() ? 0 : NO_PLACE;
+    this.inPlace = this.#isShort() ? this.lent : NO_STATE;
     this.tabled = this.#isInPlace() && this.guard.usesTable;
   }
 
@@ -270,10 +280,17 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
 
   protected chooseWay(): void {
     this.#heard = this.events.heard;
-    const inPlace = this.#isInPlace();
-    const { usesTable } = this.guard;
-    if (this.short !== (inPlace && !usesTable)) this.short = inPlace && !usesTable;
-    if (this.tabled !== (inPlace && usesTable)) this.tabled = inPlace && usesTable;
+    const floor = this.#isShort() ? 0 : NO_PLACE;
+    if (this.floor !== floor) {
+      this.floor = floor;
+      this.inPlace = floor === 0 ? this.lent : NO_STATE;
+    }
+    const tabled = this.#isInPlace() && this.guard.usesTable;
+    if (this.tabled !== tabled) this.tabled = tabled;
+  }
+
+  #isShort(): boolean {
+    return this.#isInPlace() && !this.guard.usesTable;
   }
 
   /** Whether nothing hangs on acquire and release. */

@@ -32,7 +32,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
 
   acquire(): T {
     const top = this.top - 1;
-    if (top < 0 || !this.short) return top >= 0 && this.tabled ? this.#acquireByTable(top) : this.supply(this.lent, this.acquire);
+    if (top < this.floor) return top >= 0 && this.tabled ? this.#acquireByTable(top) : this.supply(this.lent, this.acquire);
     const item = this.idle[top] as T & Mark;
     this.top = top;
     if (top < this.low) this.low = top;
@@ -43,7 +43,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
   release(item: T): void {
     let isReset = false;
     try {
-      if (this.short && (item as Mark)[STAMP] === this.lent) {
+      if ((item as Mark)[STAMP] === this.inPlace) {
         (item as Mark)[STAMP] = this.lent - 1;
         const { reset } = this;
         reset(item);
