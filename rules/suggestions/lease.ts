@@ -54,7 +54,7 @@ export function leaseOf({ sourceCode }: Rule.RuleContext, { site }: Finding): Le
   return { site, name: declarator.id.name, variable, acquired, block, at: block.body.indexOf(acquired), fn, releases, uses };
 }
 
-/** `file.createReadStream()`: somebody else ends it then. */
+/** `browser.process()`: somebody else ends it that way. */
 function leavesBy({ detaches }: Protocol, name: Node): boolean {
   const { parent } = outermost(name);
   return parent?.type === 'MemberExpression' && detaches?.includes(memberName(parent) ?? '') === true;
