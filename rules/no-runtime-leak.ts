@@ -28,7 +28,7 @@ export default createRule({
   defaultOptions: [{}],
   create(context) {
     const { reportFile } = context.options[0] as { reportFile?: string };
-    const found = reportFor(context.physicalFilename, reportFile && absolutePath(context.cwd, reportFile));
+    const found = reportFor(context.physicalFilename, context.cwd, reportFile && absolutePath(context.cwd, reportFile));
     if (!found || !concerns(found.report, found.name)) return SILENT;
     return { 'Program:exit': () => showLeaks(context, found.report, found.name) };
   },

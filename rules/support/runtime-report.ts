@@ -33,12 +33,12 @@ interface Package {
 
 /**
  * The name that reports give to a linted file, and the report that speaks of it: the one given, else that of the nearest package above
- * which has one.
+ * which has one. Packages are looked for in the working directory, above it and at most DEEPEST folders below it.
  */
-export function reportFor(filename: string, given: string | undefined): { report: RuntimeReport; name: string } | undefined {
+export function reportFor(filename: string, cwd: string, given: string | undefined): { report: RuntimeReport; name: string } | undefined {
   const path = slashed(filename);
   beginRun(path);
-  const nearest = packageAround(folderOf(path), given);
+  const nearest = packageAround(startOf(path, slashed(cwd)), given);
   return nearest?.report && { report: nearest.report, name: path.slice(nearest.folder.length + 1) };
 }
 
@@ -57,6 +57,16 @@ function beginRun(path: string): void {
     began = now;
   }
   linted.add(path);
+}
+
+/** Most folders of a project hold no package: to ask the disk about each would cost more than all else this rule does. */
+const DEEPEST = 2;
+
+/** The folder from which a package is looked for upwards. */
+function startOf(path: string, cwd: string): string {
+  let end = path.startsWith(`${cwd}/`) ? cwd.length : -1;
+  for (let depth = 0; depth < DEEPEST && end >= 0; depth++) end = path.indexOf('/', end + 1);
+  return end < 0 ? folderOf(path) : path.slice(0, end);
 }
 
 function packageAround(folder: string, given: string | undefined): Package | undefined {

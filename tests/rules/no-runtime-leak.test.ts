@@ -26,9 +26,9 @@ function write(file: string, text: string): void {
 }
 
 /** What the rule says of a file: `line:column-endColumn message`. */
-function lint(code: string, file = 'src/orders.ts', options: object = {}): string[] {
+function lint(code: string, file = 'src/orders.ts', options: object = {}, cwd = folder): string[] {
   const config: Linter.Config = { files: ['**/*.ts'], languageOptions: { parser: tsParser }, plugins: { pool: plugin }, rules: { 'pool/no-runtime-leak': ['error', options] } };
-  const found = new Linter({ cwd: folder }).verify(code, [config], { filename: join(folder, file) });
+  const found = new Linter({ cwd }).verify(code, [config], { filename: join(folder, file) });
   return found.map(({ line, column, endColumn, message }) => `${line}:${column}-${endColumn} ${message.replaceAll(folder, '')}`);
 }
 
@@ -120,6 +120,21 @@ describe('shows', () => {
     mkdirSync(join(folder, 'packages/orders/.lifeguard'));
     writeReport(join(folder, 'packages/orders', REPORT), report([])); // the package's own comes first
     expect(lint(CODE, 'packages/orders/src/orders.ts')).toEqual([]);
+  });
+
+  it('leaks of a package that lies more than two folders down where it is linted from nearer', () => {
+    const deep = 'packages/shop/orders';
+    write(`${deep}/package.json`, '{}');
+    mkdirSync(join(folder, deep, '.lifeguard'));
+    writeReport(join(folder, deep, REPORT), report([leak(4, { acquiredAt: recorded() })]));
+    expect(lint(CODE, `${deep}/src/orders.ts`)).toEqual([]);
+    expect(lint(CODE, `${deep}/src/orders.ts`, {}, join(folder, 'packages'))).toEqual([`4:29-38 ${LEAKED}.`]);
+  });
+
+  it('what was reported since the file was last linted', () => {
+    expect(lint(CODE, 'src/a/b/orders.ts')).toEqual([]);
+    record(recorded({ file: 'src/a/b/orders.ts' }));
+    expect(lint(CODE, 'src/a/b/orders.ts')).toEqual([`4:29-38 ${LEAKED}.`]);
   });
 });
 

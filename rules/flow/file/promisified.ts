@@ -6,6 +6,7 @@ import { bare, calleeName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 import { isReassigned } from './file-index.ts';
+import { entryOf } from '../memory.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 /** `util.promisify`, bluebird's `Promise.promisify`, `pify`, and `denodeify` of Q and rsvp. */
@@ -18,8 +19,14 @@ export function isPromisify(name: string | undefined): boolean {
 /** What a call calls: the method itself, where its name stands for one that was promisified. */
 export function calledAs(file: FileIndex, call: CallNode): Node {
   const callee = bare(call.callee);
-  if (callee.type === 'MemberExpression' || !/promisify|pify|denodeify/.test(file.text)) return callee;
+  if (callee.type === 'MemberExpression' || !promisifies(file)) return callee;
   return promisifiedMethod(definitionOf(file, callee)) ?? callee;
+}
+
+const promisifying = new WeakMap<FileIndex, boolean>();
+
+function promisifies(file: FileIndex): boolean {
+  return entryOf(promisifying, file, () => /promisify|pify|denodeify/.test(file.text));
 }
 
 /** What a name is defined as, once and for all. */

@@ -25,13 +25,24 @@ const SQL = /^(?:query|execute)$/;
 const BEGIN = /^\s*(?:begin|start\s+transaction)\b/i;
 const COMMIT = /^\s*(?:commit|rollback)\b/i;
 
-const MAY = /(?:begin|start)Transaction\s*\(|(?:query|execute)\(\s*['"`]\s*(?:begin|BEGIN|start|START)\b|[rR]unner\s*=\s*await\b/;
+/** The methods that may begin a transaction, and what begins one, as patterns. */
+export const BEGINNERS = '(?:begin|start)Transaction|query|execute';
+const BEGINNING = String.raw`(?:begin|start)Transaction\s*\(|(?:query|execute)\(\s*['"${'`'}]\s*(?:begin|BEGIN|start|START)\b`;
+const MAY_BEGIN = new RegExp(BEGINNING);
+const BEGINS_AT = new RegExp(`.\\s*(?:${BEGINNING})`, 'y');
+const MAKES_RUNNER = /[rR]unner\s*=\s*await\b/;
 
 const AWAITED = /(?:conn|connection|client|runner)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 
-/** Whether a text has such a transaction or runner in it. False only where there surely is none. */
-export function mayHaveAlone(text: string): boolean {
-  return MAY.test(text) && AWAITED.test(text);
+/** Whether a text has such a transaction or runner in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
+export function mayHaveAlone(text: string, begins = MAY_BEGIN.test(text)): boolean {
+  return (begins || MAKES_RUNNER.test(text)) && AWAITED.test(text);
+}
+
+/** Whether what is called behind a dot begins a transaction. */
+export function beginsAt(text: string, dot: number): boolean {
+  BEGINS_AT.lastIndex = dot;
+  return BEGINS_AT.test(text);
 }
 
 /** True for a call whose awaited result one function works with alone, and which nobody in the file gives back. */

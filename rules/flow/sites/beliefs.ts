@@ -83,8 +83,8 @@ export function mayBelieve(text: string): boolean {
 }
 
 /** The same for a pool that is one by its name, or by that of its class, and for calls that are a pair. */
-export function mayBelievePool(text: string): boolean {
-  return (/pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)))) || mayPair(text);
+export function mayBelievePool(text: string, takes?: boolean): boolean {
+  return (/pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)))) || mayPair(text, takes);
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {

@@ -4,11 +4,12 @@
  */
 import { PROTOCOLS } from '../../protocols/index.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
-import { mayHaveAlone } from './alone.ts';
+import { BEGINNERS, beginsAt, mayHaveAlone } from './alone.ts';
 import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
 import { mayLend } from './loans.ts';
+import { givesBackAt, TAKERS } from './pairs.ts';
 import { isDropped, receiverBefore } from '../file/receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
@@ -21,7 +22,7 @@ export interface Candidates {
   readonly byMethod: ReadonlyMap<string, readonly Candidate[]>;
   /** what a file may mean that imports the module */
   readonly byModule: ReadonlyMap<string, readonly Library[]>;
-  /** finds `.method` of whatever acquires by its receiver's name, gives back or shortens a list (group 1), and `'module'` (group 2) */
+  /** finds `.method` of whatever acquires by its receiver's name, gives back, begins a transaction or shortens a list (group 1), and `'module'` (group 2) */
   readonly words: RegExp;
   /** finds methods that hardly anything but a pool has */
   readonly telling: RegExp;
@@ -36,7 +37,7 @@ export function mayAcquireByType(text: string, own: readonly Protocol[]): boolea
 export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   const { words, byMethod, byModule } = candidatesOf(own);
   const libraries = new Set<Library>();
-  let believes = false;
+  let [believes, givesBack, begins] = [false, false, false];
   const shortened = new Set<string | undefined>();
   let takes = false;
   const mentions = mentionsIn(text);
@@ -46,6 +47,9 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     const [, method, module] = found;
     if (module !== undefined && isImported(text, found.index) && !isCommented(text, found.index)) for (const library of byModule.get(module) ?? []) libraries.add(library);
     if (method === undefined || !isMember(text, found.index)) continue;
+    givesBack ||= givesBackAt(text, found.index);
+    begins ||= beginsAt(text, found.index);
+    if (!byMethod.has(method) && !GIVES_BACK.has(method) && !SHORTENS.has(method)) continue;
     const receiver = receiverBefore(text, found.index);
     const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
     const acquires = byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true;
@@ -57,7 +61,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     shortened.add(receiver);
     takes ||= !isDropped(text, found.index);
   }
-  return (believes && mayBelieve(text)) || mayHaveAlone(text) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text) || mayLend(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayHaveAlone(text, begins) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text, givesBack) || mayLend(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
@@ -153,7 +157,7 @@ function collect(protocols: readonly Protocol[]): Candidates {
     for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), library]);
   }
   // A dot or a quote is rarer than any letter: the search stops at few places.
-  const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
+  const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)}|${TAKERS}|${BEGINNERS})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
   const telling = new RegExp(`\\.\\s*(?:${anyOf([...byMethod.keys()].filter((method) => !COMMON.has(method)))})(?![\\w$])`);
   return { byMethod, byModule, words, telling };
 }

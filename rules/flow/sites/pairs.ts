@@ -11,9 +11,10 @@ const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
 const TAKERS_OF_ONE = 'release|return|free|recycle|giveBack|reclaim';
 const TAKES_ONE = new RegExp(`^(?:${TAKERS_OF_ONE})(?=[A-Z])`);
 
-/** Verbs that say of any receiver that it lends, and those that say that it takes back. */
+/** Verbs that say of any receiver that it lends, and those that say that it takes back, as a pattern. */
 const LENDS = /^(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)$/;
-const TAKES_BACK = /^(?:release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?)$/;
+export const TAKERS = 'release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?';
+const TAKES_BACK = new RegExp(`^(?:${TAKERS})$`);
 
 /** Static methods of a class that keeps its own instances. */
 const CLASS = /^[A-Z][\w$]*$/;
@@ -25,18 +26,26 @@ export const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|bar
 
 const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
 
-/** Whether a text has both halves of such a pair. False only where there surely is none. */
-export function mayPair(text: string): boolean {
+/** Whether a text has both halves of such a pair. False only where there surely is none. `takes`: something in it is given to one of the takers. */
+export function mayPair(text: string, takes = MAY_TAKE.test(text)): boolean {
   TAKEN.lastIndex = 0;
   for (let found = TAKEN.exec(text); found; found = TAKEN.exec(text)) {
     const [, one = ''] = found;
     if (!LOOK_ALIKE.test(one) && GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
   }
-  return MAY_TAKE.test(text) && MAY_LEND.test(text);
+  return takes && MAY_LEND.test(text);
 }
 
 const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)\s*[(<?]|(?<![\w$.])[A-Z][\w$]*\.(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)\s*[(<?]/;
-const MAY_TAKE = /\.\s*(?:release|recycle|free|reclaim|check_?[iI]n|return|give_?[bB]ack|put_?[bB]ack|despawn|dealloc(?:ate)?)\s*(?:\?\.)?\(\s*[^\s)]/;
+const TAKING = `\\.\\s*(?:${TAKERS})\\s*(?:\\?\\.)?\\(\\s*[^\\s)]`;
+const MAY_TAKE = new RegExp(TAKING);
+const TAKES_AT = new RegExp(TAKING, 'y');
+
+/** Whether something is given to one of the takers at a dot. */
+export function givesBackAt(text: string, dot: number): boolean {
+  TAKES_AT.lastIndex = dot;
+  return TAKES_AT.test(text);
+}
 
 /** Whether a call may be the first half of a pair. */
 export function mayGiveInPair(call: CallNode, receiver: () => string): boolean {
