@@ -68,9 +68,11 @@ export function nounOf({ protocol, call }: Site): string {
   return protocol.acquire.find(({ method }) => method === calleeName(call))?.noun ?? protocol.noun;
 }
 
+const ENDS = new Set(['commit', 'rollback', 'abort']);
+
 /** How a message says that an object went back, or did not. A transaction goes back by its end, and that is one of two. */
 export function wordsFor({ protocol: { release } }: Site): { released: string; unreleased: string } {
-  const ends = release.item?.length === 2 && release.item.includes('commit') && release.item.includes('rollback');
+  const ends = release.item?.includes('commit') === true && release.item.every((method) => ENDS.has(method));
   return ends ? { released: 'committed or rolled back', unreleased: 'neither committed nor rolled back' } : { released: 'released', unreleased: 'not released' };
 }
 

@@ -9,12 +9,14 @@
  * either, and where the field is private and no method releases it, nobody ever does. And of two fields that are filled alike and never handed
  * out, a method that releases one must release the other.
  */
-import { bare, enclosingClass, enclosingFunction, isFunction, keyName, memberName } from '../../ast/nodes.ts';
+import { bare, enclosingClass, enclosingFunction, isFunction, isInside, keyName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { localFunction } from '../calls/callees.ts';
 import { endsHolding } from '../calls/elsewhere.ts';
 import type { Step } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { releasedBy } from './owner.ts';
+import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -24,7 +26,7 @@ export function forgottenBy(run: Run): Step | undefined {
   const owner = field && enclosingClass(field);
   if (!field || !owner) return undefined;
   const name = textOf(run, field);
-  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByFailure(run, owner, field);
   return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
 }
 
@@ -59,6 +61,25 @@ function forgottenByExit(run: Run, owner: ClassNode, name: string): Node | undef
   const own = new Set(methods.map((method) => `this.${keyName(method)}`));
   const forgetful = methods.find((method) => !releasing.includes(method) && isExit(method) && isEntry(run, owner, method) && !run.file.callsIn(method.value).some((call) => own.has(textOf(run, call.callee))));
   return forgetful && endOf(forgetful);
+}
+
+/**
+ * The failure after which nobody is left to release: every method that releases the field, and there is no other one, first waits for something
+ * that may fail: `async rollback() { await this.client.query('ROLLBACK'); this.client.release(); }`.
+ */
+function forgottenByFailure(run: Run, owner: ClassNode, field: TSESTree.MemberExpression): Step | undefined {
+  const name = textOf(run, field);
+  const { nature, unbounded } = run.site.protocol;
+  const releasing = methodsOf(owner).filter((method) => releases(run, method.value, name));
+  if (nature === 'memory' || unbounded || isHandedOut(run, owner, name, isLent) || !releasing.every((method) => isEntry(run, owner, method))) return undefined;
+  const elsewhere = releasesIn(run, run.file.ast).some(({ call, subject }) => subject.type === 'MemberExpression' && lastOf(textOf(run, subject)) === lastOf(name) && !releasing.some((method) => isInside(call, method)));
+  const steps = elsewhere ? [] : releasing.map(({ value }) => failureOf(value, endsHolding(run, value, field)));
+  return steps.every((step) => step !== undefined) ? steps.at(-1) : undefined;
+}
+
+/** The step by which a method ends, if that is the failure of what it calls: a `throw` of its own tells whoever calls it at the wrong time. */
+function failureOf(method: FunctionNode, step: Step | undefined): Step | undefined {
+  return step?.what === 'rejects' || (step?.what === 'throws' && !isInside(step.node, method)) ? step : undefined;
 }
 
 /** `this.client.query('ROLLBACK')`, `this.connection.commit()` */
@@ -117,9 +138,15 @@ function isFilledBy(run: Run, owner: ClassNode, name: string, source: string): b
 }
 
 /** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`. */
-function isHandedOut(run: Run, owner: ClassNode, name: string): boolean {
-  const text = run.file.text.slice(...owner.range).replaceAll(/[?!](?=\.)/g, '');
-  return new RegExp(`${name.replaceAll(/[.$]/g, '\\$&')}(?![\\w$]|\\.|\\s*=(?!=))`).test(text);
+function isHandedOut(run: Run, owner: ClassNode, name: string, isLent: (run: Run, call: CallNode) => boolean = () => false): boolean {
+  const text = run.file.text.slice(...owner.range);
+  const mentions = [...text.matchAll(new RegExp(`${name.replaceAll(/[.$]/g, '\\$&')}(?![\\w$]|[?!]*\\.|!?\\s*=(?!=))`, 'g'))];
+  return mentions.some(({ index }) => !run.file.callsIn(owner).some((call) => isLent(run, call) && call.arguments.some(({ range }) => range[0] === owner.range[0] + index)));
+}
+
+/** A function of this file works with what it is given, as far as whoever follows it sees. */
+function isLent(run: Run, call: CallNode): boolean {
+  return call.type === 'CallExpression' && localFunction(run, call) !== undefined;
 }
 
 /** The last name of what a call releases. */

@@ -4,11 +4,14 @@
  *
  *     const client = await getClient();
  *     await client.query('BEGIN'); …; await client.query('COMMIT');
+ *
+ * What its declared type says is the same: a `PoolClient` comes out of a pool.
  */
 import { bare, calleeName, enclosingFunction, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { bindingOf, resultOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import { originOfType } from '../file/origin.ts';
 import { unknownPool } from '../../protocols/unknown-pool.ts';
 
 /** How such a connection can be given back, or closed. */
@@ -25,18 +28,21 @@ const SQL = /^(?:query|execute)$/;
 const BEGIN = /^\s*(?:begin|start\s+transaction)\b/i;
 const COMMIT = /^\s*(?:commit|rollback)\b/i;
 
+/** Types of libraries whose objects are of a pool, and nothing else. */
+const POOLED = new Map([['PoolClient', /^pg(?:-pool)?$/], ['PoolConnection', /^(?:mysql2?|mariadb|promise-mysql)(?:\/|$)/]]);
+
 /** The methods that may begin a transaction, and what begins one, as patterns. */
 export const BEGINNERS = '(?:begin|start)Transaction|query|execute';
 const BEGINNING = String.raw`(?:begin|start)Transaction\s*\(|(?:query|execute)\(\s*['"${'`'}]\s*(?:begin|BEGIN|start|START)\b`;
 const MAY_BEGIN = new RegExp(BEGINNING);
 const BEGINS_AT = new RegExp(`.\\s*(?:${BEGINNING})`, 'y');
-const MAKES_RUNNER = /[rR]unner\s*=\s*await\b/;
+const SAYS_SO = /(?:[rR]unner|:\s*(?:\w+\.)?Pool(?:Client|Connection))\s*=\s*await\b/;
 
 const AWAITED = /(?:conn|connection|client|runner)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 
-/** Whether a text has such a transaction or runner in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
+/** Whether a text has such a transaction, runner or type in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
 export function mayHaveAlone(text: string, begins = MAY_BEGIN.test(text)): boolean {
-  return (begins || MAKES_RUNNER.test(text)) && AWAITED.test(text);
+  return (begins || SAYS_SO.test(text)) && AWAITED.test(text);
 }
 
 /** Whether what is called behind a dot begins a transaction. */
@@ -54,8 +60,16 @@ export function isHadAlone(file: FileIndex, call: CallNode): boolean {
   const { variable } = binding;
   const methods = callsOn(variable);
   if (methods.some((method) => WAYS_BACK.includes(calleeName(method) ?? ''))) return false;
-  if (RUNNER.test(variable.name) && MAKES.test(calleeName(call) ?? '')) return true;
+  if ((RUNNER.test(variable.name) && MAKES.test(calleeName(call) ?? '')) || isPooledByType(file, variable)) return true;
   return OWN.test(variable.name) && methods.some((method) => says(method, BEGINS, BEGIN)) && methods.some((method) => says(method, ENDS, COMMIT));
+}
+
+/** `const client: PoolClient = await open()` */
+function isPooledByType(file: FileIndex, variable: Variable): boolean {
+  const [definition] = variable.defs;
+  const annotation = definition?.name.type === 'Identifier' ? definition.name.typeAnnotation : undefined;
+  const origin = annotation && originOfType(file, annotation.typeAnnotation, 2);
+  return origin?.kind === 'made' && POOLED.get(origin.path.slice(origin.path.lastIndexOf('.') + 1))?.test(origin.module) === true;
 }
 
 /** `this.getClient()`, and what a function was given: the instance or the caller knows what becomes of it. */

@@ -5,6 +5,7 @@
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
+import { endedBy, ENDS_TRANSACTION, isBegun, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
 import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
@@ -59,17 +60,17 @@ interface Belief {
 const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 /** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
 const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|spawn|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
-const LEASED_TO = /(?:conn|connection|client|runner|session|page)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
+const LEASED_TO = /(?:conn|connection|client|runner|session|page|transaction|trx|txn?|tnx|(?<![a-z])t)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 
 /** The methods that may give something back. */
-export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE]);
+export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE, ...ENDS_TRANSACTION]);
 
 /** Whether such a method gives back what it is called on, which may have a name or not. */
 export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE)));
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE))) || (ENDS_TRANSACTION.has(method) && mayBe(TRANSACTION));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -125,7 +126,7 @@ function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);
-  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)));
+  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)) || isBegun(call, binding));
 }
 
 /** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
@@ -155,7 +156,7 @@ const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|tran
 function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
     name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
-    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, source: 'this file',
+    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, answersAfter: [...ENDS_TRANSACTION], source: 'this file',
   };
 }
 
@@ -192,10 +193,14 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
   if (!binding || isOneOfSeveral(call)) return;
   for (const { identifier } of binding.variable.references) {
     const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
-    if (!way) continue;
-    const key = PAGE.test(binding.variable.name) && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
+    const end = isBegun(call, binding) && endedBy(identifier) !== undefined;
+    if (!way && !end) continue;
+    const key = PAGE.test(binding.variable.name) && way && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
     const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, late: false, awaited: false };
-    belief[way.by].add(way.method);
+    if (way) belief[way.by].add(way.method);
+    // It may be ended by either, and whether it was is what the library asks.
+    if (end) for (const method of ENDS_TRANSACTION) belief.item.add(method);
+    belief.drops ||= end;
     belief.awaited ||= binding.by === 'promise';
     belief.late ||= binding.by === 'callback';
     beliefs.set(key, belief);

@@ -56,6 +56,32 @@ golden('beliefs', MODULE, [
   ['a claim of a token', 'function read(token) { const role = token.claim("role"); return role.toUpperCase(); }', ''],
 ]);
 
+golden('transactions that another file begins', MODULE, [
+  ['not rolled back where something fails', 'async function run(a) { const txn = await store.newTransaction(); await store.save(txn, a); await txn.commit(); }', 'leak throw by await store.save(txn, a)'],
+  ['declared in the try, so that no handler has it', 'import { store } from "./store"; async function run(a) { try { const trx = await store.beginTransaction(); await store.save(a, { trx }); await trx.commit(); } catch (e) { log(e); throw e; } }', 'leak throw by throw e'],
+  ['rolled back on every path that fails', 'async function run(a) { const txn = await store.newTransaction(); try { await store.save(txn, a); await txn.commit(); } catch (e) { await txn.rollback(); throw e; } }', ''],
+  ['aborted', 'async function run(a) { const txn = await store.newTransaction(); try { await store.save(txn, a); await txn.commit(); } catch (e) { await txn.abort(); throw e; } }', ''],
+  ['left by a return', 'async function run(a) { let t; try { t = await this.store.transaction(); const n = await a.count({ t }); if (n === 0) return 0; await t.commit(); return n; } catch (e) { await t?.rollback(); throw e; } }', 'leak exit by return 0'],
+  ['a careful neighbour says so, too', 'async function one(a) { const trx = await store.transaction(); await trx.commit(); } async function two(a) { const trx = await store.transaction(); if (a) return; await trx.rollback(); }', 'leak#2 exit by return'],
+  ['lent to a function', 'async function run(a) { const trx = await store.transaction(async (t) => { await t.add(a); }); await trx.commit(); }', ''],
+  ['within another one', 'async function run(trx, a) { const inner = await trx.transaction(); await inner.add(a); await inner.commit(); }', ''],
+  ['of a session, which is closed', 'async function run(session, a) { const tx = await session.beginTransaction(); try { await tx.run(a); await tx.commit(); } finally { await session.close(); } }', ''],
+  ['that is yet to begin', 'async function run(a) { const transaction = await pools.createTransaction(); await transaction.begin(); try { await transaction.add(a); await transaction.commit(); } catch (e) { await transaction.rollback(); throw e; } }', ''],
+  ['asked after its end', 'async function run(a) { const trx = await store.transaction(); try { await trx.commit(); } catch (e) { await trx.rollback(); } return trx.isCompleted; }', ''],
+  ['no transaction by its name', 'async function run(a) { const draft = await store.open(a); await draft.add(a); await draft.commit(); }', ''],
+  ['handed on', 'async function run(a) { const trx = await store.transaction(); return trx; } async function other() { const trx = await store.transaction(); try { await trx.add(1); await trx.commit(); } catch { await trx.rollback(); } }', ''],
+]);
+
+golden('clients by their declared types', MODULE, [
+  ['never released', 'import type { PoolClient } from "pg"; import { open } from "./open"; async function run(q) { const client: PoolClient = await open(); const { rows } = await client.query(q); return rows; }', 'leak exit by return rows'],
+  ['of another library', 'import type { PoolConnection } from "mysql2/promise"; import * as store from "./store"; async function run(q) { const connection: PoolConnection = await store.connection(); const [rows] = await connection.query(q); return rows; }', 'leak exit by return rows'],
+  ['released', 'import type { PoolClient } from "pg"; import { open } from "./open"; async function run(q) { const client: PoolClient = await open(); try { return await client.query(q); } finally { client.release(); } }', ''],
+  ['handed on', 'import type { PoolClient } from "pg"; import { open } from "./open"; async function run(q) { const client: PoolClient = await open(); return work(client, q); }', ''],
+  ['a client of no pool', 'import type { Client } from "pg"; import { open } from "./open"; async function run(q) { const client: Client = await open(); const { rows } = await client.query(q); return rows; }', ''],
+  ['a type of that name from elsewhere', 'import type { PoolClient } from "./client"; import { open } from "./open"; async function run(q) { const client: PoolClient = await open(); const { rows } = await client.query(q); return rows; }', ''],
+  ['of the instance', 'import type { PoolClient } from "pg"; class Store { async run(q) { const client: PoolClient = await this.client(); const { rows } = await client.query(q); return rows; } }', ''],
+]);
+
 golden('lists of spare objects', MODULE, [
   ['one is popped and not pushed back', 'const SPARE = []; for (let i = 0; i < 9; i++) { SPARE.push(new Vector()); } function near(p, c) { const d = SPARE.pop().copy(p).sub(c); return d.len2() < 1; } function far(p, c) { const d = SPARE.pop(); d.x = p.x - c.x; const far = d.x > 1; SPARE.push(d); return far; }', 'leak exit by return d.len2() < 1;'.replace(';', '')],
   ['a branch forgets', 'const SPARE = []; SPARE.push([]); function run(a) { const one = SPARE.pop(); one[0] = a; if (a) return; SPARE.push(one); }', 'leak exit by return'],

@@ -80,11 +80,20 @@ golden('a lease inside an instance', MODULE, [
   ['of a class of another file', 'import { Session } from "./session"; async function run(pool, work) { const session = new Session(await pool.connect()); await work(session); }', ''],
 ]);
 
-const unit = (members: string): string => `class Unit { async begin() { this.client = await db.connect(); await this.client.query("BEGIN"); } async commit() { await this.client.query("COMMIT"); this.client.release(); this.client = null; } ${members} }`;
+const COMMIT = 'await this.client.query("COMMIT"); this.client.release(); this.client = null;';
+const SAFE = 'try { await this.client.query("COMMIT"); } finally { this.client.release(); this.client = null; }';
+const unit = (members: string, commit = SAFE): string => `class Unit { async begin() { this.client = await db.connect(); await this.client.query("BEGIN"); } async commit() { ${commit} } ${members} }`;
 
 golden('a transaction over several methods', MODULE, [
   ['one way to end it forgets the client', unit('async rollback() { await this.client.query("ROLLBACK"); }'), 'leak exit by await this.client.query("ROLLBACK")'],
-  ['both release it', unit('async rollback() { await this.client.query("ROLLBACK"); this.client.release(); }'), ''],
+  ['both release it', unit('async rollback() { try { await this.client.query("ROLLBACK"); } finally { this.client.release(); } }'), ''],
+  ['both release it only where nothing fails', unit('async rollback() { await this.client.query("ROLLBACK"); this.client.release(); }', COMMIT), 'leak throw by this.client.query("ROLLBACK")'],
+  ['one releases it whatever fails', unit('async rollback() { try { await this.client.query("ROLLBACK"); } finally { this.client.release(); } }', COMMIT), ''],
+  ['both, by a method of the class that fails', unit('async rollback() { await this.run("ROLLBACK"); this.client.release(); } async run(q) { return this.client.query(q); }', 'await this.run("COMMIT"); this.client.release();'), 'leak throw by this.client.query(q)'],
+  ['both, by a function of the file that throws', `async function send(c, q) { try { return await c.query(q); } catch (e) { throw e; } } ${unit('async rollback() { await send(this.client, "ROLLBACK"); this.client.release(); }', 'await send(this.client, "COMMIT"); this.client.release();')}`, 'leak throw by throw e'],
+  ['who ends it at the wrong time is told', unit('async rollback() { if (this.busy) throw new Error("busy"); this.client.release(); }', COMMIT), ''],
+  ['somebody else may release it', `${unit('async rollback() { await this.client.query("ROLLBACK"); this.client.release(); }', COMMIT)} function stop(units) { for (const unit of units) unit.client.release(); }`, ''],
+  ['a browser goes with its process', 'import puppeteer from "puppeteer"; class Shots { async open() { this.browser = await puppeteer.launch(); } async close() { await this.save(); await this.browser.close(); } save() { return store(1); } }', ''],
   ['the other goes on to a method that may release', unit('async rollback() { await this.client.query("ROLLBACK"); await this.close(); } async close() { if (this.client) this.client.release(); }'), ''],
   ['a method for the release besides', unit('async rollback() { await this.client.query("ROLLBACK"); } close() { this.client?.release(); }'), ''],
   ['only to a savepoint', unit('async undo() { await this.client.query("ROLLBACK TO one"); }'), ''],
