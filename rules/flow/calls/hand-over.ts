@@ -12,7 +12,7 @@ import { carries, releasesItself, transfer } from '../ownership/owner.ts';
 import { releasesIn } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
 import { put, RESOURCE, withOwner } from '../state.ts';
-import { goesOnUsing } from './later-use.ts';
+import { goesOnUsing, isLentAlike } from './later-use.ts';
 import { mayEnd } from '../ownership/transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -42,7 +42,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
       continue;
     }
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now)) && !endsInstead(run, node));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node)) && !endsInstead(run, node));
     if (borrows) continue;
     if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });

@@ -3,9 +3,10 @@
  * only lent it.
  */
 import { bare, calleeName, enclosingFunction, isInside, memberName } from '../../ast/nodes.ts';
-import type { CallNode, Node } from '../../ast/nodes.ts';
+import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from './known-calls.ts';
 import type { State } from '../model.ts';
+import { pathText, releasesIn } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
 
 /** Names of functions that keep what they are given, however long it is used elsewhere. */
@@ -57,6 +58,37 @@ function isStepOfTransaction(run: Run, name: Node): boolean {
   const { begins, ends } = run.site.protocol.transaction ?? {};
   const method = call && calleeName(call);
   return method !== undefined && (begins?.includes(method) === true || ends?.includes(method) === true);
+}
+
+/**
+ * `await dao.insert(client, row)`, and another function of the file gives what it acquired in the same words to a function of `dao` and releases it
+ * afterwards: the functions of one module do alike with what they are given.
+ */
+export function isLentAlike(run: Run, node: CallNode): boolean {
+  if (run.site.protocol.nature === 'memory' || node.parent?.type !== 'AwaitExpression' || KEEPS.test(calleeName(node) ?? '')) return false;
+  const module = moduleOf(run, node);
+  return module !== undefined && releasesIn(run, run.file.ast).some(({ call, subject }) => {
+    const variable = subject.type === 'Identifier' ? run.file.variableOf(subject) : undefined;
+    const home = enclosingFunction(call);
+    if (!variable || home === enclosingFunction(node) || isOnlyForFailure(call, home) || !isAcquiredAlike(run, variable)) return false;
+    return variable.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && moduleOf(run, parent) === module && enclosingFunction(parent) === home && isReachedFrom(parent, call));
+  });
+}
+
+/** `dao` of `dao.insert(client)` where the file has it from elsewhere, `this.dao` of a class. */
+function moduleOf(run: Run, { callee }: CallNode): string | undefined {
+  const core = bare(callee);
+  const object = core.type === 'MemberExpression' ? bare(core.object) : undefined;
+  if (object?.type === 'MemberExpression' && object.object.type === 'ThisExpression') return pathText(run, object);
+  const definition = object?.type === 'Identifier' ? run.file.variableOf(object)?.defs[0] : undefined;
+  return definition && enclosingFunction(definition.name).type === 'Program' ? pathText(run, object as Node) : undefined;
+}
+
+function isAcquiredAlike(run: Run, variable: Variable): boolean {
+  const declarator = variable.defs[0]?.node;
+  const init = declarator?.type === 'VariableDeclarator' && declarator.init ? bare(declarator.init) : undefined;
+  const call = init?.type === 'AwaitExpression' ? bare(init.argument) : init;
+  return call?.type === 'CallExpression' && pathText(run, call.callee) === pathText(run, run.site.call.callee);
 }
 
 const LEAVES = new Set<string>(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']);

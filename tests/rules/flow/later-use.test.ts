@@ -25,3 +25,16 @@ golden('told of, not waited for', MODULE, [
   ['who only begins a query', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); serve(runner); await runner.query("x"); }', ''],
   ['who registers it first', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); track(runner); await runner.startTransaction(); }', ''],
 ]);
+
+const sibling = 'import { pool } from "./db"; import * as dao from "./dao"; import * as other from "./other";';
+const released = `${sibling} export async function one(a) { const client = await pool.connect(); try { await dao.find(client, a); } finally { client.release(); } }`;
+golden('lent to a module that others of the file lend to', MODULE, [
+  ['who never releases', `${released} export async function two(a) { const c = await pool.connect(); const rows = await dao.insert(c, a); return rows; }`, 'leak#2 exit by return rows'],
+  ['in a class', 'import { pool } from "./db"; class A { constructor(private dao) {} async one(a) { const client = await pool.connect(); try { await this.dao.find(client, a); } finally { client.release(); } } async two(a) { const c = await pool.connect(); await this.dao.insert(c, a); } }', 'leak#2 exit'],
+  ['given to another module', `${released} export async function two(a) { const c = await pool.connect(); await other.insert(c, a); }`, ''],
+  ['not waited for', `${released} export async function two(a) { const c = await pool.connect(); dao.insert(c, a); }`, ''],
+  ['of another pool', `${released} import { clients } from "./clients"; export async function two(a) { const c = await clients.connect(); await dao.insert(c, a); }`, ''],
+  ['given to who keeps it', `${released} export async function two(a) { const c = await pool.connect(); await dao.register(c, a); }`, ''],
+  ['released only where the module failed', `${sibling} export async function one(a) { const client = await pool.connect(); try { await dao.find(client, a); } catch (error) { client.release(); throw error; } return client; } export async function two(a) { const c = await pool.connect(); await dao.insert(c, a); }`, ''],
+  ['a parameter is no module', 'import { pool } from "./db"; export async function one(dao, a) { const client = await pool.connect(); try { await dao.find(client, a); } finally { client.release(); } } export async function two(dao, a) { const c = await pool.connect(); await dao.insert(c, a); }', ''],
+]);
