@@ -6,6 +6,9 @@ const OWNED = ['@playwright/test', 'k6'];
 /** What asks or tells the object in this process only. */
 const QUIET = ['setDefaultTimeout', 'setDefaultNavigationTimeout', 'url', 'isClosed', 'mainFrame', 'frames', 'browser'];
 
+/** Where a context cannot open a page, its browser is gone, and the context with it. */
+const OPENS_PAGE = ['newPage'];
+
 /** Pages and contexts of a browser that Puppeteer drives. Closing the browser or the context ends them all. */
 export const puppeteer: Protocol = {
   name: 'puppeteer',
@@ -21,6 +24,7 @@ export const puppeteer: Protocol = {
   ],
   release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'], settles: true },
   ended: ['isClosed'],
+  endsWith: OPENS_PAGE,
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
   quiet: [...QUIET, 'browserContext', 'target', 'viewport'],
@@ -42,6 +46,7 @@ export const playwright: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], settles: true },
   ended: ['isClosed'],
+  endsWith: OPENS_PAGE,
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
   quiet: [...QUIET, 'locator', 'frameLocator', 'getByRole', 'getByText', 'getByLabel', 'getByTestId', 'viewportSize', 'context'],

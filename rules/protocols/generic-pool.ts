@@ -8,7 +8,7 @@ export const genericPool: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool'], classes: ['Pool'], types: ['Pool'] },
   acquire: [{ method: 'acquire', gives: 'promise', callback: { error: 0, item: 1, done: -1 } }],
-  release: { pool: ['release', 'destroy'], settles: true },
+  release: { pool: ['release', 'destroy'], waits: ['drain'], settles: true },
   lends: ['use'],
   source: 'https://github.com/coopernurse/node-pool#documentation',
 };

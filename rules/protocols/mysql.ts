@@ -8,6 +8,8 @@ const TRANSACTION = { begins: ['beginTransaction'], ends: ['commit', 'rollback']
  */
 const BY_IMPORT = { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: /^(?!(?:this|req|request)$)/, needsImport: true } as const;
 const QUIET = ['escape', 'escapeId', 'format'];
+/** `pool.end()` closes the connections that are out as well. */
+const ENDS_ALL = ['end'];
 
 /** mysql2, in both its callback and its promise form. A pooled connection's `end()` hands it back too. */
 export const mysql2: Protocol = {
@@ -17,7 +19,7 @@ export const mysql2: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster', 'PoolNamespace'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
-  release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'] },
+  release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'], receiver: ENDS_ALL },
   serves: ['query', 'execute'],
   transaction: TRANSACTION,
   quiet: QUIET,
@@ -32,7 +34,7 @@ export const mysql: Protocol = {
   nature: 'resource',
   pools: { factories: ['createPool', 'createPoolCluster'], types: ['Pool', 'PoolCluster'] },
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
-  release: { item: ['release', 'destroy', 'end'] },
+  release: { item: ['release', 'destroy', 'end'], receiver: ENDS_ALL },
   serves: ['query'],
   transaction: { ...TRANSACTION, sql: ['query'] },
   quiet: QUIET,

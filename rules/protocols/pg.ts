@@ -22,7 +22,7 @@ export const pg: Protocol = {
     withoutDone,
     keptClient,
   ],
-  release: { item: ['release'] },
+  release: { item: ['release'], waits: ['end'] },
   serves: ['query'],
   transaction: { sql: ['query'] },
   listens: ['notification'],

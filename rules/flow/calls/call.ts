@@ -10,12 +10,13 @@ import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
-import { patternFor, resultOf } from '../file/bindings.ts';
+import { chainOf, patternFor, resultOf } from '../file/bindings.ts';
 import { isPromisify } from '../file/promisified.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
+import { leak } from '../ownership/exits.ts';
 import { captures, isGivenTo, release } from '../ownership/owner.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
@@ -115,6 +116,10 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
     return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
   }
   if (args[0] && isPromise(args[0]) && givesErrorFirst(node)) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
+  if (waitsForAll(run, node, name, state)) {
+    leak(run, state);
+    return [];
+  }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => back(outcome, state.left));
@@ -236,8 +241,25 @@ function detaches(run: Run, name: string | undefined, receiver: Value, args: rea
 
 /** `browser.close()` ends every page of that browser. */
 function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
+  return name !== undefined && run.site.protocol.release.receiver?.includes(name) === true && isOnLender(run, node);
+}
+
+/** `await pool.end()` with a client of that pool in hand: what comes after is never reached. */
+function waitsForAll(run: Run, node: Call, name: string | undefined, state: State): boolean {
+  return state.owner === 'held' && name !== undefined && run.site.protocol.release.waits?.includes(name) === true && isOnLender(run, node) && isWaitedFor(node);
+}
+
+/** `await pool.end()`, `await pool.end().catch(ignore)` */
+function isWaitedFor(node: Call): boolean {
+  const { at, awaited } = resultOf(node);
+  const next = chainOf(at);
+  return awaited || (next !== undefined && CHAIN.has(calleeName(next) ?? '') && isWaitedFor(next));
+}
+
+/** True for a method of what the resource was acquired from. */
+function isOnLender(run: Run, node: Call): boolean {
   const callee = bare(node.callee);
-  if (name === undefined || callee.type !== 'MemberExpression' || run.site.protocol.release.receiver?.includes(name) !== true) return false;
+  if (callee.type !== 'MemberExpression') return false;
   const place = run.file.placeOf(callee.object);
   if (place === undefined) return false;
   const above = placesAbove(run.file, run.site);

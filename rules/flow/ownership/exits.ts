@@ -49,7 +49,8 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
   run.report('returned-work', value?.node ?? state.left ?? run.site.call, state, released(state), 'definite');
 }
 
-function leak(run: Run, state: State): void {
+/** A path ends here, and leaves the resource behind if it holds it. */
+export function leak(run: Run, state: State): void {
   const { left, risk } = state;
   if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root)) return;
   if (risk && endsProgram(run.file, run.root)) return;

@@ -2,6 +2,18 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('puppeteer', {
   valid: {
+    'where a context cannot open its page, the browser is gone': `
+import type { Browser } from 'puppeteer';
+export async function shoot(browser: Browser, url: string) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  try {
+    await page.goto(url);
+    return await page.screenshot();
+  } finally {
+    await context.close();
+  }
+}`,
     'closed in finally': `
 import puppeteer from 'puppeteer';
 const browser = await puppeteer.launch();
@@ -103,6 +115,16 @@ export async function shared() {
 }`,
   },
   invalid: {
+    'a context whose page is open when something fails': `
+import type { Browser } from 'puppeteer';
+export async function shoot(browser: Browser, url: string) {
+  const context = await browser.createBrowserContext(); //> require-release: \`context\` is not released when \`page.goto()\` on line 5 rejects.
+  const page = await context.newPage();
+  await page.goto(url);
+  const image = await page.screenshot();
+  await context.close();
+  return image;
+}`,
     'closed only on success': `
 import puppeteer from 'puppeteer';
 const browser = await puppeteer.launch();

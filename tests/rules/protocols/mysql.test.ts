@@ -2,6 +2,18 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('mysql2', {
   valid: {
+    'a pool that ends closes what is out': `
+import mysql from 'mysql2/promise';
+export async function check(url: string) {
+  const pool = mysql.createPool(url);
+  try {
+    const connection = await pool.getConnection();
+    await connection.ping();
+    return true;
+  } finally {
+    await pool.end();
+  }
+}`,
     'promise pool, released in finally': `
 import mysql from 'mysql2/promise';
 const pool = mysql.createPool({ host: 'localhost' });
@@ -85,6 +97,19 @@ export async function rows() {
 }`,
   },
   invalid: {
+    'another pool ends': `
+import mysql from 'mysql2/promise';
+const pool = mysql.createPool('mysql://localhost');
+export async function check(url: string) {
+  const other = mysql.createPool(url);
+  try {
+    const connection = await pool.getConnection(); //> require-release: \`connection\` is not released when line 8 returns.
+    await connection.ping();
+    return true;
+  } finally {
+    await other.end();
+  }
+}`,
     'released only on success': `
 import mysql from 'mysql2/promise';
 const pool = mysql.createPool({ host: 'localhost' });

@@ -2,6 +2,24 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('pg', {
   valid: {
+    'given back before the pool waits for all its clients': `
+import { Pool } from 'pg';
+export async function open(url: string) {
+  for (let attempt = 1; ; attempt++) {
+    const pool = new Pool({ connectionString: url });
+    try {
+      const client = await pool.connect();
+      try {
+        await client.query('select 1');
+      } finally {
+        client.release();
+      }
+      return pool;
+    } catch {
+      await pool.end().catch(() => {});
+    }
+  }
+}`,
     'released in finally': `
 import { Pool } from 'pg';
 const pool = new Pool();
@@ -96,6 +114,21 @@ export async function ping(port: number) {
 }`,
   },
   invalid: {
+    'held when the pool waits for all its clients, so that the next turn never comes': `
+import { Pool } from 'pg';
+export async function open(url: string) {
+  for (let attempt = 1; ; attempt++) {
+    const pool = new Pool({ connectionString: url });
+    try {
+      const client = await pool.connect(); //> require-release: \`client\` is not released when \`client.query()\` on line 7 rejects.
+      await client.query('select 1');
+      client.release();
+      return pool;
+    } catch {
+      await pool.end().catch(() => {});
+    }
+  }
+}`,
     'released only when the query succeeds': `
 import { Pool } from 'pg';
 const pool = new Pool();
