@@ -189,14 +189,17 @@ function givesItself({ call: acquire }: Site, { arguments: args }: CallNode, fn:
   return argument !== undefined && !(argument.type === 'Literal' && argument.value === null) && !(argument.type === 'Identifier' && (argument.name === 'undefined' || isOptionalParameter(argument)));
 }
 
-/** `if (runner) return runner;` */
+/** `if (runner) return runner;`, `if (runner && !runner.isReleased) return Promise.resolve(runner);` */
 function returnsIfGiven(fn: FunctionNode, name: string): boolean {
   const isName = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
+  const gives = (node: Node | null | undefined): boolean => isName(node) || (node?.type === 'CallExpression' && calleeName(node) === 'resolve' && isName(node.arguments[0]));
   return fn.body.type === 'BlockStatement' && fn.body.body.some((statement) => {
-    if (statement.type !== 'IfStatement' || !isName(statement.test)) return false;
+    if (statement.type !== 'IfStatement') return false;
+    const { test } = statement;
+    if (!isName(test) && !(test.type === 'LogicalExpression' && test.operator === '&&' && isName(test.left))) return false;
     const { consequent } = statement;
     const first = consequent.type === 'BlockStatement' ? consequent.body[0] : consequent;
-    return first?.type === 'ReturnStatement' && isName(first.argument);
+    return first?.type === 'ReturnStatement' && gives(first.argument);
   });
 }
 

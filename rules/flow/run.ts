@@ -48,6 +48,8 @@ export class Run {
   handsOut: Value | undefined;
   /** true when some path handed out something else instead, which is not this function's to release */
   handsOther = false;
+  /** true when a call got the object and gave something that took its name: the same, or another for it */
+  mayBeSwapped = false;
   /** true when a path stored the resource where others reach it */
   keeps = false;
   /** a function of this file that hands the resource to its caller through a promise or a callback */

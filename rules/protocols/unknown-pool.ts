@@ -25,6 +25,7 @@ export const unknownPool: Protocol = {
   release: {
     item: ['release', 'close', 'end', 'destroy', 'dispose', 'disconnect', 'releaseConnection', '@@dispose', '@@asyncDispose'],
     pool: ['release', 'destroy', 'releaseConnection', 'releaseClient', 'free', 'recycle', 'giveBack', 'return', 'checkin', 'put', 'remove'],
+    receiver: ['end'],
   },
   serves: ['query', 'execute'],
   transaction: { begins: ['beginTransaction', 'startTransaction'], ends: ['commit', 'rollback', 'commitTransaction', 'rollbackTransaction'], sql: ['query', 'execute'] },

@@ -56,6 +56,23 @@ const tables: Tables = {
         const acquired = await Promise.allSettled([db.connect(), db.connect()]);
         for (const result of acquired) if (result.status === 'fulfilled') result.value.release();
       }`,
+    'a helper races it, and who lost the race comes back by its name': `
+      export class Monitor {
+        async ping() {
+          const pending = db.connect();
+          let client;
+          try {
+            client = await this.race(pending);
+          } catch (error) {
+            pending.then((late) => late.release(true), () => {});
+            throw error;
+          }
+          client.release();
+        }
+        async race(work) {
+          return await Promise.race([work, timeout(5)]);
+        }
+      }`,
     'nobody to race against': `
       export async function one(sql) {
         const [client] = await Promise.all([db.connect()]);
@@ -86,6 +103,17 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'by a helper, and nobody asks for it again': `
+      export class Monitor {
+        async ping() {
+          const client = await this.race(db.connect());
+          //                                ~~~~~~~~~ The client is lost when \`Promise.race()\` on line 8 is won by another promise.
+          client.release();
+        }
+        async race(work) {
+          return await Promise.race([work, timeout(5)]);
+        }
+      }`,
     'against a time limit': `
       export async function find(sql, ms) {
         const client = await Promise.race([db.connect(), timeout(ms)]);

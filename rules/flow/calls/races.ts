@@ -3,6 +3,7 @@ import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { isSleep } from './known-calls.ts';
 import type { Outcome, Value } from '../model.ts';
+import { targetOf } from '../file/naming.ts';
 import { carries } from '../ownership/owner.ts';
 import type { Run } from '../run.ts';
 
@@ -39,11 +40,16 @@ function isAcquire(run: Run, value: Value): boolean {
   return value.kind === 'promise' && value.fulfilled.some((outcome) => outcome.state.owner === 'held' && carries(run, outcome.state, outcome.value));
 }
 
-/** A promise with a name that is mentioned elsewhere can still be released by its name. */
+/** A promise with a name that is mentioned elsewhere can still be released by its name, also where a function that is followed has raced it. */
 function isDealtWith(run: Run, element: Node): boolean {
   const core = bare(element);
-  const variable = core.type === 'Identifier' ? run.file.variableOf(core) : undefined;
-  return variable?.references.some(({ identifier, init }) => !init && identifier !== core) === true;
+  const name = core.type === 'Identifier' ? core : undefined;
+  const holder = run.inlined.length > 0 ? targetOf(run.site.call) : undefined;
+  return [name, holder].some((one) => one !== undefined && mentions(run, one) > 1);
+}
+
+function mentions(run: Run, name: Node): number {
+  return run.file.variableOf(name)?.references.filter(({ init }) => !init).length ?? 0;
 }
 
 function cannotReject(run: Run, element: Node): boolean {

@@ -188,6 +188,7 @@ function isGivenBack(run: Run, target: Node, place: Place | undefined, state: St
   const call = right.type === 'AwaitExpression' ? bare(right.argument) : right;
   if (call.type !== 'CallExpression') return false;
   const callee = bare(call.callee);
+  run.mayBeSwapped ||= run.site.protocol.nature === 'memory' && call.arguments.length > 1 && call.arguments.some((argument) => run.file.placeOf(argument) === place);
   const given = call.arguments.flatMap((argument): Node[] => (argument.type === 'ObjectExpression' ? argument.properties.flatMap((property) => (property.type === 'Property' ? [property.value] : [])) : [argument]));
   return given.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
 }

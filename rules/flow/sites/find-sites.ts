@@ -85,11 +85,11 @@ function siteOf(file: FileIndex, call: CallNode, callee: Node, candidates: reado
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
 }
 
-/** `await brokerPool.connect()`, and later `brokerPool.disconnect()`: what is called a pool connects itself. */
+/** `await pool.connect()`, and elsewhere `pool.disconnect()` or `pool.close()`, which no pool of clients has: what is called a pool connects itself. */
 function opensItself(file: FileIndex, call: CallNode, receiver: Node): boolean {
   const isDropped = call.parent?.type === 'ExpressionStatement' || (call.parent?.type === 'AwaitExpression' && call.parent.parent.type === 'ExpressionStatement');
-  const place = isDropped && calleeName(call) === 'connect' ? file.placeOf(receiver) : undefined;
-  return place !== undefined && file.calls.some((other) => other.callee.type === 'MemberExpression' && memberName(other.callee) === 'disconnect' && file.placeOf(other.callee.object) === place);
+  const name = isDropped && calleeName(call) === 'connect' ? lastName(receiver) : undefined;
+  return name !== undefined && file.calls.some((other) => other.callee.type === 'MemberExpression' && /^(?:disconnect|close)$/.test(memberName(other.callee) ?? '') && lastName(other.callee.object) === name);
 }
 
 /** True where the file does not tell what the receiver is, so that its type may. */
@@ -239,7 +239,7 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
   const callee = bare(call.callee);
   const opens = protocol.opens?.includes(acquirer) === true;
   const base = { protocol, call, opens, pool: callee.type === 'MemberExpression' && !opens ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
-  if (isOtherApi(call, acquirer, confidence) || isTypedAs(call, acquirer.unlessTyped)) return undefined;
+  if (isOtherApi(file, call, acquirer, confidence) || isTypedAs(call, acquirer.unlessTyped)) return undefined;
   if (acquirer.lendsToCallback && call.arguments.some((argument) => argument.type !== 'SpreadElement' && callbackOf(file, argument))) return undefined;
   if (callback === undefined) {
     // A function from elsewhere, or one wrapped by a helper, receives the object: it is not ours to judge.
@@ -278,8 +278,15 @@ function isLoan(call: CallNode, callback: FunctionNode): boolean {
   return call.parent?.type !== 'ExpressionStatement' || (callback.params.length === 1 && first?.type === 'Identifier' && /^(?:client|conn|connection|db|session)$/i.test(first.name));
 }
 
+/** `const db = store.getConnection(); await db.select()`: what is worked with and never waited for is no promise. */
+function isUsedAtOnce(file: FileIndex, call: CallNode): boolean {
+  const binding = bindingOf(file, call);
+  const uses = binding?.by === 'value' ? binding.variable.references.filter(({ init }) => !init) : [];
+  return uses.length > 0 && uses.every(({ identifier: { parent }, identifier }) => parent?.type === 'MemberExpression' && parent.object === identifier && !/^(?:then|catch|finally|promise)$/.test(memberName(parent) ?? ''));
+}
+
 /** The same name in another API: a builder that goes on with its own method, IndexedDB's `db.transaction('store')`. */
-function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confidence']): boolean {
+function isOtherApi(file: FileIndex, call: CallNode, acquirer: Acquirer, confidence: Site['confidence']): boolean {
   const { parent } = call;
   const [first] = call.arguments;
   const continues = parent?.type === 'MemberExpression' && parent.object === call && !isAwaited(call);
@@ -287,7 +294,7 @@ function isOtherApi(call: CallNode, acquirer: Acquirer, confidence: Site['confid
   if (confidence !== 'named') return false;
   // What has a `then` is a promise, and no runner or session.
   if (acquirer.gives === 'value' && acquirer.member === undefined && /^(?:then|catch|finally)$/.test(calleeName(chainOf(outermost(call)) ?? call) ?? '')) return true;
-  if (continues && acquirer.gives === 'promise') return true;
+  if (acquirer.gives === 'promise' && (continues || isUsedAtOnce(file, call))) return true;
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
 }
 

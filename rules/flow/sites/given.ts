@@ -19,12 +19,17 @@ export function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<C
   return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
 }
 
-/** `if (given) return given;`, `return given ?? acquire();` */
+/** `if (given) return given;`, `if (given) return Promise.resolve(given);`, `return given ?? acquire();` */
 function givesParameter(file: FileIndex, fn: FunctionNode): boolean {
   return fn.params.some((param) => {
     const name = param.type === 'AssignmentPattern' ? param.left : param;
-    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => resultOf(identifier).at.parent?.type === 'ReturnStatement') === true;
+    return name.type === 'Identifier' && file.variableOf(name)?.references.some(({ identifier }) => isReturned(resultOf(identifier).at)) === true;
   });
+}
+
+function isReturned({ parent }: Node): boolean {
+  if (parent?.type === 'CallExpression' && calleeName(parent) === 'resolve') return isReturned(parent);
+  return parent?.type === 'ReturnStatement';
 }
 
 /** `getClient() { return this.node.client; }`, `getClient(key) { return clients[key]; }`: what a method gives out of a field or a table stays there. */

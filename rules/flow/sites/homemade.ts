@@ -87,7 +87,8 @@ function isSpare(file: FileIndex, acquirers: ReadonlySet<Member>, releasers: Rea
   }));
 }
 
-const LENDS = /acquire|obtain|borrow|check_?out|alloc|rent|lease|get|take|claim/i;
+/** A plain look-up (`get`) says no such thing. */
+const LENDS = /acquire|obtain|borrow|check_?out|alloc|rent|lease|take|claim/i;
 const TAKES_BACK = /release|free|recycle|return|give|put|reclaim|restore|back|check_?in|dispose|destroy/i;
 
 /** `worker.onmessage = (event) => this.release(event.target)`: what says itself that it is done goes back by itself. */

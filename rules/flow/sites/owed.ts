@@ -1,5 +1,5 @@
 /** Whether what a site acquires is this code's to release at all. */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, keyName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isCleanupHook } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -10,7 +10,7 @@ import type { Place, Site } from '../model.ts';
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
   if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site)) return false;
-  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isEffect(enclosingFunction(site.call))) return false;
+  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isCalledOff(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
   return above.length === 0 || !file.calls.some((call) => {
@@ -75,6 +75,15 @@ function isDrained(file: FileIndex, { call, protocol: { endsWith } }: Site): boo
     const { parent } = identifier;
     return parent?.type === 'MemberExpression' && parent.object === identifier && endsWith?.includes(memberName(parent) ?? '') === true && isRepeated(identifier, enclosingFunction(call));
   }) === true;
+}
+
+/** `const response = await fetch(url, { signal }); response.body.getReader()`: who has the signal ends the stream, whoever reads it. */
+function isCalledOff(file: FileIndex, { call, protocol: { endsWith, duty } }: Site): boolean {
+  let at = endsWith && duty === 'believed' ? bare(call.callee) : undefined;
+  while (at?.type === 'MemberExpression') at = bare(at.object);
+  const definition = at && file.variableOf(at)?.defs[0]?.node;
+  const init = definition?.type === 'VariableDeclarator' ? definition.init : undefined;
+  return init?.type === 'AwaitExpression' && file.callsIn(init).some(({ arguments: args }) => args.some((argument) => argument.type === 'ObjectExpression' && argument.properties.some((property) => property.type === 'Property' && keyName(property) === 'signal')));
 }
 
 /** True in a loop of this very function. */

@@ -2,6 +2,8 @@
 import { FUNCTION, golden } from './support.ts';
 
 golden('what goes in comes out', FUNCTION, [
+  ['the same or another, and never given back', 'let v = pool.acquire(); for (const one of list) v = a.run(one, v); b.draw(v.x);', 'leak exit possible'],
+  ['the same, and never given back', 'let v = pool.acquire(); for (const one of list) a.run(one, v); b.draw(v.x);', 'leak exit'],
   ['an out-parameter', 'let v = pool.acquire(); v = a.align(1, 2, v); pool.release(v);', 'leak throw by a.align(1, 2, v) possible'],
   ['an out-parameter, awaited', 'let v = pool.acquire(); v = b(v); if (a) return; pool.release(v);', 'leak exit by return'],
   ['in an object', 'let v = pool.acquire(); v = a.align({ x: 1, v }); pool.release(v);', 'leak throw by a.align({ x: 1, v }) possible'],

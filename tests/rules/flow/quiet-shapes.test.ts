@@ -2,6 +2,8 @@ import { ASYNC, FUNCTION, golden, MODULE } from './support.ts';
 
 /** Shapes of correct code that look like misuse, as they stand in services and engines; each with its neighbour that is one. */
 golden('who acquired what', MODULE, [
+  ['given in a promise, or acquired', 'class Db { get(given) { if (given && !given.isLost) return Promise.resolve(given); return this.pool.connect(); } run(sql, given) { return this.get(given).then((client) => { if (client.isBusy) return; return client.query(sql).finally(() => client.release()); }); } }', ''],
+  ['nothing given', 'class Db { get(given) { if (given && !given.isLost) return Promise.resolve(given); return this.pool.connect(); } run(sql) { return this.get().then((client) => { if (client.isBusy) return; return client.query(sql).finally(() => client.release()); }); } }', 'leak exit by return'],
   ['asked with and without a question mark', 'async function run(q, o) { const c = o?.client ? o.client : await db.connect(); try { return await c.query(q); } finally { if (!o.client) c.release(); } }', ''],
   ['asked something else', 'async function run(q, o) { const c = o?.client ? o.client : await db.connect(); try { return await c.query(q); } finally { if (!o.other) c.release(); } }', 'leak exit by return await c.query(q)'],
   ['what a helper is given, it gives back', 'function at(x, v) { const to = v || pool.acquire(); to.x = x; return to; } function run(x) { const v = pool.acquire(); at(x, v); pool.release(v); }', ''],
@@ -56,6 +58,8 @@ golden('who comes first', MODULE, [
 ]);
 
 golden('a pool that may be gone', MODULE, [
+  ['ended with all that is out, whatever it is', 'import { openPool } from "./db"; async function check(url) { const pool = await openPool(url); try { const connection = await pool.getConnection(); await connection.query("cod"); connection.release(); } finally { await pool.end(); } }', ''],
+  ['another one ended', 'import { openPool, pool } from "./db"; async function check(url) { const other = await openPool(url); try { const connection = await pool.getConnection(); await connection.query("cod"); connection.release(); } finally { await other.end(); } }', 'leak throw by await other.end()'],
   ['takes nothing back', 'async function run(a) { let c = null; try { const pool = a.getPool(); c = await pool.getConnection(); return await c.query("x"); } finally { if (c !== null) { const pool = a.getPool(); if (pool) pool.releaseConnection(c); } } }', 'leak throw by a.getPool()#2 possible'],
   ['is not what is asked for', 'async function run(a) { let c = null; try { const pool = a.getPool(); c = await pool.getConnection(); return await c.query("x"); } finally { if (c !== null) { const pool = a.getPool(); if (a) pool.releaseConnection(c); } } }', 'leak exit by return await c.query("x")'],
 ]);
@@ -99,6 +103,11 @@ golden('what is not held, and what only looks like its release', MODULE, [
 ]);
 
 golden('what only looks like an acquire', MODULE, [
+  ['worked with at once, so no promise of a connection', 'async function rows(db) { const con = db.getConnection(); if (!db.on) throw new Error(); return await con.select().from("cod"); }', ''],
+  ['waited for before it is worked with', 'async function rows(db) { const con = await db.getConnection(); if (!db.on) throw new Error(); return await con.query("cod"); }', 'leak exit by return await con.query("cod")'],
+  ['a pool that opens itself, and has a close', 'import { makePool } from "./pool"; async function check() { const pool = makePool(); await pool.connect(); } async function run() { const pool = makePool(); try { await pool.connect(); } finally { pool.close(); } }', ''],
+  ['a pool that has an end', 'import { makePool } from "./pool"; async function check() { const pool = makePool(); await pool.connect(); } async function run() { const pool = makePool(); await pool.end(); }', 'leak discarded'],
+  ['found in a list that others fill', 'class Reporter { #all = []; pickOne() { for (const one of this.#all) if (one.isLocal) return one; return this.#all.pop(); } note(one) { this.#all.push(one); } getOne() { return this.#all.pop(); } tell() { const one = this.getOne(); if (one.isNew) this.onTell(one.text); } }', ''],
   ['what has a then is no runner', 'class A { one() { return this.createQueryRunner().then((r) => { this.current = r; return 1; }); } }', ''],
   ['a runner', 'class A { async one() { const r = await this.createQueryRunner(); await r.query("x"); return 1; } }', 'leak exit by return 1'],
   ['a counter by key', 'import { getDocId } from "./doc"; class A { run(req, work) { const docId = getDocId(req); try { this.acquire(docId, 1); return work(req); } finally { this.release(docId); } } acquire(docId, max) { this.usage.set(docId, max); } release(docId) { this.usage.delete(docId); } }', ''],
@@ -111,6 +120,8 @@ golden('what only looks like an acquire', MODULE, [
 ]);
 
 golden('the end of a stream', MODULE, [
+  ['fetched with a signal, whose owner ends it', 'async function watch(url, signal) { const response = await fetch(url, { signal }); const reader = response.body.getReader(); while (true) { const { done, value } = await reader.read(); if (done) return false; if (isLast(value)) return true; } }', ''],
+  ['fetched without one', 'async function watch(url) { const response = await fetch(url, { method: "GET" }); const reader = response.body.getReader(); while (true) { const { done, value } = await reader.read(); if (done) return false; if (isLast(value)) return true; } }', 'leak exit by return true'],
   ['the end of a stream holds nothing', 'async function run(stream) { const reader = stream.getReader(); const read = () => reader.read(); try { for (;;) { const { done, value } = await read(); if (done) return; work(value); } } catch (e) { await reader.cancel(e); } }', ''],
   ['something else says so', 'async function run(stream) { const reader = stream.getReader(); const read = () => reader.read(); try { for (;;) { const { end, value } = await read(); if (end) return; work(value); } } catch (e) { await reader.cancel(e); } }', 'leak exit by return'],
   ['a read ahead that a cancel answers', 'async function run(stream) { const reader = stream.getReader(); const ahead = reader.read(); void ahead.catch(() => {}); await reader.cancel(); reader.releaseLock(); }', ''],
