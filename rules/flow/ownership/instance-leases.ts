@@ -72,6 +72,8 @@ function forgottenByFailure(run: Run, owner: ClassNode, field: TSESTree.MemberEx
   const { nature, unbounded } = run.site.protocol;
   const releasing = methodsOf(owner).filter((method) => releases(run, method.value, name));
   if (nature === 'memory' || unbounded || isHandedOut(run, owner, name, isLent) || !releasing.every((method) => isEntry(run, owner, method))) return undefined;
+  // Where it is acquired and released by one method, that method was followed.
+  if (releasing.some((method) => isInside(run.site.call, method))) return undefined;
   const elsewhere = releasesIn(run, run.file.ast).some(({ call, subject }) => subject.type === 'MemberExpression' && lastOf(textOf(run, subject)) === lastOf(name) && !releasing.some((method) => isInside(call, method)));
   const steps = elsewhere ? [] : releasing.map(({ value }) => failureOf(value, endsHolding(run, value, field)));
   return steps.every((step) => step !== undefined) ? steps.at(-1) : undefined;
