@@ -8,7 +8,7 @@ import { effectElsewhere } from './elsewhere.ts';
 import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
-import { carries, releasesItself, transfer } from '../ownership/owner.ts';
+import { carries, LENT_AS, releasesItself, transfer } from '../ownership/owner.ts';
 import { releasesIn } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
 import { put, RESOURCE, withOwner } from '../state.ts';
@@ -79,9 +79,9 @@ function isFollowable(run: Run, node: Call): boolean {
   return fn !== undefined && fn !== run.root;
 }
 
-/** `{ session }`, `{ transaction }`: by convention an option lends for the length of the call. */
+/** `{ session }`, `{ transaction }` */
 function isLent(fields: ReadonlyMap<string, Value>): boolean {
-  return [...fields.keys()].every((name) => /^(?:session|transaction|trx|tnx|tx|t)$/.test(name));
+  return [...fields.keys()].every((name) => LENT_AS.test(name));
 }
 
 /** `resolve(client)`, `callback(null, client)`: the object goes to whoever asked for it. */

@@ -176,7 +176,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
-  if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || ownsPlace(run, target)) return [placed];
+  if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || isOption(run, target) || ownsPlace(run, target)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
 }
@@ -231,6 +231,15 @@ function ownsPlace(run: Run, target: Node): boolean {
   const releases = releasesOfPath(run, pathText(run, target)).filter(({ call, subject }) => isSameBase(run, subject, target) && (isInside(call, run.root) || !callsOff(call)));
   // A release that only comes before frees what was there: `free(this.data); this.data = malloc(n);`
   return releases.some(({ call }) => call.range[0] > target.range[0]) && releases.every(({ call }) => isInside(call, run.root));
+}
+
+/** `options.transaction = t` of an object made here: what is called with the options works with it, and nobody keeps it. */
+function isOption(run: Run, target: Node): boolean {
+  const core = bare(target);
+  const base = core.type === 'MemberExpression' && LENT_AS.test(memberName(core) ?? '') ? bare(core.object) : undefined;
+  const variable = base?.type === 'Identifier' ? run.file.variableOf(base) : undefined;
+  const made = variable?.defs[0]?.node;
+  return made?.type === 'VariableDeclarator' && made.init !== null && bare(made.init).type === 'ObjectExpression' && enclosingFunction(made) === enclosingFunction(target);
 }
 
 /** True where two paths that are written alike start at the same variable or instance. */
@@ -313,6 +322,9 @@ export function isGivenTo(run: Run, call: TSESTree.CallExpression, name: string)
 function isErrorLike(node: Node): boolean {
   return /^(?:e|ex|err|error|true|false)$|error$|err$/i.test(lastName(node) ?? '');
 }
+
+/** By convention an option of such a name lends for the length of a call. */
+export const LENT_AS = /^(?:session|transaction|trx|tnx|tx|t)$/;
 
 const evidence = new WeakMap<Run, Map<Variable, boolean>>();
 

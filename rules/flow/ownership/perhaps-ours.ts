@@ -21,7 +21,14 @@ export function isPerhapsOurs(run: Run, thrower?: Node): boolean {
   const isGiven = target !== undefined && run.file.variableOf(target)?.defs[0]?.type === 'Parameter';
   if (asked.length === 0 || !(isGiven || isAlternative(asked))) return false;
   const known = new Set(asked.flatMap(({ test }) => [...namesIn(run, test)]));
-  return run.releases.some((release) => (thrower === undefined || isInFinally(release, thrower)) && conditionsOf(run, release).some(({ test }) => !isInside(run.site.call, test.parent as Node) && [...namesIn(run, test)].some((name) => !known.has(name))));
+  return run.releases.some((release) => (thrower === undefined || isInFinally(release, thrower)) && conditionsOf(run, release).some(({ test }) => !isInside(run.site.call, test.parent as Node) && besides(run, test, target).flatMap((part) => [...namesIn(run, part)]).some((name) => !known.has(name))));
+}
+
+/** What `!given && client` asks besides whether there is a client at all. */
+function besides(run: Run, test: Node, holder: Node | undefined): Node[] {
+  const core = bare(test);
+  if (core.type === 'LogicalExpression' && core.operator === '&&') return [...besides(run, core.left, holder), ...besides(run, core.right, holder)];
+  return holder && core.type === 'Identifier' && run.file.variableOf(core) === run.file.variableOf(holder) ? [] : [core];
 }
 
 /**

@@ -62,6 +62,8 @@ golden('transactions that another file begins', MODULE, [
   ['rolled back on every path that fails', 'async function run(a) { const txn = await store.newTransaction(); try { await store.save(txn, a); await txn.commit(); } catch (e) { await txn.rollback(); throw e; } }', ''],
   ['aborted', 'async function run(a) { const txn = await store.newTransaction(); try { await store.save(txn, a); await txn.commit(); } catch (e) { await txn.abort(); throw e; } }', ''],
   ['left by a return', 'async function run(a) { let t; try { t = await this.store.transaction(); const n = await a.count({ t }); if (n === 0) return 0; await t.commit(); return n; } catch (e) { await t?.rollback(); throw e; } }', 'leak exit by return 0'],
+  ['lent by an option of a helper', 'async function find(user, t) { const options = { where: { user } }; if (t) options.transaction = t; return users.findOne(options); } async function run(a) { const t = await store.transaction(); const user = await find(a, t); if (!user) return 0; await t.commit(); return 1; }', 'leak exit by return 0'],
+  ['kept by a field of the same name', 'async function run(a) { const t = await store.transaction(); a.options.transaction = t; await a.run(); }', ''],
   ['a careful neighbour says so, too', 'async function one(a) { const trx = await store.transaction(); await trx.commit(); } async function two(a) { const trx = await store.transaction(); if (a) return; await trx.rollback(); }', 'leak#2 exit by return'],
   ['lent to a function', 'async function run(a) { const trx = await store.transaction(async (t) => { await t.add(a); }); await trx.commit(); }', ''],
   ['within another one', 'async function run(trx, a) { const inner = await trx.transaction(); await inner.add(a); await inner.commit(); }', ''],
