@@ -112,6 +112,24 @@ export function enclosingClass(node: Node): ClassNode | undefined {
   return undefined;
 }
 
+/** What has methods that share one `this`: a class, or the object that a call or a prototype makes one of. */
+export type Owner = ClassNode | TSESTree.ObjectExpression;
+
+/** The nearest such owner whose `this` a node sees: `Renderable.extend({ init() { this.pos = … } })`, `Entity.prototype = { … }`. */
+export function enclosingOwner(node: Node): Owner | undefined {
+  const owner = enclosingClass(node);
+  let at: Node | undefined = node;
+  while (!owner && at && at.type !== 'FunctionExpression' && at.type !== 'FunctionDeclaration') at = at.parent;
+  const object = owner || at?.parent?.type !== 'Property' ? undefined : at.parent.parent;
+  return object?.type === 'ObjectExpression' && isPrototype(object) ? object : owner;
+}
+
+function isPrototype(object: TSESTree.ObjectExpression): boolean {
+  const { parent } = object;
+  if (parent.type === 'AssignmentExpression') return parent.left.type === 'MemberExpression' && memberName(parent.left) === 'prototype';
+  return parent.type === 'CallExpression' && parent.arguments.at(-1) === object && /^(?:extend|inherit|class|(?:create|define|declare)(?:Class)?)$/i.test(calleeName(parent) ?? '');
+}
+
 export function isInside(node: Node, outer: Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }

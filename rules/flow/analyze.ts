@@ -156,7 +156,7 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     if (site.lent) endLoan(run, returns);
     else if (isFunction(root)) leaksOf(run, returns, exits.throws);
     if (site.lent) return { findings: run.findings.filter(({ kind }) => kind === 'async-capture'), fresh: undefined, limit: undefined, steps: run.spent, visited: true };
-    if (!run.findings.some(({ kind }) => kind === 'leak')) beyondThePaths(run);
+    if (!run.findings.some(({ kind, certainty }) => kind === 'leak' && certainty === 'definite')) beyondThePaths(run);
   } catch (error) {
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
     return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), steps: run.spent, visited: true };

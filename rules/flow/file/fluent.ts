@@ -1,7 +1,9 @@
 /** Methods that change an object and give it back, so that a chain of them is one more name for what it starts with. */
-import { bare, calleeName } from '../../ast/nodes.ts';
+import { bare, calleeName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
-import { chainOf, patternFor, resultOf } from './bindings.ts';
+import { bindingOf, chainOf, patternFor, resultOf } from './bindings.ts';
+import type { Binding } from './bindings.ts';
+import type { FileIndex } from './file-index.ts';
 
 /** Methods of vectors, matrices, colours and builders that change the object and, as a rule, return it. */
 const FLUENT = /^(?:set|copy|add|sub|subtract|mul|multiply|div|divide|scale|rotate|translate|transform|normali[sz]e|parse|append|prepend|invert|negate|lerp|identity|assign)(?=[A-Z]|$)/;
@@ -26,4 +28,18 @@ export function nameOfResult(call: CallNode): Node | undefined {
     const name = awaited ? undefined : patternFor(at);
     return name && bare(name).type === 'Identifier' ? bare(name) : undefined;
   }
+}
+
+/** The last of a chain of methods that change an object and give it back: `add(b)` of `Vec.borrow().copy(a).add(b)`. */
+export function endOfChain(call: CallNode): CallNode {
+  let last = call;
+  for (let next = chainOf(outermost(call)); next && isFluent(calleeName(next)); next = chainOf(outermost(next))) last = next;
+  return last;
+}
+
+/** The name of an object that such a chain ends in. */
+export function fluentBindingOf(file: FileIndex, call: CallNode): Binding | undefined {
+  const last = endOfChain(call);
+  const binding = last === call ? undefined : bindingOf(file, last);
+  return binding?.by === 'value' ? binding : undefined;
 }

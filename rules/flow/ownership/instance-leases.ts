@@ -9,21 +9,36 @@
  * either, and where the field is private and no method releases it, nobody ever does. And of two fields that are filled alike and never handed
  * out, a method that releases one must release the other.
  */
-import { bare, enclosingClass, enclosingFunction, isFunction, isInside, keyName, memberName } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, enclosingOwner, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import type { CallNode, ClassNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { endsHolding } from '../calls/elsewhere.ts';
 import type { Step } from '../model.ts';
+import { endOfChain } from '../file/fluent.ts';
 import { targetOf } from '../file/naming.ts';
 import { releasedBy } from './owner.ts';
 import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
+/** `function Part() { this.spare = pool.use(); }` with `Part.prototype = { … }` */
+function prototypeOf(run: Run, field: Node): Owner | undefined {
+  const fn = enclosingFunction(field);
+  const made = fn.parent && outerAssignment(fn.parent);
+  const name = fn.type === 'FunctionDeclaration' ? fn.id?.name : made?.type === 'VariableDeclarator' ? lastName(made.id) : made?.type === 'AssignmentExpression' ? lastName(made.left) : undefined;
+  const prototype = run.file.syntax.assignments.get('prototype')?.find(({ left }) => left.type === 'MemberExpression' && lastName(left.object) === name);
+  return name !== undefined && prototype?.right.type === 'ObjectExpression' ? prototype.right : undefined;
+}
+
+/** `var Part = module.exports.Part = …` */
+function outerAssignment(node: Node): Node {
+  return node.type === 'AssignmentExpression' && /^(?:AssignmentExpression|VariableDeclarator)$/.test(node.parent.type) ? outerAssignment(node.parent) : node;
+}
+
 /** Where a class lets go of its lease too seldom: the end of the method that forgets this field. */
 export function forgottenBy(run: Run): Step | undefined {
   const field = fieldOf(run);
-  const owner = field && enclosingClass(field);
+  const owner = field && (enclosingOwner(field) ?? prototypeOf(run, field));
   if (!field || !owner) return undefined;
   const name = textOf(run, field);
   const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByFailure(run, owner, field);
@@ -34,7 +49,7 @@ export function forgottenBy(run: Run): Step | undefined {
  * Where every release belongs to the work of some method: the end of a method that works with the instance's lease and leaves it held, or the
  * way out of one that releases it on another path.
  */
-function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.MemberExpression): Node | Step | undefined {
+function forgottenByOtherWork(run: Run, owner: Owner, field: TSESTree.MemberExpression): Node | Step | undefined {
   if (!isInConstructor(run) || run.site.protocol.nature === 'memory') return undefined;
   const name = textOf(run, field);
   const methods = methodsOf(owner);
@@ -53,7 +68,7 @@ function forgottenByOtherWork(run: Run, owner: ClassNode, field: TSESTree.Member
 }
 
 /** The end of a method that ends the transaction on the field and keeps it, where all that release it do so when they end the transaction. */
-function forgottenByExit(run: Run, owner: ClassNode, name: string): Node | undefined {
+function forgottenByExit(run: Run, owner: Owner, name: string): Node | undefined {
   const methods = methodsOf(owner);
   const releasing = methods.filter((method) => releases(run, method.value, name));
   const isExit = ({ value }: Method): boolean => run.file.callsIn(value).some((call) => endsTransaction(run, call, name));
@@ -67,14 +82,14 @@ function forgottenByExit(run: Run, owner: ClassNode, name: string): Node | undef
  * The failure after which nobody is left to release: every method that releases the field, and there is no other one, first waits for something
  * that may fail: `async rollback() { await this.client.query('ROLLBACK'); this.client.release(); }`.
  */
-function forgottenByFailure(run: Run, owner: ClassNode, field: TSESTree.MemberExpression): Step | undefined {
+function forgottenByFailure(run: Run, owner: Owner, field: TSESTree.MemberExpression): Step | undefined {
   const name = textOf(run, field);
   const { nature, unbounded } = run.site.protocol;
   const releasing = methodsOf(owner).filter((method) => releases(run, method.value, name));
   if (nature === 'memory' || unbounded || isHandedOut(run, owner, name, isLent) || !releasing.every((method) => isEntry(run, owner, method))) return undefined;
   // Where it is acquired and released by one method, that method was followed.
-  if (releasing.some((method) => isInside(run.site.call, method))) return undefined;
-  const elsewhere = releasesIn(run, run.file.ast).some(({ call, subject }) => subject.type === 'MemberExpression' && lastOf(textOf(run, subject)) === lastOf(name) && !releasing.some((method) => isInside(call, method)));
+  if (releasing.some(({ value }) => isInside(run.site.call, value))) return undefined;
+  const elsewhere = releasesIn(run, run.file.ast).some(({ call, subject }) => subject.type === 'MemberExpression' && lastOf(textOf(run, subject)) === lastOf(name) && !releasing.some(({ value }) => isInside(call, value)));
   const steps = elsewhere ? [] : releasing.map(({ value }) => failureOf(value, endsHolding(run, value, field)));
   return steps.every((step) => step !== undefined) ? steps.at(-1) : undefined;
 }
@@ -97,10 +112,10 @@ function endsTransaction(run: Run, call: CallNode, name: string): boolean {
  * The end of a method that works with a lease which nobody can release: the field is private, is never handed out, and nothing in the class ends it.
  * A class that a framework or this very file instantiates once may hold its lease as long as the program runs.
  */
-function forgottenByAll(run: Run, owner: ClassNode, field: TSESTree.MemberExpression, working: readonly Method[]): Node | undefined {
+function forgottenByAll(run: Run, owner: Owner, field: TSESTree.MemberExpression, working: readonly Method[]): Node | undefined {
   const [first] = working;
   const name = textOf(run, field);
-  if (!first || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
+  if (!first || !isClass(owner) || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
   const isMadeHere = owner.id !== null && run.file.calls.some((call) => call.type === 'NewExpression' && textOf(run, call.callee) === owner.id?.name);
   return isMadeHere || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name)) ? undefined : endOf(first);
 }
@@ -117,9 +132,9 @@ function endsOrListens(run: Run, call: CallNode, name: string): boolean {
 }
 
 /** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */
-function forgottenBesides(run: Run, owner: ClassNode, name: string): Node | undefined {
+function forgottenBesides(run: Run, owner: Owner, name: string): Node | undefined {
   const methods = methodsOf(owner);
-  if (isHandedOut(run, owner, name) || run.file.callsIn(run.file.ast).some((call) => lastPart(run, call) === lastOf(name))) return undefined;
+  if (isHandedOut(run, owner, name, run.site.protocol.nature === 'memory' ? isShown : undefined) || run.file.callsIn(run.file.ast).some((call) => lastPart(run, call) === lastOf(name))) return undefined;
   const source = textOf(run, run.site.call.callee);
   const careful = methods.find(({ value }) =>
     run.file.callsIn(value).some((call) => {
@@ -132,18 +147,23 @@ function forgottenBesides(run: Run, owner: ClassNode, name: string): Node | unde
 }
 
 /** `this.read = await pool.connect()` */
-function isFilledBy(run: Run, owner: ClassNode, name: string, source: string): boolean {
-  return run.file.callsIn(owner).some((call) => {
-    const target = textOf(run, call.callee) === source ? targetOf(call) : undefined;
+function isFilledBy(run: Run, owner: Owner, name: string, source: string): boolean {
+  return run.file.callsIn(isClass(owner) ? owner : enclosingFunction(run.site.call)).some((call) => {
+    const target = textOf(run, call.callee) === source ? targetOf(endOfChain(call)) : undefined;
     return target !== undefined && textOf(run, target) === name;
   });
 }
 
 /** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`. */
-function isHandedOut(run: Run, owner: ClassNode, name: string, isLent: (run: Run, call: CallNode) => boolean = () => false): boolean {
+function isHandedOut(run: Run, owner: Owner, name: string, isLent: (run: Run, call: CallNode) => boolean = () => false): boolean {
   const text = run.file.text.slice(...owner.range);
   const mentions = [...text.matchAll(new RegExp(`${name.replaceAll(/[.$]/g, '\\$&')}(?![\\w$]|[?!]*\\.|!?\\s*=(?!=))`, 'g'))];
   return mentions.some(({ index }) => !run.file.callsIn(owner).some((call) => isLent(run, call) && call.arguments.some(({ range }) => range[0] === owner.range[0] + index)));
+}
+
+/** `renderer.setColor(this.color)`: an object of a memory pool is shown to whoever works with it now. */
+function isShown(_run: Run, call: CallNode): boolean {
+  return call.type === 'CallExpression' && !/^(?:add|push|unshift|set|store|register|attach|append|keep|track|concat)$/i.test(calleeName(call) ?? '');
 }
 
 /** A function of this file works with what it is given, as far as whoever follows it sees. */
@@ -162,16 +182,19 @@ function lastOf(path: string): string {
 }
 
 function endOf({ value }: Method): Node {
-  return value.body.body.at(-1) ?? value;
+  return (value.body.type === 'BlockStatement' ? value.body.body.at(-1) : undefined) ?? value;
 }
 
-interface Method extends TSESTree.MethodDefinitionNonComputedName {
-  value: TSESTree.FunctionExpression;
+interface Method {
+  readonly key: Node;
+  readonly computed?: boolean;
+  readonly value: FunctionNode;
+  readonly accessibility?: TSESTree.Accessibility | undefined;
 }
 
 /** The field of `this` that the acquire fills. */
 function fieldOf(run: Run): TSESTree.MemberExpression | undefined {
-  const target = targetOf(run.site.call);
+  const target = targetOf(endOfChain(run.site.call));
   const field = target && bare(target);
   return field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
 }
@@ -181,8 +204,9 @@ function isInConstructor(run: Run): boolean {
   return isFunction(around) && around.parent?.type === 'MethodDefinition' && around.parent.kind === 'constructor';
 }
 
-function methodsOf(owner: ClassNode): Method[] {
-  return owner.body.body.filter((member): member is Method => member.type === 'MethodDefinition' && member.kind === 'method' && !member.static && isFunction(member.value));
+function methodsOf(owner: Owner): Method[] {
+  if (owner.type === 'ObjectExpression') return owner.properties.flatMap((property): Method[] => (property.type === 'Property' && isFunction(property.value) ? [{ key: property.key, computed: property.computed, value: property.value }] : []));
+  return owner.body.body.filter((member): member is TSESTree.MethodDefinition & Method => member.type === 'MethodDefinition' && member.kind === 'method' && !member.static && isFunction(member.value));
 }
 
 function releases(run: Run, fn: FunctionNode, name: string): boolean {
@@ -206,7 +230,7 @@ function isAtOrBelow(path: string, paths: readonly string[]): boolean {
 }
 
 /** `this.tags = new TagRepository(this.runner)`, `this.tags = this.runner.manager.getRepository(Tag)` */
-function builtFrom(run: Run, owner: ClassNode, name: string): string[] {
+function builtFrom(run: Run, owner: Owner, name: string): string[] {
   return run.file.callsIn(owner).flatMap((call) => {
     const isBuilt = call.type === 'NewExpression' ? takes(run, call, name) : textOf(run, call.callee).startsWith(`${name}.`);
     const target = isBuilt ? targetOf(call) : undefined;
@@ -219,7 +243,7 @@ function takes(run: Run, call: CallNode, name: string): boolean {
 }
 
 /** True for a method that others call: not private, and not a step of another method. */
-function isEntry(run: Run, owner: ClassNode, method: Method): boolean {
+function isEntry(run: Run, owner: Owner, method: Method): boolean {
   const name = keyName(method);
   if (name === undefined || name.startsWith('#') || method.accessibility === 'private' || method.accessibility === 'protected') return false;
   return !run.file.callsIn(owner).some((call) => textOf(run, call.callee) === `this.${name}`);

@@ -5,13 +5,14 @@
  *     const tx = new Transaction(session);
  *     await work(tx);
  *
- * The class is one of this file, it has no method that gives back, nothing in the file releases a field of that name, and the instance stays in
- * the function: it is worked with and lent, but neither returned nor stored.
+ * The class has no method that gives back, nothing in the file releases a field of that name, and the instance stays in the function: it is worked
+ * with and lent, but neither returned nor stored. Of a class of another file the function asks for no such method.
  */
-import { bare, isFunction, isInside, keyName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, isInside, keyName, memberName, outermost } from '../../ast/nodes.ts';
 import type { ClassNode, Node } from '../../ast/nodes.ts';
 import { resultOf } from '../file/bindings.ts';
 import { targetOf } from '../file/naming.ts';
+import { originOf } from '../file/origin.ts';
 import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -22,8 +23,9 @@ export function lostInInstance(run: Run): TSESTree.NewExpression | undefined {
   const made = at.parent;
   if (run.site.protocol.nature !== 'resource' || made?.type !== 'NewExpression') return undefined;
   const owner = run.file.classNamed(bare(made.callee));
+  if (!owner) return isUnknownToEnd(run, made) && staysHere(run, made) ? made : undefined;
   const field = owner && fieldFor(owner, made.arguments.indexOf(at as TSESTree.Expression));
-  if (!owner || field === undefined || givesBack(owner) || isReleasedIn(run, owner, field)) return undefined;
+  if (field === undefined || givesBack(owner) || isReleasedIn(run, owner, field)) return undefined;
   return staysHere(run, made) ? made : undefined;
 }
 
@@ -57,6 +59,19 @@ function fieldFor(owner: ClassNode, index: number): string | undefined {
 }
 
 const GIVES_BACK = /^(?:@@(?:async)?dispose|release|close|end|destroy|dispose|disconnect|free|stop|shut_?down|finish|clean|terminate|return|leave|quit|drain)/i;
+
+/** A class of another file, by whose instance this function, which has it alone, ends nothing. */
+function isUnknownToEnd(run: Run, made: TSESTree.NewExpression): boolean {
+  const target = targetOf(made);
+  const variable = target?.type === 'Identifier' ? run.file.variableOf(target) : undefined;
+  if (!variable || run.site.protocol.unbounded || originOf(run.file, made.callee).kind !== 'module' || TAKES_OVER.test(calleeName(made) ?? '')) return false;
+  const methods = variable.references.flatMap(({ identifier: { parent } }) => (parent?.type === 'MemberExpression' ? [memberName(parent) ?? ''] : []));
+  return methods.length > 0 && !methods.some((method) => GIVES_BACK.test(method) || ENDS.test(method));
+}
+
+/** Objects that by their names end what they are built around. */
+const TAKES_OVER = /(?:transaction|trx|tx|cursor|stream|iterator|unit_?of_?work|lease|guard|scope|subscription|listener|worker|task|job)$/i;
+const ENDS = /^(?:commit|roll_?back|abort|execute$|process$|run$)/i;
 
 function givesBack(owner: ClassNode): boolean {
   return owner.body.body.some((member) => (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') && GIVES_BACK.test(keyName(member) ?? ''));

@@ -8,9 +8,10 @@ import type { Protocol } from '../../protocols/protocol.ts';
 import { endedBy, ENDS_TRANSACTION, isBegun, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
 import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
-import { bindingOf, chainOf, fieldBindingsOf, resultOf } from '../file/bindings.ts';
+import { bindingOf, chainOf, fieldBindingsOf, patternFor, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import { endOfChain, fluentBindingOf } from '../file/fluent.ts';
 import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
 import { originOf } from '../file/origin.ts';
@@ -94,6 +95,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   const hasPools = /pool/i.test(file.text);
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
+  for (const call of givers) learnFromField(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
   for (const call of mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
@@ -117,7 +119,7 @@ function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
 /** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */
 function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
   const leases = fieldBindingsOf(file, call).filter(({ variable }) => LEASED.test(variable.name) || PAGE.test(variable.name));
-  return bindingOf(file, call) ?? (leases.length === 1 ? leases[0] : undefined);
+  return bindingOf(file, call) ?? fluentBindingOf(file, call) ?? (leases.length === 1 ? leases[0] : undefined);
 }
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
@@ -134,6 +136,7 @@ function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belie
   const binding = leaseOf(file, call);
   // What is released under its name is no promise, even where another call of the same function is waited for.
   if (binding) return binding.by === 'value' && awaited && !binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, isClosable(file, call, binding))) ? 'promise' : binding.by;
+  if (isPoolCall(file, call) && fieldFilledBy(call)) return 'value';
   const ways = [...item, ...pool];
   const { at, awaited: waits } = resultOf(call);
   if (!ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
@@ -205,6 +208,25 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
     belief.late ||= binding.by === 'callback';
     beliefs.set(key, belief);
   }
+}
+
+/** `this.bounds = pool.pull('Bounds')`, and in another method `pool.push(this.bounds)` */
+function learnFromField(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const key = calleeText(file, call);
+  const field = !beliefs.has(key) && isPoolCall(file, call) ? fieldFilledBy(call) : undefined;
+  const text = field && file.text.slice(...field.range);
+  const taker = text && file.calls.find((other) => {
+    const [first] = other.arguments;
+    return first?.type === 'MemberExpression' && POOL_TAKES.test(calleeName(other) ?? '') && receiverText(file, other) === receiverText(file, call) && file.text.slice(...first.range) === text;
+  });
+  if (taker) beliefs.set(key, { item: new Set(), pool: new Set([calleeName(taker) ?? '']), drops: false, late: false, awaited: false });
+}
+
+/** The field of `this` that a call which is not waited for fills. */
+function fieldFilledBy(call: CallNode): Node | undefined {
+  const { at, awaited } = resultOf(endOfChain(call));
+  const field = awaited ? undefined : patternFor(at);
+  return field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
 }
 
 /** `own ? acquire() : holder.getConnection()`: a release of what the name holds tells of one of the calls, and nobody knows of which. */

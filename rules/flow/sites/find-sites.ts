@@ -1,6 +1,6 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
-import { bare, callbackArgument, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, isInside, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node, Owner, Variable } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
 import { candidatesOf } from './candidates.ts';
@@ -48,7 +48,11 @@ function spareSites(file: FileIndex): Site[] {
 }
 
 /** `bullets.get()` where `bullets` is one, and `this.get()` in those methods of the class that only use the pool they are in. */
-function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: ClassNode, acquirers: ReadonlySet<FunctionNode>): boolean {
+function isInstance(file: FileIndex, callee: TSESTree.MemberExpression, owner: Owner, acquirers: ReadonlySet<FunctionNode>): boolean {
+  if (owner.type === 'ObjectExpression') {
+    const definition = callee.object.type === 'Identifier' ? file.variableOf(callee.object)?.defs[0]?.node : undefined;
+    return definition?.type === 'VariableDeclarator' && definition.init !== null && bare(definition.init) === owner && !isInside(callee, owner);
+  }
   if (callee.object.type === 'ThisExpression') return enclosingClass(callee) === owner && !acquirers.has(enclosingFunction(callee) as FunctionNode);
   const origin = originOf(file, callee.object);
   return origin.kind === 'class' && origin.node === owner;

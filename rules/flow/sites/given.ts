@@ -88,7 +88,8 @@ export function handsOutLater(file: FileIndex, fn: FunctionNode, known: Readonly
   if (!taker || file.callsIn(fn).some((call) => known.has(call))) return false;
   return taker.references.some(({ identifier: { parent } }) => {
     const item = parent?.type === 'CallExpression' ? parent.arguments[1] : undefined;
-    const definition = item?.type === 'Identifier' ? file.variableOf(item)?.defs[0] : undefined;
+    const holder = item?.type === 'MemberExpression' ? item.object : item;
+    const definition = holder?.type === 'Identifier' ? file.variableOf(holder)?.defs[0] : undefined;
     return definition?.type === 'Parameter' && definition.node !== fn && enclosingFunction(parent as Node) === definition.node;
   });
 }

@@ -4,17 +4,17 @@
  *     class VecPool { #free = []; acquire() { return this.#free.pop() ?? new Vec(); }  release(v) { this.#free.push(v); } }
  */
 import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName, outermost } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node, Owner, Variable } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { entryOf } from '../memory.ts';
 import { receiverBefore } from '../file/receiver-text.ts';
 
-/** A class or a set of functions of this file that lends and takes back, in the form of a protocol. */
+/** An owner or a set of functions of this file that lends and takes back, in the form of a protocol. */
 export interface Homemade {
   readonly protocol: Protocol;
-  readonly owner: ClassNode | undefined;
+  readonly owner: Owner | undefined;
   readonly acquirers: ReadonlySet<FunctionNode>;
 }
 
@@ -39,12 +39,12 @@ export function mayLendItsOwn(text: string, shortened: ReadonlySet<string | unde
 
 export function homemadePools(file: FileIndex): Homemade[] {
   if (!SHORTEN.test(file.text)) return [];
-  const pools = file.syntax.classes.map((owner) => pair(file, owner, methodsOf(owner)));
+  const pools = [...file.syntax.classes, ...objectsOf(file)].map((owner) => pair(file, owner, methodsOf(owner)));
   pools.push(pair(file, undefined, functionsOf(file)));
   return pools.filter((pool) => pool !== undefined);
 }
 
-function pair(file: FileIndex, owner: ClassNode | undefined, members: readonly Member[]): Homemade | undefined {
+function pair(file: FileIndex, owner: Owner | undefined, members: readonly Member[]): Homemade | undefined {
   const taken = members.map((member) => ({ member, list: listTakenFrom(file, member.fn) })).filter(({ list }) => list !== undefined);
   const acquirers = new Set<Member>();
   const releasers = new Set<string>();
@@ -96,7 +96,21 @@ function returnThemselves(file: FileIndex, releasers: ReadonlySet<string>): bool
   return file.calls.some((call) => releasers.has(calleeName(call) ?? '') && call.arguments[0] !== undefined && /^(?:currentT|t)arget$/.test(lastName(call.arguments[0]) ?? ''));
 }
 
-function methodsOf(owner: ClassNode): Member[] {
+/** `const vectors = { free: [], get() { … }, put(v) { … } };` at the top of the file. */
+function objectsOf(file: FileIndex): TSESTree.ObjectExpression[] {
+  return file.ast.body.flatMap((statement) => {
+    const declaration = statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+    return declaration.type === 'VariableDeclaration' ? declaration.declarations.flatMap(({ init }) => (init && bare(init).type === 'ObjectExpression' ? [bare(init) as TSESTree.ObjectExpression] : [])) : [];
+  });
+}
+
+function methodsOf(owner: Owner): Member[] {
+  if (owner.type === 'ObjectExpression') {
+    return owner.properties.flatMap((property) => {
+      const name = property.type === 'Property' ? keyName(property) : undefined;
+      return property.type === 'Property' && name !== undefined && isFunction(property.value) ? [{ name, fn: property.value }] : [];
+    });
+  }
   return owner.body.body.flatMap((member) => {
     if (member.type !== 'MethodDefinition' || member.kind !== 'method' || !isFunction(member.value)) return [];
     const name = keyName(member);

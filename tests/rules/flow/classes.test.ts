@@ -111,3 +111,34 @@ golden('two fields that are filled alike', MODULE, [
   ['the other is passed on', pair('stop(a) { this.reader.release(); a(this.writer); }'), ''],
   ['a name that only starts alike', pair('write(a) { this.writers.push(a); } close() { this.reader.release(); }'), 'leak#2 exit by this.reader.release()'],
 ]);
+
+const sprite = (members: string, more = ''): string => `import { pool } from "./system"; class Sprite { constructor(x) { this.tint = pool.pull("Color"); this.bounds = pool.pull("Bounds"); this.bounds.set(x); } draw(r) { r.setColor(this.tint); r.fill(this.bounds.x); } ${members} } ${more}`;
+const extended = (destroy: string): string => `game.Sprite = game.Renderable.extend({ init: function (x) { this.tint = game.pool.pull("Color"); this.bounds = game.pool.pull("Bounds"); this.bounds.set(x); }, draw: function (r) { r.setColor(this.tint); }, destroy: function () { ${destroy} } });`;
+const prototyped = (destroy: string): string => `var Part = module.exports.Part = function (el) { this.next = this.objectPool.use(); this.old = this.objectPool.use(); tidy(this.next, el); }; Part.prototype = { update: function (v) { copy(this.old, v); }, destroy: function () { ${destroy} } };`;
+
+golden('two objects of a pool in the fields of an instance', MODULE, [
+  ['one is forgotten', sprite('destroy() { pool.push(this.bounds); }'), 'leak exit by pool.push(this.bounds)'],
+  ['both are given back', sprite('destroy() { pool.push(this.bounds); pool.push(this.tint); }'), ''],
+  ['the other by somebody else', sprite('destroy() { pool.push(this.bounds); }', 'function stop(sprite) { pool.push(sprite.tint); }'), ''],
+  ['the other is handed out', sprite('destroy() { pool.push(this.bounds); } color() { return this.tint; }'), ''],
+  ['the other is stored', sprite('destroy() { pool.push(this.bounds); tints.push(this.tint); }'), ''],
+  ['one is forgotten that was changed before', sprite('destroy() { pool.push(this.bounds); }').replace('("Color")', '("Color").parseCSS("red")'), 'leak exit by pool.push(this.bounds)'],
+  ['none is given back', sprite('destroy() { this.bounds = null; }'), ''],
+  ['one is forgotten by what a call makes a class of', extended('game.pool.push(this.bounds);'), 'leak exit by game.pool.push(this.bounds)'],
+  ['both are given back by it', extended('game.pool.push(this.bounds); game.pool.push(this.tint);'), ''],
+  ['one is forgotten by a prototype', prototyped('this.objectPool.recycle(this.old); this.old = undefined;'), 'leak exit by this.old = undefined'],
+  ['both are given back by it', prototyped('this.objectPool.recycle(this.old); this.objectPool.recycle(this.next);'), ''],
+  ['in an object that is no prototype', 'const state = { open() { this.next = this.objectPool.use(); this.old = this.objectPool.use(); }, close() { this.objectPool.recycle(this.old); } };', ''],
+]);
+
+const foreign = (body: string, name = 'Repo'): string => `import { ${name} } from "./repo"; async function run(db, q) { ${body} }`;
+
+golden('a lease inside an instance of a class of another file', MODULE, [
+  ['worked with, and ended by nothing', foreign('const repo = new Repo(await db.connect()); return repo.count(q);'), 'leak exit'],
+  ['closed', foreign('const repo = new Repo(await db.connect()); try { return await repo.count(q); } finally { repo.close(); }'), ''],
+  ['that another function gets', foreign('const repo = new Repo(await db.connect()); await repo.count(q); keep(repo);'), ''],
+  ['that is returned', foreign('const repo = new Repo(await db.connect()); await repo.count(q); return repo;'), ''],
+  ['a transaction by its name', foreign('const tx = new Transaction(await db.connect()); await tx.query(q);', 'Transaction'), ''],
+  ['what runs once, and may end it', foreign('const job = new Repo(await db.connect()); await job.run();'), ''],
+  ['that nobody asks', foreign('const repo = new Repo(await db.connect());'), ''],
+]);
