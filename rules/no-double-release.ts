@@ -1,3 +1,4 @@
+import type { Finding } from './flow/model.ts';
 import { removeRelease } from './suggestions/remove-release.ts';
 import { createRule } from './support/create-rule.ts';
 import { FLOW_DEFAULTS, FLOW_SCHEMA, mention, reportFindings, subject, wordsFor } from './support/report.ts';
@@ -11,6 +12,8 @@ export default createRule({
   messages: {
     releasedTwice: '{{subject}} was already {{released}} on line {{line}}.',
     releasedRepeatedly: '{{subject}} is {{released}} here more than once on one path.',
+    releasedThoughGiven: '{{subject}} is {{released}} here even where line {{line}} did not acquire it.',
+    releasedForLastCall: '{{subject}} still is what the last call released when `{{code}}` on line {{line}} rejects, and is {{released}} here again.',
     mayBeReleasedTwice: '{{subject}} may already have been {{released}} on line {{line}}.',
   },
   suggestions: { removeThis: 'Remove this release.', removeEarlier: 'Remove the release on line {{line}}.' },
@@ -20,8 +23,14 @@ export default createRule({
       (finding) => finding.kind === 'double-release',
       (finding) => {
         const [earlier] = finding.witness;
-        const sure = earlier?.node === finding.node ? 'releasedRepeatedly' : 'releasedTwice';
-        return { messageId: finding.certainty === 'definite' ? sure : 'mayBeReleasedTwice', data: { subject: subject(finding), line: mention(context, earlier?.node).line, ...wordsFor(finding.site) }, suggestions: () => [removeRelease(context, finding)] };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), ...mention(context, earlier?.node), ...wordsFor(finding.site) }, suggestions: () => [removeRelease(context, finding)] };
       },
     ),
 });
+
+function messageFor({ certainty, node, witness: [earlier] }: Finding): string {
+  if (earlier?.what === 'acquired') return 'releasedThoughGiven';
+  if (earlier?.what === 'rejects') return 'releasedForLastCall';
+  if (certainty === 'possible') return 'mayBeReleasedTwice';
+  return earlier?.node === node ? 'releasedRepeatedly' : 'releasedTwice';
+}

@@ -17,6 +17,7 @@ import { isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
 import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
+import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
@@ -157,6 +158,7 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     else if (isFunction(root)) leaksOf(run, returns, exits.throws);
     if (site.lent) return { findings: run.findings.filter(({ kind }) => kind === 'async-capture'), fresh: undefined, limit: undefined, steps: run.spent, visited: true };
     if (!run.findings.some(({ kind, certainty }) => kind === 'leak' && certainty === 'definite')) beyondThePaths(run);
+    tellLeftByLastCall(run);
   } catch (error) {
     // A rule that throws ends the whole lint run; a site that cannot be followed is only one site.
     return { findings: [], fresh: undefined, limit: error instanceof GiveUp ? error.message : String(error), steps: run.spent, visited: true };

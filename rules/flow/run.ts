@@ -65,6 +65,8 @@ export class Run {
   suspensions = 0;
   touches = 0;
   touchedAt = -1;
+  /** how often work on the resource was waited for so far */
+  waits = 0;
   #spent = 0;
   readonly #allowance: Allowance;
   #findings: Finding[] = [];

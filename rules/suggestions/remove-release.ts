@@ -19,6 +19,7 @@ import { Lines } from './lines.ts';
 
 export function removeRelease(context: Rule.RuleContext, finding: Finding): Suggestion | undefined {
   const [witness] = finding.witness;
+  if (witness?.what !== 'released') return undefined;
   const [first, second] = [witness && statementOf(witness.node), statementOf(finding.node)];
   if (!first || !second || first === second || functionOf(first) !== functionOf(second) || nameAt(context, finding, finding.node) === undefined) return undefined;
   // To destroy an object is more than to release it.

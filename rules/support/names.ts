@@ -1,6 +1,6 @@
 /** Which names an edit may use where. */
 import type { Rule } from 'eslint';
-import { bare, enclosingClass, isFunction, isInside } from '../ast/nodes.ts';
+import { bare, enclosingClass, isFunction, isInside, lastName } from '../ast/nodes.ts';
 import type { Node, Variable } from '../ast/nodes.ts';
 import type { Finding } from '../flow/model.ts';
 
@@ -35,6 +35,13 @@ export function nameAt(context: Rule.RuleContext, { name, site }: Finding, place
   const isFilledOnce = variable?.references.filter((reference) => reference.isWrite()).length === (definition?.type === 'Parameter' ? 0 : 1);
   const isItsName = definition?.node.type === 'VariableDeclarator' ? isInside(site.call, definition.node) : definition?.type === 'Parameter' && site.call.arguments.includes(definition.node as never);
   return variable && isItsName && isFilledOnce ? name : undefined;
+}
+
+/** `client.query(sql)` itself, and not what is done with its result. */
+export function isWorkOn({ name }: Finding, node: Node): boolean {
+  if (node.type !== 'CallExpression' || name === undefined) return false;
+  const callee = bare(node.callee);
+  return callee.type === 'MemberExpression' && lastName(callee.object) === name;
 }
 
 /** The function that runs a node; callbacks in between count as functions of their own. */

@@ -136,6 +136,29 @@ const tables: Tables = {
           vectors.release(vector);
         }
       }`,
+    'a statement of work, and its release in finally': `
+      export async function rename(id, name) {
+        const client = await db.connect();
+        try {
+          await client.query('UPDATE users SET name = $1 WHERE id = $2', [name, id]);
+        } catch (error) {
+          client.query('ROLLBACK');
+          //     ~~~~~~~~~~~~~~~~~ \`client.query()\` is not waited for before line 11 releases \`client\`.
+          // => Wait for it before the release.
+          throw error;
+        } finally {
+          client.release();
+        }
+      }`,
+    'released beside a query that calls back': `
+      export function names(callback) {
+        db.connect((error, client, done) => {
+          if (error) return callback(error);
+          client.query('SELECT name FROM users', (failure, result) => callback(failure, result));
+          //     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client.query()\` is not waited for before line 6 releases \`client\`.
+          done();
+        });
+      }`,
     'by a promise nobody awaits': `
       export async function log(sql) {
         const client = await db.connect();

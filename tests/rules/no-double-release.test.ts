@@ -328,6 +328,31 @@ const tables: Tables = {
             //                    ~~~~~~~~~ \`client\` was already released on line 4.
         );
       }`,
+    'given, and released all the same': `
+      export class Store {
+        async find(id) {
+          let client = this.client;
+          if (!client) client = await db.connect();
+          try {
+            return await client.query('SELECT * FROM pages WHERE id = $1', [id]);
+          } finally {
+            client.release();
+            //     ~~~~~~~~~ \`client\` is released here even where line 4 did not acquire it.
+          }
+        }
+      }`,
+    'left in a field by the last call': `
+      export class Refresh {
+        async run() {
+          try {
+            this.client = await db.connect();
+            await this.client.query('REFRESH MATERIALIZED VIEW stats');
+          } finally {
+            this.client.release();
+            //          ~~~~~~~~~ \`client\` still is what the last call released when \`db.connect()\` on line 4 rejects, and is released here again.
+          }
+        }
+      }`,
     'a lease': `
       export function area(w) {
         const lease = vectors.lease();

@@ -19,6 +19,7 @@ import { outside } from './outside.ts';
 import { leak } from '../ownership/exits.ts';
 import { captures, isGivenTo, release } from '../ownership/owner.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
+import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
@@ -183,6 +184,7 @@ function isKeptElsewhere(run: Run, state: State): boolean {
 
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
 function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
+  if (CHAIN.has(name)) tellAwaitedLate(run, state, receiver);
   const promise = suspend(run, node, { state, value: receiver });
   if (isEventMethod(name)) {
     // A stream of rows flows after this function has gone on.

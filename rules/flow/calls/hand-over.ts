@@ -10,8 +10,9 @@ import type { State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { carries, LENT_AS, releasesItself, transfer } from '../ownership/owner.ts';
 import { releasesIn } from '../ownership/releases.ts';
+import { isDroppedLoan } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
-import { put, RESOURCE, withOwner } from '../state.ts';
+import { put, RESOURCE, withLater, withOwner, withoutLater } from '../state.ts';
 import { goesOnUsing, isLentAlike } from './later-use.ts';
 import { mayEnd } from '../ownership/transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -23,13 +24,17 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
   for (const [index, value] of args.entries()) {
     if (value.kind === 'closure') continue;
     if (value.kind === 'promise' || value.kind === 'pending') {
-      now = transfer(run, node, { state: now, value });
+      // Who is given a promise may wait for it.
+      now = withoutLater(transfer(run, node, { state: now, value }), (later) => later === node);
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
     const lent = value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields);
     // `A.create(row, { transaction })` works on the transaction.
-    if (lent && now.owner === 'held' && run.site.protocol.nature === 'resource' && [...value.fields.values()].some((field) => field.kind === 'resource')) touch(run, node, now, 'argument');
+    if (lent && now.owner === 'held' && run.site.protocol.nature === 'resource' && [...value.fields.values()].some((field) => field.kind === 'resource')) {
+      touch(run, node, now, 'argument');
+      if (isDroppedLoan(node)) now = withLater(now, node);
+    }
     if (lent || (isAssertion(node) && value.kind !== 'acquiring')) continue;
     // `once('exit', end.bind(null, item))`: what is bound to a function stays with it.
     const collects = isCollection(run, node) || calleeName(node) === 'bind' || run.settings.keeps.has(calleeName(node) ?? '');

@@ -9,10 +9,11 @@ import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
-import { tellTwiceByEvents, tellTwiceInTurns } from '../ownership/doubles.ts';
+import { tellTwiceByEvents, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
+import { tellNotAcquired } from '../ownership/not-acquired.ts';
 import { captures, isCallingOff, releasedBy, transfer } from '../ownership/owner.ts';
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
@@ -44,6 +45,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   }
   for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
+    tellTwiceInAttempts(run, node, fn, state);
     if (isCleanupHook(node, name)) state = withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, node);
     else if (isEventMethod(name)) state = onEvent(run, node, fn, state);
     else if (isTimer(name)) state = onTimer(run, node, fn, state);
@@ -91,7 +93,11 @@ const VIEW_OF_BYTES = /^(?:DataView|(?:Big)?(?:Int|Uint)\d+(?:Clamped)?Array|Flo
 
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
 export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
-  if (releasedBy(run, node) !== undefined) return [{ state, value: SETTLED }];
+  const subject = releasedBy(run, node);
+  if (subject) {
+    tellNotAcquired(run, node, subject, state);
+    return [{ state, value: SETTLED }];
+  }
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
   if (!fn && isLogging(node)) return [{ state, value: SETTLED }];
   if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
@@ -100,8 +106,17 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
-  if (throws) mayThrow(run, node, state, throws, exits);
+  if (throws && !(state.owner === 'released' && isAnswer(node))) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
+}
+
+/** `res.status(200).json(rows)`, `callback(null, rows)`: to answer comes last, and that it fails after a release is nothing to reckon with. */
+function isAnswer(node: Call): boolean {
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier') return /^(?:cb|callback|next|done|fn|resolve|reject)$|(?:Cb|Callback)$/.test(callee.name);
+  if (callee.type !== 'MemberExpression') return false;
+  const object = bare(callee.object);
+  return object.type === 'CallExpression' ? isAnswer(object) : /^(?:res|resp|response|reply|ctx|context|req|request|h)$/i.test(lastName(object) ?? '');
 }
 
 /** `resolve` and `reject` of an executor never throw. */
@@ -165,14 +180,16 @@ function iterate(run: Run, node: Call, fn: FunctionNode, name: string, state: St
     if (throws) mayThrow(run, node, state, throws, exits);
     return [{ state, value: UNKNOWN }];
   }
+  // `ids.map((id) => client.query(id).then(…))` gives promises, whether or not its callback is async.
+  const promises = fn.async || (name === 'map' && !containsSite(run, fn));
   const turn = (now: State): Outcome[] => invoke(run, fn, [], now, exits).map((outcome) => {
     if (name === 'map') tellRacedEach(run, node, outcome);
-    return fn.async || (FOLDS.test(name) && outcome.value.kind === 'promise') ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
+    return fn.async || ((promises || FOLDS.test(name)) && outcome.value.kind === 'promise') ? outcome : { state: transfer(run, node, outcome), value: outcome.value };
   });
   const { touches } = run;
   const once = turn(state);
   const [first] = once;
-  if (fn.async && first?.value.kind === 'promise') {
+  if (promises && once.length === 1 && first?.value.kind === 'promise') {
     if (state.owner === 'held') tellTwiceInTurns(run, fn, first.value.fulfilled.map((outcome) => outcome.state), (now) => void turn(now));
     const collected = first.value.fulfilled.map((outcome) => ({ state: transfer(run, node, outcome), value: UNKNOWN }));
     if (name === 'map' && node.parent?.type !== 'ExpressionStatement') return [{ state, value: { ...first.value, fulfilled: joinOutcomes([{ state, value: UNKNOWN }, ...collected]) } }];

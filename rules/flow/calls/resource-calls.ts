@@ -11,8 +11,9 @@ import { isFluent, nameOfResult } from '../file/fluent.ts';
 import type { Outcome } from '../model.ts';
 import { onEvent } from './outside.ts';
 import { isReleaseOf, release } from '../ownership/owner.ts';
+import { isWork } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
-import { RESOURCE, SETTLED, START, UNKNOWN, VIEW, withOwner } from '../state.ts';
+import { RESOURCE, SETTLED, START, UNKNOWN, VIEW, withLater, withOwner } from '../state.ts';
 import { transact } from '../ownership/transactions.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -48,10 +49,12 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
     return [isGivenBackByName(run, node) ? (isInChain(node) ? { state: kept, value: RESOURCE } : { state: kept.owner === 'held' ? withOwner(kept, 'escaped', node) : kept, value: UNKNOWN }) : { state: kept, value: UNKNOWN }];
   }
   if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
-  if (endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
+  if (!isEventMethod(name) && endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
-  const after = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
+  const ended = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
+  // What the callback is called by still runs, whether or not it needs the object itself.
+  const after = ended.owner === 'held' && isWork(name) && !run.site.lent ? withLater(ended, node) : ended;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
 }

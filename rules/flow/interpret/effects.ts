@@ -6,7 +6,8 @@ import { leaksOf } from '../ownership/exits.ts';
 import { takenOver } from './functions.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import { placesAbove } from '../file/naming.ts';
-import { reaches } from '../ownership/owner.ts';
+import { reaches, sinceRelease } from '../ownership/owner.ts';
+import { isDropped } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
 import { withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -28,7 +29,7 @@ export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' 
   if (state.owner !== 'released') return;
   if (fields && run.site.protocol.nature !== 'memory') return;
   if (state.endedAt?.type === 'CallExpression' && run.site.protocol.answersAfter?.includes(calleeName(state.endedAt) ?? '')) return;
-  run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+  run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], sinceRelease(run, state));
 }
 
 /** A field is written: with an empty literal it is put back, with anything else it stays dirty. */
@@ -72,6 +73,10 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
       return withOwner(state, 'none');
     case 'promise':
       return detach(run, node, state, value);
+    case 'pending':
+      if (!isDropped(run, node, value.node, state)) return state;
+      run.queued.add(value.node);
+      return withLater(state, value.node);
     default:
       return state;
   }

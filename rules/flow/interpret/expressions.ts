@@ -10,6 +10,7 @@ import { discard, mayThrow, soil, touch } from './effects.ts';
 import { isAlive, lookup, transfer } from '../ownership/owner.ts';
 import { bindPattern, fieldOf, hoistClass } from './patterns.ts';
 import { settle } from './promises.ts';
+import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { isCoroutine } from '../file/in-place.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import type { Run } from '../run.ts';
@@ -160,6 +161,7 @@ function evaluateChain(run: Run, node: TSESTree.ChainExpression, state: State, e
 function evaluateAwait(run: Run, node: Node, awaited: TSESTree.Expression, state: State, exits: Exits): Outcome[] {
   return joinOutcomes(evaluate(run, awaited, state, exits).flatMap((outcome) => {
     tellAcross(run, node, awaited, outcome.state, outcome.value);
+    tellAwaitedLate(run, outcome.state, outcome.value);
     return settle(run, node, outcome, exits);
   }));
 }

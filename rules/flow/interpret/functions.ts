@@ -24,6 +24,7 @@ export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state
   if (!canEnter(run, fn)) return [{ state, value: UNKNOWN }];
   const own = newExits();
   const before = run.suspensions;
+  const { waits } = run;
   run.inlined.push(fn);
   // What an async function throws comes back as a rejection.
   if (fn.async) run.tries++;
@@ -41,7 +42,7 @@ export function invoke(run: Run, fn: FunctionNode, args: readonly Value[], state
     return outcomes;
   }
   const settled = outcomes.map((outcome) => adopt(run, fn, outcome, 'awaited'));
-  return [{ state, value: { kind: 'promise', fulfilled: joinOutcomes(settled.flatMap((part) => [...part.fulfilled])), rejected: joinStates([...thrown, ...settled.flatMap((part) => [...part.rejected])]), usesLater: run.touchedAt > before } }];
+  return [{ state, value: { kind: 'promise', fulfilled: joinOutcomes(settled.flatMap((part) => [...part.fulfilled])), rejected: joinStates([...thrown, ...settled.flatMap((part) => [...part.rejected])]), usesLater: run.touchedAt > before || run.waits > waits } }];
 }
 
 function parameters(run: Run, fn: FunctionNode, args: readonly Value[], state: State, exits: Exits): State[] {

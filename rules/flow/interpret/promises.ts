@@ -6,6 +6,7 @@ import { bare, calleeName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { reportLateWork } from '../ownership/exits.ts';
+import { isApart } from '../ownership/unawaited.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
 import { tellRaced } from '../calls/races.ts';
@@ -27,7 +28,7 @@ export function notAcquired(state: State): State {
 
 /** `await value` */
 export function settle(run: Run, node: Node, { state, value }: Outcome, exits: Exits): Outcome[] {
-  const resumed = inTurn(run, run.resumed(state), value);
+  const resumed = inTurn(run, node, run.resumed(state), value);
   switch (value.kind) {
     case 'nullish':
     case 'falsy':
@@ -47,7 +48,8 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       exits.throws.addAll(value.rejected);
       return value.fulfilled.map((outcome) => ({ state: run.resumed(outcome.state), value: outcome.value }));
     case 'pending': {
-      const done = withoutLater(resumed, (later) => later === value.node);
+      run.waits++;
+      const done = forget(withoutLater(resumed, (later) => later === value.node), (_, held) => held.kind === 'pending' && held.node === value.node);
       // A transaction that fails to begin is not open.
       if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done));
       else mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
@@ -78,8 +80,9 @@ function isDeadWhereRejected({ file, site }: Run, node: Node, state: State): boo
 }
 
 /** A connection does one thing after the other: what it was told before is done when something later is. */
-function inTurn(run: Run, state: State, value: Value): State {
-  const waits = value.kind === 'pending' || value.kind === 'unknown';
+function inTurn(run: Run, node: Node, state: State, value: Value): State {
+  if (state.later.length === 0) return state;
+  const waits = value.kind === 'pending' || (value.kind === 'unknown' && !isApart(run, node, state));
   return waits ? withoutLater(state, (later) => run.queued.has(later)) : state;
 }
 

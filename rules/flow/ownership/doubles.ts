@@ -1,7 +1,7 @@
 /** Code that runs later, or twice, and releases what was released already. */
-import { bare, enclosingFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
-import { isEventMethod } from '../calls/known-calls.ts';
+import { isEventMethod, isUnlistening } from '../calls/known-calls.ts';
 import { canEnter, invoke } from '../interpret/functions.ts';
 import type { Finding, State, Value } from '../model.ts';
 import { pathText, releasesIn, releasesSomething } from './releases.ts';
@@ -14,21 +14,47 @@ export function tellTwiceIn(run: Run, value: Value, state: State): void {
   run.keep(doublesOf(run, () => void invoke(run, value.node, [], state, newExits())));
 }
 
-/** Of an emitter both of these come, one after the other: a response has finished and is then closed, a stream has ended, a process has exited. */
-const FIRST = /^(?:finish|end|exit)$/;
+/** Of an emitter both of these come, one after the other: a response has finished and is then closed, a stream has ended or failed, a process has exited. */
+const FIRST = /^(?:finish|end|exit|error)$/;
 
 /** `res.on('finish', release); res.on('close', release);`, without a note that it was done. */
 export function tellTwiceByEvents(run: Run, node: CallNode, fn: FunctionNode, state: State): void {
   const event = eventOf(node);
   if (state.owner !== 'held' || event === undefined || !canEnter(run, fn)) return;
-  const other = run.file.callsIn(enclosingFunction(node)).find((call) => call !== node && isOtherEnd(event, eventOf(call)) && emitterOf(run, call) === emitterOf(run, node));
-  if (!other?.arguments[1] || listenerOf(run, other.arguments[1]) !== fn) return;
-  const [double] = doublesOf(run, () => {
-    for (const once of invoke(run, fn, [], state, newExits())) if (once.state.owner === 'released') invoke(run, fn, [], once.state, newExits());
-  });
-  // Where the emitter is closed it is over for sure: the other listener is the one too many.
-  if (double) run.report('twice', event === 'close' ? other : node, state, [{ node: double.node, what: 'released' }], 'definite');
+  for (const other of run.file.callsIn(enclosingFunction(node))) {
+    if (other === node || !other.arguments[1] || !comeBoth(run, event, eventOf(other), node, state) || emitterOf(run, other) !== emitterOf(run, node)) continue;
+    const listener = listenerOf(run, other.arguments[1]);
+    if (!listener || !canEnter(run, listener) || (listener !== fn && takesBackListeners(run, enclosingFunction(node)))) continue;
+    const isSecond = event === 'close' || eventOf(other) === 'error';
+    const [first, second] = isSecond ? [listener, fn] : [fn, listener];
+    const [double] = doublesOf(run, () => {
+      for (const once of invoke(run, first, [], state, newExits())) if (once.state.owner === 'released') invoke(run, second, [], once.state, newExits());
+    });
+    if (!double) continue;
+    // Where the emitter is closed it is over for sure: the other listener is the one too many.
+    if (listener === fn) run.report('twice', event === 'close' ? other : node, state, [{ node: double.node, what: 'released' }], 'definite');
+    else run.keep([double]);
+    return;
+  }
 }
+
+/** `once(…)` and `removeListener(…)` keep a second listener from running. */
+function takesBackListeners(run: Run, home: Node): boolean {
+  return run.file.callsIn(home).some((call) => isUnlistening(calleeName(call)));
+}
+
+/** `await retry(() => client.query(sql).finally(() => client.release()))`: after a failure the next attempt finds the object released. */
+export function tellTwiceInAttempts(run: Run, node: CallNode, fn: FunctionNode, state: State): void {
+  if (state.owner !== 'held' || !RETRIES.test(calleeName(node) ?? '') || !canEnter(run, fn) || !releasesSomething(run, fn)) return;
+  const { findings } = run.apart(() => {
+    const exits = newExits();
+    const ends = invoke(run, fn, [], state, exits).flatMap(({ value }) => (value.kind === 'promise' ? value.rejected : []));
+    for (const failed of [...ends, ...exits.throws]) if (failed.owner === 'released') invoke(run, fn, [], { ...failed, risk: undefined }, newExits());
+  });
+  run.keep(findings.filter(({ variant }) => variant === 'twice' || variant === 'use').slice(0, 1));
+}
+
+const RETRIES = /^(?:_?(?:with|p|async|promise|do|exponential)?_?Retr(?:y|ies)(?:Async|Promise|Operation|WithBackoff)?|backOff|withBackoff)$/i;
 
 /** `Promise.all(ids.map(async (id) => { …; client.release(); }))`: where every way to the end of one turn releases, the next turn does it again. */
 export function tellTwiceInTurns(run: Run, fn: FunctionNode, ends: readonly State[], turn: (state: State) => void): void {
@@ -47,8 +73,19 @@ function eventOf(call: CallNode): string | undefined {
   return callee.type === 'MemberExpression' && isEventMethod(memberName(callee)) && event?.type === 'Literal' ? String(event.value) : undefined;
 }
 
-function isOtherEnd(event: string, other: string | undefined): boolean {
-  return other !== undefined && ((FIRST.test(event) && other === 'close') || (event === 'close' && FIRST.test(other)));
+/** Of what a library of MySQL sends both an error and the end come. */
+function comeBoth(run: Run, one: string, other: string | undefined, node: CallNode, state: State): boolean {
+  if (other === undefined) return false;
+  if ((FIRST.test(one) && other === 'close') || (one === 'close' && FIRST.test(other))) return true;
+  return ((one === 'error' && other === 'end') || (one === 'end' && other === 'error')) && /^mysql2?$/.test(run.site.protocol.name) && isQuery(run, node, state);
+}
+
+/** `connection.query(sql)`, or the name of one. */
+function isQuery(run: Run, node: CallNode, state: State): boolean {
+  const emitter = rootEmitter(node);
+  const place = emitter && run.file.placeOf(emitter.type === 'CallExpression' && emitter.callee.type === 'MemberExpression' ? emitter.callee.object : emitter);
+  const kind = place === undefined ? undefined : state.env.get(place)?.kind;
+  return emitter?.type === 'CallExpression' ? kind === 'resource' && calleeName(emitter) === 'query' : kind === 'pending';
 }
 
 function listenerOf({ file }: Run, argument: Node): FunctionNode | undefined {
@@ -56,6 +93,15 @@ function listenerOf({ file }: Run, argument: Node): FunctionNode | undefined {
   return variable ? file.functionNamed(variable) : writtenFunction(argument);
 }
 
-function emitterOf(run: Run, { callee }: CallNode): string | undefined {
-  return callee.type === 'MemberExpression' ? pathText(run, callee.object) : undefined;
+/** Which emitter it is: its path, or where the call stands that gives it. */
+function emitterOf(run: Run, node: CallNode): string | number | undefined {
+  const emitter = rootEmitter(node);
+  return emitter && (emitter.type === 'CallExpression' ? emitter.range[0] : pathText(run, emitter));
+}
+
+/** `emitter` of `emitter.on('error', fail).on('end', finish)` */
+function rootEmitter({ callee }: CallNode): Node | undefined {
+  const core = bare(callee);
+  const object = core.type === 'MemberExpression' ? bare(core.object) : undefined;
+  return object?.type === 'CallExpression' && isEventMethod(calleeName(object)) ? rootEmitter(object) : object;
 }

@@ -94,18 +94,27 @@ export function release(run: Run, node: Node, state: State): State {
       return state;
     case 'delegated':
     case 'released':
-      if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], state.risk?.grade === 'call' ? 'possible' : 'definite');
+      if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], sinceRelease(run, state));
       return state;
     case 'escaped':
       tellStored(run, node, state);
       return { ...withOwner(state, 'released', node), later: [], risk: undefined };
     default:
-      // What failed on the way may have been the wait for work in its turn.
-      if (state.owner === 'held' && !settlesWork(run, node)) for (const later of state.later) if (!state.risk || !run.queued.has(later)) run.report('capture', later, state, [{ node, what: 'released' }]);
+      if (state.owner === 'held' && !settlesWork(run, node)) for (const later of state.later) if (!run.queued.has(later) || !mayHaveWaited(state, later)) run.report('capture', later, state, [{ node, what: 'released' }]);
       tellOpen(run, node, state);
       if (state.owner === 'held' && state.dirty.size > 0) run.report('dirty', node, state, [...state.dirty.values()].map((write) => ({ node: write, what: 'written' })));
       return { ...withOwner(state, 'released', node), later: [], risk: undefined, transaction: undefined };
   }
+}
+
+/** How sure a path is on which something failed after the release: code around a connection fails as a rule somewhere, the arithmetic around a vector does not. */
+export function sinceRelease(run: Run, { risk }: State): 'definite' | 'possible' {
+  return risk?.grade === 'call' && run.site.protocol.nature === 'memory' ? 'possible' : 'definite';
+}
+
+/** What failed on the way may have been the wait for work in its turn, unless the work was begun after it. */
+function mayHaveWaited({ risk }: State, work: Node): boolean {
+  return risk !== undefined && risk.grade !== 'explicit' && risk.node.range[1] > work.range[0];
 }
 
 /** `reader.cancel()` answers the reads that are under way. */

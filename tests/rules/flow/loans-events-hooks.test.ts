@@ -26,7 +26,7 @@ golden('a loan written by hand', MODULE, [
 golden('events', FUNCTION, [
   ['once releases', 'const item = pool.acquire(); a.once("finish", () => pool.release(item));', ''],
   ['an error of the client releases, nothing else does', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); b(client.processID); });', 'leak exit'],
-  ['two events that both release', 'const item = pool.acquire(); a.once("finish", () => pool.release(item)); a.once("close", () => pool.release(item));', ''],
+  ['two events that both release', 'const item = pool.acquire(); a.once("finish", () => pool.release(item)); a.once("close", () => pool.release(item));', 'double-release pool.release(item)#2'],
   ['released when time is up', 'const item = pool.acquire(); setTimeout(() => { pool.release(item); }, 100);', ''],
   ['a listener that only uses', 'const item = pool.acquire(); a.on("data", (x) => { item.x = x; });', 'leak exit'],
   ['a client that listens is kept on purpose', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); client.on("notification", a); client.query("LISTEN x"); });', ''],

@@ -6,7 +6,7 @@ golden('promise chains', FUNCTION, [
   ['released in finally', 'return db.connect().then((client) => client.query(a).finally(() => client.release()));', ''],
   ['released by both handlers of then', 'return db.connect().then((client) => client.query(a).then((rows) => { client.release(); return rows; }, (error) => { client.release(); throw error; }));', ''],
   ['released in then and in catch, and then may not throw after its release', 'return db.connect().then((client) => client.query(a).then((rows) => { client.release(); return rows; }).catch((error) => { client.release(); throw error; }));', ''],
-  ['released in then and in catch, and then throws after its release', 'return db.connect().then((client) => client.query(a).then((rows) => { client.release(); return work(rows); }).catch((error) => { client.release(); throw error; }));', 'double-release client.release()#2 possible'],
+  ['released in then and in catch, and then throws after its release', 'return db.connect().then((client) => client.query(a).then((rows) => { client.release(); return work(rows); }).catch((error) => { client.release(); throw error; }));', 'double-release client.release()#2'],
   ['the second handler of then does not see the first', 'return db.connect().then((client) => client.query(a).then((rows) => { client.release(); return work(rows); }, (error) => { client.release(); throw error; }));', ''],
   ['then throws before its release', 'return db.connect().then((client) => client.query(a).then((rows) => { work(rows); client.release(); }, (error) => { client.release(); throw error; }));', 'leak throw by work(rows) possible'],
   ['catch swallows, then releases', 'return db.connect().then((client) => client.query(a).catch(() => null).then(() => { client.release(); }));', ''],
