@@ -41,7 +41,7 @@ export function isQuiet(run: Run, node: Call): boolean {
   if (callee.type !== 'MemberExpression') return false;
   const receiver = lastName(callee.object) ?? '';
   if (callee.object.type === 'Identifier' && QUIET_OBJECTS.has(receiver) && run.file.variableOf(callee.object)?.defs.length !== 1) return true;
-  return QUIET_METHODS.has(name) || LOGGER.test(receiver);
+  return QUIET_METHODS.has(name) || LOGGER.test(receiver) || (receiver === 'Promise' && name === 'resolve');
 }
 
 const SLEEP = /^(?:sleep|delay|wait|pause)(?:Ms|For)?$/i;

@@ -6,9 +6,10 @@ import { bare, calleeName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { reportLateWork } from '../ownership/exits.ts';
-import { isApart } from '../ownership/unawaited.ts';
+import { isApart, isCalled } from '../ownership/unawaited.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
+import { isQuiet } from '../calls/known-calls.ts';
 import { tellRaced } from '../calls/races.ts';
 import type { Run } from '../run.ts';
 import { forget, joinOutcomes, joinStates, newExits, NULLISH, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from '../state.ts';
@@ -82,7 +83,7 @@ function isDeadWhereRejected({ file, site }: Run, node: Node, state: State): boo
 /** A connection does one thing after the other: what it was told before is done when something later is. */
 function inTurn(run: Run, node: Node, state: State, value: Value): State {
   if (state.later.length === 0) return state;
-  const waits = value.kind === 'pending' || (value.kind === 'unknown' && !isApart(run, node, state));
+  const waits = value.kind === 'pending' || (value.kind === 'unknown' && !isApart(run, node, state)) || (value.kind === 'settled' && !isCalled(node));
   return waits ? withoutLater(state, (later) => run.queued.has(later)) : state;
 }
 
@@ -109,8 +110,9 @@ export function adopt(run: Run, fn: FunctionNode, outcome: Outcome, grade: Throw
   if (outcome.value.kind !== 'unknown') return suspend(run, fn, outcome);
   const { left } = outcome.state;
   const returned = fn.body.type !== 'BlockStatement' ? fn.body : left?.type === 'ReturnStatement' ? left.argument : undefined;
-  const rejects = returned && CALLS.has(bare(returned).type);
-  return { kind: 'promise', fulfilled: [outcome], rejected: rejects ? [withRisk(outcome.state, returned, grade)] : [], usesLater: false };
+  const core = returned && bare(returned);
+  const rejects = returned && core && CALLS.has(core.type) && !(core.type === 'CallExpression' && isQuiet(run, core));
+  return { kind: 'promise', fulfilled: [{ ...outcome, state: inTurn(run, core ?? fn, outcome.state, outcome.value) }], rejected: rejects ? [withRisk(outcome.state, returned, grade)] : [], usesLater: false };
 }
 
 const CALLS = new Set<string>(['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'ImportExpression']);

@@ -74,6 +74,12 @@ export function isApart(run: Run, node: Node, state: State): boolean {
   return true;
 }
 
+/** `sleep(10)`, but not `new Promise((resolve) => client.query(sql, () => resolve()))`, with a name or without. */
+export function isCalled(node: Node): boolean {
+  const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
+  return core.type === 'CallExpression' && rootOf(core).type !== 'NewExpression';
+}
+
 function rootOf(node: Node): Node {
   const core = bare(node);
   return core.type === 'CallExpression' ? rootOf(core.callee) : core.type === 'MemberExpression' ? rootOf(core.object) : core;

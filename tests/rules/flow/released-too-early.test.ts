@@ -21,7 +21,7 @@ golden('work that nothing waits for', ASYNC, [
   ['later work of the connection is waited for', 'const client = await db.connect(); try { client.query("BEGIN"); await client.query("COMMIT"); } finally { client.release(); }', ''],
   ['what may be work of the connection is waited for', 'const client = await db.connect(); try { client.query("SET x"); await a.save(b); } finally { client.release(); }', ''],
   ['a callback is given', 'const client = await db.connect(); client.query("x", b.callback); client.query("y", (e) => { client.release(); });', ''],
-  ['a stream that goes by its own name', 'const client = await db.connect(); const rows = new QueryStream(a); client.query(rows); for await (const row of rows) b.push(row); client.release();', 'leak throw by rows'],
+  ['a stream that goes by its own name', 'const client = await db.connect(); const rows = new QueryStream(a); client.query(rows); for await (const row of rows) b.push(row); client.release();', 'leak throw by rows#3'],
   ['a setting', 'const client = await db.connect(); client.setTypeParser(1, a); client.release();', ''],
   ['a function of this file, and not its promise', 'const save = async (c) => { await c.query(a); }; const client = await db.connect(); try { save(client); } finally { client.release(); }', 'async-capture save(client)'],
   ['a function of this file, whose promise is put in a list', 'const save = async (c) => { await c.query(a); }; const all = []; const client = await db.connect(); try { all.push(save(client)); await Promise.all(all); } finally { client.release(); }', ''],
@@ -36,6 +36,9 @@ golden('a callback that still is to come', MODULE, [
   ['released beside the call', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); client.query(sql, (e, r) => cb(e, r)); done(); }); }', 'async-capture client.query(sql, (e, r) => cb(e, r))'],
   ['in a finally', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); try { client.query(sql, (e, r) => cb(e, r)); } finally { done(); } }); }', 'async-capture client.query(sql, (e, r) => cb(e, r))'],
   ['released in it', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); client.query(sql, (e, r) => { done(); cb(e, r); }); }); }', ''],
+  ['waited for by a deferred', 'function run(sql) { return db.connect().then((client) => Promise.resolve().then(() => { const d = defer(); client.query(sql, (e) => { if (e) return d.reject(e); d.resolve(); }); return d.promise; }).finally(() => client.release())); }', ''],
+  ['waited for by a promise around it', 'async function run(sql) { const client = await db.connect(); await new Promise((resolve) => client.query(sql, () => resolve())); client.release(); }', ''],
+  ['waited for by a promise around it, in a chain', 'function run(sql) { return db.connect().then((client) => new Promise((resolve) => client.query(sql, () => resolve())).then(() => client.release())); }', ''],
   ['released in a later one', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); client.query("SET x", (e) => cb.log(e)); client.query(sql, (e, r) => { done(); cb(e, r); }); }); }', ''],
 ]);
 
