@@ -5,7 +5,7 @@
  *
  * Who commits by a method of what he was given has to roll back by one where something fails, and holds a connection until then.
  */
-import { bare, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Binding } from '../file/bindings.ts';
 
@@ -24,6 +24,16 @@ export function isBegun(call: CallNode, { variable, by }: Binding): boolean {
   const isWithin = callee.type === 'MemberExpression' && WITHIN.test(lastName(callee.object) ?? '');
   if (by !== 'promise' || isWithin || !TRANSACTION.test(variable.name) || !BEGINS.test(calleeName(call) ?? '') || call.arguments.some(isFunction)) return false;
   return !variable.references.some(({ identifier }) => methodCalledOn(identifier) === 'begin');
+}
+
+/** Whether a text begins a transaction and gives it on as an option. */
+export function mayBeginForWork(text: string): boolean {
+  return text.includes('ransaction(') && /=\s*await\s[^;=(]{0,60}\.(?:t|beginT|startT)ransaction\(/.test(text) && /(?<![\w$])transaction(?:\s*:\s*\w+)?\s*[,}]/.test(text);
+}
+
+/** `const t = await db.transaction(); await Model.create(row, { transaction: t });`: what such an option takes is a transaction, ended or not. */
+export function isBegunForWork(call: CallNode, binding: Binding): boolean {
+  return /^(?:transaction|beginTransaction|startTransaction)$/.test(calleeName(call) ?? '') && isBegun(call, binding) && binding.variable.references.some(({ identifier: { parent } }) => parent?.type === 'Property' && keyName(parent) === 'transaction' && parent.parent.parent.type === 'CallExpression');
 }
 
 /** The method by which a mention of its name ends it: `trx.commit()`. */

@@ -5,7 +5,7 @@
 import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
-import { endedBy, ENDS_TRANSACTION, isBegun, TRANSACTION } from './begun.ts';
+import { endedBy, ENDS_TRANSACTION, isBegun, isBegunForWork, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
 import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, patternFor, resultOf } from '../file/bindings.ts';
@@ -99,6 +99,10 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
   for (const call of mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
+  for (const call of givers) {
+    const binding = beliefs.has(calleeText(file, call)) ? undefined : bindingOf(file, call);
+    if (binding && isBegunForWork(call, binding)) beliefs.set(ownKeyOf(file, call), { item: new Set(ENDS_TRANSACTION), pool: new Set(), drops: true, late: false, awaited: true });
+  }
   return givers.flatMap((call) => {
     const belief = beliefs.get(calleeText(file, call)) ?? beliefs.get(ownKeyOf(file, call));
     const gives = belief && givenBy(file, call, belief);

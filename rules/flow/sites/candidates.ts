@@ -5,6 +5,7 @@
 import { PROTOCOLS } from '../../protocols/index.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
 import { BEGINNERS, beginsAt, mayHaveAlone } from './alone.ts';
+import { mayBeginForWork } from './begun.ts';
 import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
 import { mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
@@ -61,7 +62,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     shortened.add(receiver);
     takes ||= !isDropped(text, found.index);
   }
-  return (believes && mayBelieve(text)) || mayHaveAlone(text, begins) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text, givesBack) || mayLend(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayHaveAlone(text, begins) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text, givesBack) || mayLend(text) || mayBeginForWork(text) || [...libraries].some((library) => lends(text, library));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */

@@ -75,6 +75,11 @@ golden('transactions that another file begins', MODULE, [
   ['that is yet to begin', 'async function run(a) { const transaction = await pools.createTransaction(); await transaction.begin(); try { await transaction.add(a); await transaction.commit(); } catch (e) { await transaction.rollback(); throw e; } }', ''],
   ['asked after its end', 'async function run(a) { const trx = await store.transaction(); try { await trx.commit(); } catch (e) { await trx.rollback(); } return trx.isCompleted; }', ''],
   ['no transaction by its name', 'async function run(a) { const draft = await store.open(a); await draft.add(a); await draft.commit(); }', ''],
+  ['given on as an option, and ended by nobody', 'const { db, Order } = require("./models"); exports.create = async (req, res) => { const t = await db.transaction(); const order = await Order.create(req.body, { transaction: t }); res.json(order); };', 'leak exit'],
+  ['given on under its own name', 'async function run(a) { const transaction = await this.store.beginTransaction(); return a.create({ n: 1 }, { transaction }); }', 'leak exit by return a.create({ n: 1 }, { transaction })'],
+  ['given on as an option, and to who ends it', 'async function run(a) { const t = await store.transaction(); await a.create({ n: 1 }, { transaction: t }); await finish(t); }', 'leak throw by await a.create({ n: 1 }, { transaction: t })'],
+  ['that somebody else has begun', 'async function run(a) { const transaction = await context.getTransaction(); return a.create({ n: 1 }, { transaction }); }', ''],
+  ['no transaction of a database', 'async function run(res, id) { const transaction = await bank.findTransaction(id); res.json({ transaction }); }', ''],
   ['handed on', 'async function run(a) { const trx = await store.transaction(); return trx; } async function other() { const trx = await store.transaction(); try { await trx.add(1); await trx.commit(); } catch { await trx.rollback(); } }', ''],
 ]);
 
