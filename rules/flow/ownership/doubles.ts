@@ -1,5 +1,5 @@
 /** Code that runs later, or twice, and releases what was released already. */
-import { bare, calleeName, enclosingFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isEventMethod, isUnlistening } from '../calls/known-calls.ts';
 import { canEnter, invoke } from '../interpret/functions.ts';
@@ -61,6 +61,37 @@ export function tellTwiceInTurns(run: Run, fn: FunctionNode, ends: readonly Stat
   const [once] = ends;
   if (once === undefined || !releasesSomething(run, fn) || !ends.every(({ owner }) => owner === 'released')) return;
   run.keep(doublesOf(run, () => turn(once)));
+}
+
+/**
+ * `if (err) { release(client); fail(err); } rows.forEach(…); release(client);`: where there is an error there are no rows, so that a path which
+ * released for the error ends where it asks them for something.
+ */
+export function isBehindResult(run: Run, first: Node, second: Node): boolean {
+  const fn = enclosingFunction(first);
+  const [error, result] = isFunction(fn) ? fn.params : [];
+  if (error?.type !== 'Identifier' || result?.type !== 'Identifier' || !isFunction(fn) || !isAskedFor(run, first, error)) return false;
+  return run.file.variableOf(result)?.references.some(({ identifier }) => {
+    const member = identifier.parent?.type === 'MemberExpression' && identifier.parent.object === identifier && !identifier.parent.optional ? identifier.parent : undefined;
+    const statement = member && statementIn(member, fn.body);
+    return statement !== undefined && identifier.range[0] > first.range[1] && identifier.range[0] < second.range[0] && enclosingFunction(identifier) === fn && /^(?:Expression|VariableDecl|Return)/.test(statement.type);
+  }) === true;
+}
+
+/** True in what `if (err)` does. */
+function isAskedFor(run: Run, node: Node, error: Node): boolean {
+  for (let at = node; at.parent && !isFunction(at); at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'IfStatement' && parent.consequent === at && parent.test.type === 'Identifier' && run.file.variableOf(parent.test) === run.file.variableOf(error)) return true;
+  }
+  return false;
+}
+
+/** The statement right in a block that a node is in. */
+function statementIn(node: Node, block: Node): Node | undefined {
+  let at: Node | undefined = node;
+  while (at && at.parent !== block) at = at.parent;
+  return at;
 }
 
 function doublesOf(run: Run, work: () => void): Finding[] {

@@ -6,7 +6,7 @@ import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
-import { tellTwiceIn } from './doubles.ts';
+import { isBehindResult, tellTwiceIn } from './doubles.ts';
 import { detach, discard } from '../interpret/effects.ts';
 import { invoke } from '../interpret/functions.ts';
 import type { Outcome, Place, State, Value } from '../model.ts';
@@ -94,7 +94,7 @@ export function release(run: Run, node: Node, state: State): State {
       return state;
     case 'delegated':
     case 'released':
-      if (!run.site.protocol.forgivesSecondRelease) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], sinceRelease(run, state));
+      if (!run.site.protocol.forgivesSecondRelease && !(state.endedAt && isBehindResult(run, state.endedAt, node))) run.report('twice', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], sinceRelease(run, state));
       return state;
     case 'escaped':
       tellStored(run, node, state);

@@ -38,7 +38,7 @@ const LEASED = /(?:conn|connection|client|runner|session)$/i;
 /** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
 const PAGE = /page$/i;
 const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
-const CLOSES_BROWSER = /(?:browser|context|ctx)\w*[?!]?\.(?:close|disconnect)\(/i;
+const CLOSES_BROWSER = /(?:browser|context|ctx)\w*(?:\(\))?[?!]?\.(?:close|disconnect)\(/i;
 const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|spawn|acquire|obtain|take|borrow)\w+)$/i;
 
 /** `Vec.fromPool()` gives what goes back by one of these. */

@@ -61,6 +61,13 @@ golden('callbacks of other calls', FUNCTION, [
   ['a function called where it stands that leaves early', 'const item = pool.acquire(); (() => { if (a) return; pool.release(item); })();', 'leak exit'],
 ]);
 
+golden('an error branch that falls through', MODULE, [
+  ['into work on the result, which is not there', 'db.connect((err, client, done) => { client.query("x", (failure, rows) => { if (failure) { done(); fail(failure); } rows.each((row) => show(row)); done(); }); });', 'leak throw by rows.each((row) => show(row)) possible'],
+  ['into a callback of the result', 'db.connect((err, client, done) => { client.query("x", (failure, rows) => { if (failure) { done(); fail(failure); } rows.toList((list) => { done(); show(list); }); }); });', ''],
+  ['into the second release at once', 'db.connect((err, client, done) => { client.query("x", (failure, rows) => { if (failure) { done(); fail(failure); } done(); show(rows); }); });', 'double-release done()#2'],
+  ['where the result is asked for only if it is there', 'db.connect((err, client, done) => { client.query("x", (failure, rows) => { if (failure) { done(); fail(failure); } if (rows) { rows.each(show); } done(); }); });', 'leak throw by rows.each(show) possible | double-release done()#2'],
+]);
+
 golden('callbacks that are awaited, lent to helpers, or ask again', MODULE, [
   ['an awaited loan of the resource is over when the function goes on', 'async function run(a) { const client = await db.connect(); try { await client.transact(async () => { await client.query(a); }); } finally { client.release(); } }', ''],
   ['a loan nobody awaits is not', 'async function run(a) { const client = await db.connect(); try { client.transact(async () => { await client.query(a); }); } finally { client.release(); } }', 'async-capture client.transact(async () => { await client.query(a); })'],

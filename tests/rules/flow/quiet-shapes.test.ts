@@ -141,6 +141,8 @@ golden('what a function frees or writes, by its name', MODULE, [
 ]);
 
 golden('pages that others close', MODULE, [
+  ['with the context of another page', 'import { openDialog } from "./dialogs"; let home; async function step(a) { const page = await openDialog(home); await page.click(a); await page.close(); } async function end() { await home.context().close(); }', ''],
+  ['with nothing around them', 'import { openDialog } from "./dialogs"; let home; async function step(a) { const page = await openDialog(home); await page.click(a); await page.close(); } async function end() { await home.goto("x"); }', 'leak throw by page.click(a)'],
   ['made with its browser, which is closed elsewhere', 'let browser; async function show(url) { browser = await launch(); const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', ''],
   ['made of a browser that is kept for the next one', 'let browser; async function show(url) { if (!browser) browser = await launch(); const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', 'leak exit'],
   ['made of a browser that others use, too', 'let browser; async function start() { browser = await launch(); } async function show(url) { const page = await browser.newPage(); await page.goto(url); } async function stop() { await browser?.close(); }', 'leak exit'],
