@@ -162,6 +162,10 @@ export class StateSet implements Iterable<State> {
     return this.#states.size;
   }
 
+  has(state: State): boolean {
+    return this.#states.has(keyOf(state));
+  }
+
   /** Returns true when the set knows something new by it. */
   add(state: State): boolean {
     const key = keyOf(state);

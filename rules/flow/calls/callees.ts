@@ -4,8 +4,10 @@ import type { FunctionNode } from '../../ast/nodes.ts';
 import { completes } from '../interpret/completion.ts';
 import { canEnter } from '../interpret/functions.ts';
 import { isNeverReturning } from './known-calls.ts';
+import { entryOf } from '../memory.ts';
 import type { State, Value } from '../model.ts';
 import { captures, carries } from '../ownership/owner.ts';
+import { releasesSomething } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
 import { summaryOf } from '../interpret/summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -28,11 +30,30 @@ function matters(run: Run, fn: FunctionNode, state: State): boolean {
   return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
 }
 
+/** True for a method where a field has the resource. Once that is somebody else's to release, only what may end its lease all the same is of interest. */
 function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
+  if (fn.parent?.type !== 'MethodDefinition') return false;
   for (const [place, value] of state.env) {
-    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && fn.parent?.type === 'MethodDefinition') return true;
+    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && (state.owner !== 'escaped' || mayEnd(run, fn, run.file.memberOf(place)))) return true;
   }
   return false;
+}
+
+/** Whether a function, or one that it calls, may release, acquire anew, or put something else into a field of that name. */
+function mayEnd(run: Run, fn: FunctionNode, field: string | undefined): boolean {
+  return reachedFrom(run, fn).some((one) => releasesSomething(run, one) || containsSite(run, one) || (field !== undefined && run.file.assignsMember(field, one)));
+}
+
+const reached = new WeakMap<FunctionNode, readonly FunctionNode[]>();
+
+/** A function and those of this file that it may come to call. */
+function reachedFrom(run: Run, fn: FunctionNode): readonly FunctionNode[] {
+  return entryOf(reached, fn, () => {
+    const all = new Set([fn]);
+    // What is added while this loop runs is looked at too.
+    for (const one of all) for (const call of run.file.callsIn(one)) all.add(localFunction(run, call) ?? fn);
+    return [...all];
+  });
 }
 
 export function localFunction(run: Run, node: Call): FunctionNode | undefined {

@@ -102,6 +102,8 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (!fn && isLogging(node)) return [{ state, value: SETTLED }];
   if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
+  // A path of which is known that it may leave by an exception, and that owes nothing any more, learns nothing from how this one does.
+  if (fn && state.owner === 'escaped' && exits.throws.has(state)) return [{ state, value: UNKNOWN }];
   const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
