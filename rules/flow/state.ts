@@ -166,6 +166,12 @@ export class StateSet implements Iterable<State> {
     return this.#states.has(keyOf(state));
   }
 
+  /** True where a state that surely leaves by an exception here adds nothing to what the set knows. */
+  covers(state: State): boolean {
+    const old = this.#states.get(keyOf(state));
+    return old?.risk !== undefined && WEIGHT[old.risk.grade] <= WEIGHT.awaited && sharedFacts(old.env, state.env) === old.env && shared(old.dirty, state.dirty) === old.dirty && (old.left ?? state.left) === old.left && (old.endedAt ?? state.endedAt) === old.endedAt;
+  }
+
   /** Returns true when the set knows something new by it. */
   add(state: State): boolean {
     const key = keyOf(state);

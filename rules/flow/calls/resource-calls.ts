@@ -20,7 +20,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /** Methods by which an object is made as new. */
-const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
+export const RESETS = /^(?:reset|clear|init(?:iali[sz]e)?|clean|wipe|zero)$/i;
 
 /** A method of the resource, or of something that lives in it. */
 export function onResource(run: Run, node: Call, name: string | undefined, { state: before, receiver, args }: Prepared, exits: Exits): Outcome[] {

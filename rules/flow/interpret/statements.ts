@@ -7,6 +7,7 @@ import { bare, calleeName, childrenOf, isFunction, memberName } from '../../ast/
 import type { Node } from '../../ast/nodes.ts';
 import { isDecisive, nextRelevant } from './blocks.ts';
 import { unfinished } from './endings.ts';
+import { isForeseen } from './foreseen.ts';
 import { test, testCase } from './conditions.ts';
 import { tellAcross } from '../calls/crossings.ts';
 import { discard, mayThrow } from './effects.ts';
@@ -126,7 +127,7 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
     index = nextRelevant(run, body, index, now);
     const statement = body[index];
     if (!statement) break;
-    now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);
+    if (!isForeseen(run, statement, now, exits)) now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);
   }
   return now;
 }

@@ -114,6 +114,13 @@ describe('what a site costs does not grow with the function around it', () => {
     expect(many!.givenUp).toEqual([]);
     expect(many!.steps).toBeLessThanOrEqual(12 * few!.steps);
   });
+
+  it('statements that only work with the object: told once, and no more steps for more of them', () => {
+    const [few, many] = [3, 300].map((count) => analyze(parse(`async function run(a, pool) { const client = await pool.connect(); ${Array.from({ length: count }, (_, n) => `const row${n} = await client.fetch(a[${n}]); assert(row${n}).equal(a.b);`).join('\n')} client.release(); }`)));
+    expect(many!.findings.map(({ kind, witness }) => [kind, witness[0]?.node.range[0]])).toEqual(few!.findings.map(({ kind, witness }) => [kind, witness[0]?.node.range[0]]));
+    expect(many!.findings).toHaveLength(1);
+    expect(many!.steps).toBe(few!.steps);
+  });
 });
 
 describe('faults', () => {
