@@ -112,8 +112,9 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   return returns ? [{ state, value: UNKNOWN }] : [];
 }
 
-/** `res.status(200).json(rows)`, `callback(null, rows)`: to answer comes last, and that it fails after a release is nothing to reckon with. */
+/** `res.status(200).json(rows)`, `callback(null, rows)`, `return success(rows)`: to answer comes last, and that it fails after a release is nothing to reckon with. */
 function isAnswer(node: Call): boolean {
+  if (node.parent?.type === 'ReturnStatement') return true;
   const callee = bare(node.callee);
   if (callee.type === 'Identifier') return /^(?:cb|callback|next|done|fn|resolve|reject)$|(?:Cb|Callback)$/.test(callee.name);
   if (callee.type !== 'MemberExpression') return false;

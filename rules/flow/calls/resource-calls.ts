@@ -53,8 +53,8 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
   const ended = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
-  // What the callback is called by still runs, whether or not it needs the object itself.
-  const after = ended.owner === 'held' && isWork(name) && !run.site.lent ? withLater(ended, node) : ended;
+  // What the callback is called by still runs, whether or not it needs the object itself; to be told that the work was undone needs nobody.
+  const after = ended.owner === 'held' && isWork(name) && !/^rollback/i.test(name) && !run.site.lent ? withLater(ended, node) : ended;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
 }

@@ -35,7 +35,7 @@ export function isDropped(run: Run, node: Node, work: Node, state: State): boole
   return isFunction(home) && home.async && isWork(calleeName(work)) && !work.arguments.some((argument) => mayCallBack(argument) || standsForWork(run, argument));
 }
 
-export function isWork(name: string | undefined): boolean {
+export function isWork(name: string | undefined): name is string {
   return name !== undefined && WORKS.test(name);
 }
 

@@ -18,6 +18,8 @@ golden('work that nothing waits for', ASYNC, [
   ['a statement with void', 'const client = await db.connect(); try { void client.query("x"); } finally { client.release(); }', 'async-capture client.query("x")'],
   ['the last of a transaction', 'const client = await db.connect(); try { await client.query("x"); client.query("COMMIT"); } finally { client.release(); }', 'async-capture client.query("COMMIT")'],
   ['the rollback', 'const client = await db.connect(); try { await client.query("x"); } catch (e) { client.query("ROLLBACK"); throw e; } finally { client.release(); }', 'async-capture client.query("ROLLBACK")'],
+  ['a query that calls back to code without the object', 'const client = await db.connect(); client.query("x", (e, rows) => { b(rows); }); client.release();', 'async-capture client.query("x", (e, rows) => { b(rows); })'],
+  ['a rollback that calls back to nobody', 'const client = await db.connect(); client.rollback(() => {}); client.release();', ''],
   ['later work of the connection is waited for', 'const client = await db.connect(); try { client.query("BEGIN"); await client.query("COMMIT"); } finally { client.release(); }', ''],
   ['what may be work of the connection is waited for', 'const client = await db.connect(); try { client.query("SET x"); await a.save(b); } finally { client.release(); }', ''],
   ['a callback is given', 'const client = await db.connect(); client.query("x", b.callback); client.query("y", (e) => { client.release(); });', ''],
@@ -25,6 +27,12 @@ golden('work that nothing waits for', ASYNC, [
   ['a setting', 'const client = await db.connect(); client.setTypeParser(1, a); client.release();', ''],
   ['a function of this file, and not its promise', 'const save = async (c) => { await c.query(a); }; const client = await db.connect(); try { save(client); } finally { client.release(); }', 'async-capture save(client)'],
   ['a function of this file, whose promise is put in a list', 'const save = async (c) => { await c.query(a); }; const all = []; const client = await db.connect(); try { all.push(save(client)); await Promise.all(all); } finally { client.release(); }', ''],
+]);
+
+golden('released again after a failure', ASYNC, [
+  ['of what is called between', 'const client = await db.connect(); try { await client.query(a); client.release(); b(a); return 1; } catch (e) { client.release(); throw e; }', 'double-release client.release()#2'],
+  ['of the answer', 'const client = await db.connect(); try { await client.query(a); client.release(); return b(a); } catch (e) { client.release(); throw e; }', ''],
+  ['of an answer that is waited for', 'const client = await db.connect(); try { await client.query(a); client.release(); return await b(a); } catch (e) { client.release(); throw e; }', 'double-release client.release()#2'],
 ]);
 
 golden('work of the connection and code of other modules', `import { audit } from './audit'; ${ASYNC}`, [
