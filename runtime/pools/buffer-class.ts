@@ -30,7 +30,7 @@ export class BufferClass extends ObjectPool<Buffer> {
 
   override release(buffer: Buffer): void {
     const { top } = this;
-    if (top >= this.room || (buffer as Mark | undefined)?.[STAMP] !== this.inPlace) {
+    if (this.floor !== 0 || top >= this.room || (buffer as Mark | undefined)?.[STAMP] !== this.lent) {
       this.takeBack(buffer, this.lent, this.release);
       return;
     }

@@ -43,7 +43,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
   release(item: T): void {
     let isReset = false;
     try {
-      if ((item as Mark)[STAMP] === this.inPlace) {
+      if (this.floor === 0 && (item as Mark)[STAMP] === this.lent) {
         (item as Mark)[STAMP] = this.lent - 1;
         const { reset } = this;
         reset(item);
