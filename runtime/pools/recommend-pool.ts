@@ -54,8 +54,8 @@ type Ratios = readonly (readonly [from: number, ratio: number])[];
  * Time of a pooled item ÷ time of a new one by number of plain fields, 16 held. A pool writes each field that is filled twice, to fill and to
  * reset it; `new` writes it once.
  */
-const ALL_FILLED: Ratios = [[100, 0.21], [50, 0.97], [20, 0.94], [10, 1.23], [5, 1.14], [0, 1.16]];
-const FEW_FILLED: Ratios = [[100, 0.16], [50, 0.57], [20, 0.87], [0, 0.93]];
+const ALL_FILLED: Ratios = [[100, 0.21], [50, 0.97], [20, 0.94], [10, 1.19], [5, 1.09], [0, 0.98]];
+const FEW_FILLED: Ratios = [[100, 0.16], [50, 0.57], [20, 0.61], [0, 0.93]];
 
 /** The same for a buffer that is written in full, against `Buffer.allocUnsafe`, by size in bytes. Below 1 KiB two bytes are written. */
 const BY_BYTES: Ratios = [[64 * KIB, 0.23], [KIB, 0.18], [0, 0.49]];
@@ -82,14 +82,14 @@ const ADVICE: Readonly<Record<Exclude<WorkloadProfile['kind'], 'resource'>, (pro
     return use('BufferPool', 'From 1 KiB on a new buffer costs far more than one that is kept; the less of it is written, the more.', expectedRatio);
   },
   map({ keysRecur = false }) {
-    if (!keysRecur) return none('Keys that never come again cost a ReusableMap more than a new Map. A pool of native ones is slower yet: clear() throws their tables away.', 1.59);
+    if (!keysRecur) return none('Keys that never come again cost a ReusableMap more than a new Map. A pool of native ones is slower yet: clear() throws their tables away.', 1.91);
     return use('MapPool', 'A ReusableMap keeps its table when it is emptied, so keys that come again find their slots.', 0.48);
   },
   array({ fields = 0 }) {
     if (fields < 1_000) return none('An array of fewer than 1,000 elements is as cheap new.', 1.23);
     return use('ArrayPool', 'A list that keeps its storage saves the growing.', 0.53);
   },
-  'cache-entry': () => use('PooledCache', 'Update entries in place: recycling each through a pool takes 1.2 times as long as making it anew.', 0.47),
+  'cache-entry': () => use('PooledCache', 'Update entries in place: recycling each through a pool takes 1.2 times as long as making it anew.', 0.32),
   object({ fields = 0, filledFields, ownsContainers = false, workers = 0, fixedConcurrency }) {
     const { pays, why, ratio } = ownsContainers ? OWNED : judgePlain(fields, filledFields);
     if (!pays) return none(why, ratio);
