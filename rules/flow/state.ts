@@ -88,7 +88,7 @@ export function keyOfValue(value: Value): string {
     case 'record':
       return `{${[...value.fields].map(([name, field]) => `${name}:${keyOfValue(field)}`).join(';')}}`;
     case 'promise':
-      return `promise(${value.fulfilled.map((o) => keyOf(o.state) + keyOfValue(o.value)).join(';')}!${value.rejected.map(keyOf).join(';')})`;
+      return `promise${value.usesLater ? ' later' : ''}(${value.fulfilled.map((o) => keyOf(o.state) + keyOfValue(o.value)).join(';')}!${value.rejected.map(keyOf).join(';')})`;
     default:
       return value.kind;
   }
