@@ -3,6 +3,7 @@ import type { AST, Rule } from 'eslint';
 import { bare, calleeName } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
+import { ENDS_TRANSACTION } from '../flow/sites/begun.ts';
 import { analyserOf, takeProblem } from './analysis.ts';
 import { SILENT } from './create-rule.ts';
 import { guarded } from './give-up.ts';
@@ -68,11 +69,9 @@ export function nounOf({ protocol, call }: Site): string {
   return protocol.acquire.find(({ method }) => method === calleeName(call))?.noun ?? protocol.noun;
 }
 
-const ENDS = new Set(['commit', 'rollback', 'abort']);
-
 /** How a message says that an object went back, or did not. A transaction goes back by its end, and that is one of two. */
 export function wordsFor({ protocol: { release } }: Site): { released: string; unreleased: string } {
-  const ends = release.item?.includes('commit') === true && release.item.every((method) => ENDS.has(method));
+  const ends = release.item?.includes('commit') === true && release.item.every((method) => ENDS_TRANSACTION.has(method));
   return ends ? { released: 'committed or rolled back', unreleased: 'neither committed nor rolled back' } : { released: 'released', unreleased: 'not released' };
 }
 
