@@ -22,6 +22,7 @@ export default createRule({
     leaksAtYield: '{{subject}} is {{unreleased}} when the consumer stops at line {{line}}.',
     leaksAtReturn: '{{subject}} is {{unreleased}} when line {{line}} returns.',
     leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
+    leaksAtCut: '{{subject}} is {{unreleased}} when the request is cut off: the response on line {{line}} is closed then without a `finish`.',
     leaksAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws.',
     leaksOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws.',
     leaksOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects.',
@@ -49,7 +50,8 @@ export default createRule({
 });
 
 function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefined)[] {
-  const lease = finding.variant === 'exit' || finding.variant === 'throw' ? leaseOf(context, finding) : undefined;
+  const isOfPath = (finding.variant === 'exit' || finding.variant === 'throw') && finding.witness[0]?.what !== 'cut-off';
+  const lease = isOfPath ? leaseOf(context, finding) : undefined;
   if (!lease) return [];
   const early = startTryEarlier(context, lease, finding);
   return early ? [early] : [releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
@@ -65,6 +67,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
       return possible ? 'mayBeOverwritten' : 'overwritten';
     case 'exit':
       if (step?.node.type === 'YieldExpression') return 'leaksAtYield';
+      if (step?.what === 'cut-off') return 'leaksAtCut';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

@@ -320,6 +320,14 @@ const tables: Tables = {
         lease.value.x = a;
         lease.release();
       }`,
+    'a response that is cut off never finishes': `
+      export async function lend(req, res, next) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` is not released when the request is cut off: the response on line 5 is closed then without a \`finish\`.
+        req.client = client;
+        res.on('finish', () => client.release());
+        next();
+      }`,
     'the name gets another one': `
       export async function both() {
         let client = await db.connect();

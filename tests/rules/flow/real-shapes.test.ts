@@ -3,7 +3,7 @@ import { golden, MODULE } from './support.ts';
 
 golden('services', MODULE, [
   ['a middleware whose response ends the lease', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; res.once("close", () => client.release()); next(); }', ''],
-  ['a middleware that hands done to the response', 'function middleware(req, res, next) { db.connect((err, client, done) => { if (err) return next(err); req.db = client; res.on("finish", done); next(); }); }', ''],
+  ['a middleware that hands done to the response', 'function middleware(req, res, next) { db.connect((err, client, done) => { if (err) return next(err); req.db = client; res.on("close", done); next(); }); }', ''],
   ['a repository with a transaction', 'class Repository { constructor(pool) { this.pool = pool; } async run(fn) { const client = await this.pool.connect(); try { await client.query("BEGIN"); const out = await fn(client); await client.query("COMMIT"); return out; } catch (error) { await client.query("ROLLBACK"); throw error; } finally { client.release(); } } }', ''],
   ['a repository whose rollback hides the release', 'class Repository { constructor(pool) { this.pool = pool; } async run(fn) { const client = await this.pool.connect(); try { await client.query("BEGIN"); const out = await fn(client); await client.query("COMMIT"); client.release(); return out; } catch (error) { await client.query("ROLLBACK"); client.release(); throw error; } } }', 'leak throw by client.query("ROLLBACK")'],
   ['a script', 'async function main() { const client = await db.connect(); try { await client.query("x"); } catch (error) { console.error(error); process.exitCode = 1; } finally { client.release(); await db.end(); } } main();', ''],
@@ -21,6 +21,23 @@ golden('services', MODULE, [
   ['a health check that forgets when the query fails', 'async function healthy() { try { const client = await db.connect(); await client.query("SELECT 1"); client.release(); return true; } catch { return false; } }', 'leak throw by client.query("SELECT 1")'],
   ['migrations under a lock', 'async function migrate(all) { const client = await db.connect(); try { await client.query("LOCK"); try { for (const m of all) { await m(client); } } finally { await client.query("UNLOCK"); } } finally { client.release(); } }', ''],
   ['a lock that is not obtained', 'async function locked(fn) { const client = await db.connect(); const { rows } = await client.query("TRY LOCK"); if (!rows[0].ok) return false; try { await fn(); return true; } finally { client.release(); } }', 'leak exit by return false'],
+]);
+
+golden('releases that wait for a response to finish, which one that is cut off does not', MODULE, [
+  ['a lease for the request', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; res.on("finish", () => client.release()); next(); }', 'leak exit by res.on("finish", () => client.release())'],
+  ['by the name that the request has for it', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; res.once("finish", () => { req.client.release(); }); next(); }', 'leak exit by res.once("finish", () => { req.client.release(); })'],
+  ['by a chain', 'const wrap = (req, res, work) => { db.connect().then((client) => { res.on("finish", function () { client.release(); }); work(client); }); };', 'leak exit by res.on("finish", function () { client.release(); })'],
+  ['by a callback', 'function middleware(req, res, next) { pools.getConnection((err, connection) => { if (err) return next(err); req.connection = connection; next(); res.on("finish", () => req.connection.release()); }); }', 'leak exit by res.on("finish", () => req.connection.release())'],
+  ['the release function itself', 'function middleware(req, res, next) { db.connect((err, client, done) => { if (err) return next(err); req.db = client; res.on("finish", done); next(); }); }', 'leak exit by res.on("finish", done)'],
+  ['a function with a name', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; const giveBack = () => client.release(); res.on("finish", giveBack); next(); }', 'leak exit by res.on("finish", giveBack)'],
+  ['a helper that hands it out', 'const open = async (response) => db.connect().then((client) => { response.on("finish", () => { client.release(); }); return client; });', 'leak exit by response.on("finish", () => { client.release(); })'],
+  ['a failure before the response', 'async function middleware(req, res, next) { const client = await db.connect(); try { await client.query("BEGIN"); res.on("finish", () => client.release()); req.client = client; } catch (error) { client.release(); return next(error); } next(); }', 'leak exit by res.on("finish", () => client.release())'],
+  ['closed comes always', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; res.on("close", () => client.release()); next(); }', ''],
+  ['either, once', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; let over = false; const end = () => { if (!over) { over = true; client.release(); } }; res.on("finish", end); res.on("close", end); next(); }', ''],
+  ['an abort of the request', 'async function middleware(req, res, next) { const client = await db.connect(); req.client = client; let over = false; const end = () => { if (!over) { over = true; client.release(); } }; res.on("finish", end); req.on("aborted", end); next(); }', ''],
+  ['on-finished', 'async function middleware(req, res, next) { const client = await db.connect(); onFinished(res, () => client.release()); next(client); }', ''],
+  ['a function that other code calls as well', 'async function middleware(req, res, next) { const client = await db.connect(); const end = () => { if (req.client) { req.client = undefined; client.release(); } }; req.client = client; req.end = end; res.on("finish", end); next(); }', ''],
+  ['a stream that finishes is no response', 'async function run(file, rows) { const client = await db.connect(); file.on("finish", () => client.release()); rows.pipe(file); }', ''],
 ]);
 
 golden('memory pools', MODULE, [
