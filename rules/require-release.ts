@@ -23,6 +23,7 @@ export default createRule({
     leaksAtReturn: '{{subject}} is {{unreleased}} when line {{line}} returns.',
     leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
     leaksAtCut: '{{subject}} is {{unreleased}} when the request is cut off: the response on line {{line}} is closed then without a `finish`.',
+    leaksAtError: '{{subject}} is {{unreleased}} after an `error`: the `end` that line {{line}} waits for does not come then.',
     leaksAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws.',
     leaksOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws.',
     leaksOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects.',
@@ -50,11 +51,16 @@ export default createRule({
 });
 
 function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefined)[] {
-  const isOfPath = (finding.variant === 'exit' || finding.variant === 'throw') && finding.witness[0]?.what !== 'cut-off';
+  const isOfPath = (finding.variant === 'exit' || finding.variant === 'throw') && !isMissed(finding);
   const lease = isOfPath ? leaseOf(context, finding) : undefined;
   if (!lease) return [];
   const early = startTryEarlier(context, lease, finding);
   return early ? [early] : [releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
+}
+
+/** What waits for an event that does not come is mended by another event. */
+function isMissed({ witness: [step] }: Finding): boolean {
+  return step?.what === 'cut-off' || step?.what === 'fails';
 }
 
 function messageFor({ variant, certainty, witness: [step] }: Finding): string {
@@ -68,6 +74,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
     case 'exit':
       if (step?.node.type === 'YieldExpression') return 'leaksAtYield';
       if (step?.what === 'cut-off') return 'leaksAtCut';
+      if (step?.what === 'fails') return 'leaksAtError';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

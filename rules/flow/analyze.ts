@@ -19,7 +19,7 @@ import { surroundingsOf } from './ownership/guards.ts';
 import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
 import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
-import { cutOff } from './ownership/cut-off.ts';
+import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
 import { GiveUp, LIMITS, Run } from './run.ts';
@@ -172,11 +172,11 @@ function beyondThePaths(run: Run): void {
   const broken = releaseOutOfScope(run);
   const forgotten = forgottenBy(run);
   const lost = lostInInstance(run);
-  const cut = cutOff(run);
+  const missed = missedEvent(run);
   if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
   else if (forgotten) run.report(forgotten.what === 'returns' ? 'exit' : 'throw', run.site.call, START, [forgotten], 'definite');
   else if (lost) run.report('exit', run.site.call, START, [], 'definite');
-  else if (cut) run.report('exit', run.site.call, START, [{ node: cut, what: 'cut-off' }], 'definite');
+  else if (missed) run.report('exit', run.site.call, START, [missed], 'definite');
 }
 
 function freshOf(run: Run): Fresh | undefined {

@@ -328,6 +328,17 @@ const tables: Tables = {
         res.on('finish', () => client.release());
         next();
       }`,
+    'a query that fails has no end': `
+      export async function list(sql, callback) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` is not released after an \`error\`: the \`end\` that line 6 waits for does not come then.
+        const rows = client.query(sql);
+        rows.on('error', callback);
+        rows.on('end', () => {
+          client.release();
+          callback();
+        });
+      }`,
     'the name gets another one': `
       export async function both() {
         let client = await db.connect();

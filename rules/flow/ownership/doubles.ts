@@ -98,7 +98,7 @@ function doublesOf(run: Run, work: () => void): Finding[] {
   return run.apart(work).findings.filter(({ variant }) => variant === 'twice');
 }
 
-function eventOf(call: CallNode): string | undefined {
+export function eventOf(call: CallNode): string | undefined {
   const callee = bare(call.callee);
   const [event] = call.arguments;
   return callee.type === 'MemberExpression' && isEventMethod(memberName(callee)) && event?.type === 'Literal' ? String(event.value) : undefined;
@@ -119,19 +119,19 @@ function isQuery(run: Run, node: CallNode, state: State): boolean {
   return emitter?.type === 'CallExpression' ? kind === 'resource' && calleeName(emitter) === 'query' : kind === 'pending';
 }
 
-function listenerOf({ file }: Run, argument: Node): FunctionNode | undefined {
+export function listenerOf({ file }: Run, argument: Node): FunctionNode | undefined {
   const variable = argument.type === 'Identifier' ? file.variableOf(argument) : undefined;
   return variable ? file.functionNamed(variable) : writtenFunction(argument);
 }
 
 /** Which emitter it is: its path, or where the call stands that gives it. */
-function emitterOf(run: Run, node: CallNode): string | number | undefined {
+export function emitterOf(run: Run, node: CallNode): string | number | undefined {
   const emitter = rootEmitter(node);
   return emitter && (emitter.type === 'CallExpression' ? emitter.range[0] : pathText(run, emitter));
 }
 
 /** `emitter` of `emitter.on('error', fail).on('end', finish)` */
-function rootEmitter({ callee }: CallNode): Node | undefined {
+export function rootEmitter({ callee }: CallNode): Node | undefined {
   const core = bare(callee);
   const object = core.type === 'MemberExpression' ? bare(core.object) : undefined;
   return object?.type === 'CallExpression' && isEventMethod(calleeName(object)) ? rootEmitter(object) : object;

@@ -40,6 +40,16 @@ golden('releases that wait for a response to finish, which one that is cut off d
   ['a stream that finishes is no response', 'async function run(file, rows) { const client = await db.connect(); file.on("finish", () => client.release()); rows.pipe(file); }', ''],
 ]);
 
+golden('releases that wait for an end, which a query of pg that fails has not', MODULE, [
+  ['by done', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); const q = client.query(sql); q.on("row", (row) => console.log(row)); q.on("error", (e) => cb(e)); q.on("end", () => { done(); cb(); }); }); }', 'leak exit by q.on("end", () => { done(); cb(); })'],
+  ['by the client, a stream of rows', 'async function run(sql, cb) { const client = await db.connect(); const rows = client.query(sql); rows.on("error", cb); rows.on("end", () => client.release()); }', 'leak exit by rows.on("end", () => client.release())'],
+  ['in one chain', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); client.query(sql).on("error", cb).on("end", () => { done(); cb(); }); }); }', 'leak exit by client.query(sql).on("error", cb).on("end", () => { done(); cb(); })'],
+  ['both give back', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); const q = client.query(sql); q.on("error", (e) => { done(e); cb(e); }); q.on("end", () => { done(); cb(); }); }); }', ''],
+  ['closed comes always', 'async function run(sql, cb) { const client = await db.connect(); const rows = client.query(sql); rows.on("error", cb); rows.on("close", () => client.release()); }', ''],
+  ['an error by a helper that gives back', 'function run(sql, cb) { db.connect((err, client, done) => { if (err) return cb(err); const q = client.query(sql); const finish = (e) => { done(e); cb(e); }; q.on("error", finish); q.on("end", finish); }); }', ''],
+  ['a query of mysql ends after its error', 'import mysql from "mysql"; const pools = mysql.createPool({}); function run(sql, cb) { pools.getConnection((err, connection) => { if (err) return cb(err); connection.query("x").on("error", (e) => console.log(e)).on("end", () => { connection.release(); cb(); }); }); }', ''],
+]);
+
 golden('memory pools', MODULE, [
   ['particles that live in a list', 'class Particles { spawn() { const p = pool.acquire(); p.reset(); this.active.push(p); return p; } update() { for (const p of this.active) if (p.dead) pool.release(p); } }', ''],
   ['a scratch object', 'function length(x, y) { const v = pool.acquire(); v.x = x; v.y = y; const n = v.length; pool.release(v); return n; }', ''],
