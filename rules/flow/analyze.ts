@@ -157,7 +157,7 @@ function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings,
     // The end of a module is no exit: what is acquired at the top lives as long as the program.
     if (site.lent) endLoan(run, returns);
     else if (isFunction(root)) leaksOf(run, returns, exits.throws);
-    if (site.lent) return { findings: run.findings.filter(({ kind }) => kind === 'async-capture'), fresh: undefined, limit: undefined, steps: run.spent, visited: true };
+    if (site.lent) return { findings: run.findings.filter(({ kind, variant, certainty }) => kind === 'async-capture' || (variant === 'escape' && certainty === 'definite')), fresh: undefined, limit: undefined, steps: run.spent, visited: true };
     if (!run.findings.some(({ kind, certainty }) => kind === 'leak' && certainty === 'definite')) beyondThePaths(run);
     tellLeftByLastCall(run);
   } catch (error) {

@@ -4,10 +4,15 @@
  *
  *     await db.transaction(async (trx) => { rows.forEach(async (row) => { await trx.insert(row); }); });
  *
- * Most files have no such work, and their loans are not followed.
+ * And what a callback gives out of its loan is somebody else's as well:
+ *
+ *     const connection = await this.provideConnection(async (connection) => connection);
+ *
+ * Most files have neither, and their loans are not followed.
  */
-import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, outermost } from '../../ast/nodes.ts';
 import type { CallNode } from '../../ast/nodes.ts';
+import { bindingOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import type { Outcome, Site } from '../model.ts';
 import { release } from '../ownership/owner.ts';
@@ -20,8 +25,16 @@ import type { TSESTree } from '@typescript-eslint/utils';
 const LEAVES = /async(?<=(?:\.\s*forEach\s*(?:<[^()]*>)?|(?<![\w$])set(?:Timeout|Immediate)\s*)\(\s*async)(?![\w$])/;
 const LENDS = /^(?:\$?transaction|tx|(?:run)?[iI]nTransaction|with(?:Pooled|Db|Database|Pg|New)?(?:Connection|Client|Transaction|Trx|Tx|Session|Manager|Resource|Page|Browser|Worker))$/;
 
-/** False for a text in which no loan leaves work behind. */
+const PROVIDES = /^(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)$/;
+/** A callback that gives what it got, and is the whole argument. */
+const GIVES_ON = /\(\s*(?:async\s*)?\(?\s*([\w$]+)\s*(?::[^()=]*)?\)?\s*=>\s*\1\s*,?\s*\)/;
+
+/** False for a text in which no loan leaves work behind, or is given on. */
 export function mayLend(text: string): boolean {
+  return (/(?<![\w$])(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)\s*(?:<[^()]*>)?\(/.test(text) && GIVES_ON.test(text)) || mayLeave(text);
+}
+
+function mayLeave(text: string): boolean {
   return LEAVES.test(text) && /ransaction|(?<![\w$])(?:tx|with[A-Z]\w*)\s*(?:<[^()]*>)?\(/.test(text);
 }
 
@@ -30,8 +43,19 @@ export function loanSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[]
   return file.calls.flatMap((call) => {
     const last = call.arguments.at(-1);
     const fn = last && bare(last);
-    if (call.type !== 'CallExpression' || known.has(call) || !LENDS.test(calleeName(call) ?? '') || !isFunction(fn) || !fn.async || fn.params.length === 0 || !LEAVES.test(file.text.slice(...fn.range))) return [];
+    if (call.type !== 'CallExpression' || known.has(call) || !isFunction(fn) || fn.params.length === 0) return [];
+    const leaves = LENDS.test(calleeName(call) ?? '') && fn.async && LEAVES.test(file.text.slice(...fn.range));
+    if (!leaves && !(PROVIDES.test(calleeName(call) ?? '') && GIVES_ON.test(file.text.slice(...call.range)) && isWorkedWith(file, call))) return [];
     return [{ protocol: LOAN, call, lent: true, pool: undefined, gives: 'callback', parameters: { error: -1, item: 0, done: -1 }, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
+  });
+}
+
+/** `const connection = await lend(…); … connection.query()` */
+function isWorkedWith(file: FileIndex, call: CallNode): boolean {
+  const binding = bindingOf(file, call);
+  return binding?.by === 'promise' && binding.variable.references.some(({ identifier }) => {
+    const at = outermost(identifier);
+    return at.parent?.type === 'MemberExpression' && at.parent.object === at && at.parent.parent.type === 'CallExpression';
   });
 }
 
@@ -41,6 +65,7 @@ const LOAN: Protocol = { name: 'loan', noun: 'connection', modules: [], nature: 
 export function endLoan(run: Run, returns: readonly Outcome[]): void {
   for (const { state, value } of returns) {
     if (value.kind === 'promise') endLoan(run, value.fulfilled);
+    else if (state.owner === 'held' && value.kind === 'resource' && isWorkedWith(run.file, run.site.call)) run.report('escape', state.left ?? run.site.call, state, [{ node: run.site.call, what: 'released' }], 'definite');
     else if (state.owner === 'held') release(run, run.site.call as TSESTree.CallExpression, value.kind === 'pending' ? withoutLater(state, (node) => node === value.node) : state);
   }
 }

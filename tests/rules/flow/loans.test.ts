@@ -12,3 +12,14 @@ golden('a loan', MODULE, [
   ['work with another', 'async function f(rows) { await db.transaction(async (trx) => { await trx.insert(rows); rows.forEach(async (row) => { await db.insert(row); }); }); }', ''],
   ['what is never given back here leaks nothing', 'async function f(rows) { await db.transaction(async (trx) => { if (!rows) return; await trx.insert(rows); setTimeout(async () => { await db.ping(); }, 50); }); }', ''],
 ]);
+
+golden('what a callback gives out of its loan', MODULE, [
+  ['a connection that a method lends', 'class Executor { async *stream(sql) { const connection = await this.provideConnection(async (connection) => connection); for await (const row of connection.stream(sql)) yield row; } }', 'use-after-release (escape) this.provideConnection(async (connection) => connection)'],
+  ['a client that a function lends', 'async function f(sql) { const client = await withClient((c) => c); return await client.query(sql); }', 'use-after-release (escape) withClient((c) => c)'],
+  ['the name of a field', 'async function f(sql) { let session; session = await this.db.withSession(async (session) => session); await session.run(sql); }', 'use-after-release (escape) this.db.withSession(async (session) => session)'],
+  ['what was found with it', 'async function f(sql) { const rows = await withClient(async (client) => client.query(sql)); return rows.map((row) => row.id); }', ''],
+  ['an answer that is worked with', 'async function f(sql) { const client = await withClient(async (client) => (await client.query(sql)).rows[0]); return client.name(); }', ''],
+  ['a list that goes on as it is', 'async function f(list) { const names = await list.filter((name) => name); return names.join(); }', ''],
+  ['a selector', 'function f() { const session = useSession((session) => session); return session.user(); }', ''],
+  ['nobody works with it', 'async function f() { await withClient(async (client) => client); }', ''],
+]);
