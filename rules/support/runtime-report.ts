@@ -45,17 +45,17 @@ export function reportFor(filename: string, cwd: string, given: string | undefin
 /** What this run has shown so far, by folder: its files lie in the same few. */
 const packages = new Map<string, Package | null>();
 const linted = new Set<string>();
-const LONGEST_RUN = 5_000;
-let began = 0;
+const PAUSE = 1_000;
+let last = 0;
 
-/** A run lints each file once: when one comes again, or after a while (in ms), the disk may have changed. */
+/** A run lints each file once, one after the other: when one comes again, or after a pause (in ms), the disk may have changed. */
 function beginRun(path: string): void {
   const now = Date.now();
-  if (now - began > LONGEST_RUN || linted.has(path)) {
+  if (now - last > PAUSE || linted.has(path)) {
     packages.clear();
     linted.clear();
-    began = now;
   }
+  last = now;
   linted.add(path);
 }
 

@@ -25,6 +25,17 @@ export function receiverBefore(text: string, dot: number): string | undefined {
 
 const LONGEST_NAME = 64;
 
+/** Whether two kinds of calls, each found at its dot, may have a receiver in common. */
+export function mayMeet(text: string, some: RegExp, others: RegExp): boolean {
+  const receivers = new Set(Array.from(text.matchAll(some), ({ index }) => receiverBefore(text, index)));
+  if (receivers.size === 0) return false;
+  for (const { index } of text.matchAll(others)) {
+    const receiver = receiverBefore(text, index);
+    if (receiver === undefined || receivers.has(receiver) || receivers.has(undefined)) return true;
+  }
+  return false;
+}
+
 /** True for a call whose value nobody gets, since its receiver begins a statement: `stack.pop();`. False where only the syntax tells. */
 export function isDropped(text: string, dot: number): boolean {
   let start = dot;

@@ -36,13 +36,14 @@ export const BEGINNERS = '(?:begin|start)Transaction|query|execute';
 const BEGINNING = String.raw`(?:begin|start)Transaction\s*\(|(?:query|execute)\(\s*['"${'`'}]\s*(?:begin|BEGIN|start|START)\b`;
 const MAY_BEGIN = new RegExp(BEGINNING);
 const BEGINS_AT = new RegExp(`.\\s*(?:${BEGINNING})`, 'y');
-const SAYS_SO = /(?:[rR]unner|:\s*(?:\w+\.)?Pool(?:Client|Connection))\s*=\s*await\b/;
+/** Only the name of such a runner and such a type say so by themselves. What stands before the rarer word is looked at after it. */
+const SAYS_SO = /(?:unner(?<=uery_?[rR]unner)|Pool(?:Client|Connection)(?<=:\s*(?:\w+\.)?Pool\w+))\s*=\s*await\b/;
 
 const AWAITED = /(?:conn|connection|client|runner)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 
 /** Whether a text has such a transaction, runner or type in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
 export function mayHaveAlone(text: string, begins = MAY_BEGIN.test(text)): boolean {
-  return (begins || SAYS_SO.test(text)) && AWAITED.test(text);
+  return text.includes('await') && (begins || SAYS_SO.test(text)) && AWAITED.test(text);
 }
 
 /** Whether what is called behind a dot begins a transaction. */

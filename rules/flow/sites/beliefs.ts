@@ -11,6 +11,7 @@ import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs
 import { bindingOf, chainOf, fieldBindingsOf, patternFor, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import { mayMeet } from '../file/receiver-text.ts';
 import { endOfChain, fluentBindingOf } from '../file/fluent.ts';
 import { handsCallbackOn, handsOutLater, isFollowed, isPerhapsGiven, keepsWhatItGives } from './given.ts';
 import type { Site, Value } from '../model.ts';
@@ -24,7 +25,8 @@ const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 const POOL = /pool$/i;
 const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
-const POOL_TAKES = /^(?:push|put|free|return\w*|give\w*|release\w*|recycle\w*|reclaim|recover|restore|back|despawn|dealloc\w*|checkin|releaseObject|putObject)$/i;
+const POOL_TAKERS = '(?:push|put|free|return\\w*|give\\w*|release\\w*|recycle\\w*|reclaim|recover|restore|back|despawn|dealloc\\w*|checkin|putObject)';
+const POOL_TAKES = new RegExp(`^${POOL_TAKERS}$`, 'i');
 /** Takes by a key. */
 const ACQUIRES = /^(?:acquire|reserve|lock|borrow|checkout|take|claim|obtain|hold|retain)/i;
 /** Ends a lease by its name alone. */
@@ -63,7 +65,8 @@ const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|spawn|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
 const LEASED_TO = /(?:conn|connection|client|runner|session|page|transaction|trx|txn?|tnx|(?<![a-z])t)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
-const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
+const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'gi');
+const TAKEN_BY_MADE = new RegExp(`\\.\\s*${POOL_TAKERS}\\s*[(<?]`, 'gi');
 const GIVEN_BY_POOL = new RegExp(`pool[!?\\s]*\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'i');
 
 /** The methods that may give something back. */
@@ -84,9 +87,16 @@ export function mayBelieve(text: string): boolean {
   return GIVEN.test(text) || LEASED_TO.test(text) || CALLED_BACK.test(text);
 }
 
-/** The same for a pool that is one by its name, or by that of its class, and for calls that are a pair. */
-export function mayBelievePool(text: string, takes?: boolean): boolean {
-  return (/pool/i.test(text) && (GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && GIVEN_BY_MADE.test(text)))) || mayPair(text, takes);
+/**
+ * The same for a pool that is one by its name, or by that of its class, and for calls that are a pair. `releases`: something in the text says by its
+ * own method that it is released; else the pool has to take it.
+ */
+export function mayBelievePool(text: string, releases = true, takes?: boolean): boolean {
+  return (/pool/i.test(text) && givesFromPool(text) && (releases || text.includes('releaseConnection') || mayMeet(text, GIVEN_BY_MADE, TAKEN_BY_MADE))) || mayPair(text, takes);
+}
+
+function givesFromPool(text: string): boolean {
+  return GIVEN_BY_POOL.test(text) || (MAKES_POOL.test(text) && text.search(GIVEN_BY_MADE) >= 0);
 }
 
 export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {

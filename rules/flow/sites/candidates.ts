@@ -7,11 +7,11 @@ import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
 import { BEGINNERS, beginsAt, mayHaveAlone } from './alone.ts';
 import { mayBeginForWork } from './begun.ts';
 import { GIVES_BACK, mayBelieve, mayBelievePool, takesBack } from './beliefs.ts';
-import { mayLendItsOwn, SHORTENS } from './homemade.ts';
+import { mayGiveOn, mayLendItsOwn, SHORTENS } from './homemade.ts';
 import { entryOf } from '../memory.ts';
 import { mayLend } from './loans.ts';
 import { givesBackAt, TAKERS } from './pairs.ts';
-import { isDropped, receiverBefore } from '../file/receiver-text.ts';
+import { receiverBefore } from '../file/receiver-text.ts';
 
 /** A way to acquire that the method of a call makes possible. */
 export interface Candidate {
@@ -22,7 +22,7 @@ export interface Candidate {
 export interface Candidates {
   readonly byMethod: ReadonlyMap<string, readonly Candidate[]>;
   /** what a file may mean that imports the module */
-  readonly byModule: ReadonlyMap<string, readonly Library[]>;
+  readonly byModule: ReadonlyMap<string, readonly Protocol[]>;
   /** finds `.method` of whatever acquires by its receiver's name, gives back, begins a transaction or shortens a list (group 1), and `'module'` (group 2) */
   readonly words: RegExp;
   /** finds methods that hardly anything but a pool has */
@@ -37,7 +37,7 @@ export function mayAcquireByType(text: string, own: readonly Protocol[]): boolea
 
 export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   const { words, byMethod, byModule } = candidatesOf(own);
-  const libraries = new Set<Library>();
+  const libraries = new Set<Protocol>();
   let [believes, givesBack, begins] = [false, false, false];
   const shortened = new Set<string | undefined>();
   let takes = false;
@@ -46,7 +46,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
   words.lastIndex = 0;
   for (let found = words.exec(text); found; found = words.exec(text)) {
     const [, method, module] = found;
-    if (module !== undefined && isImported(text, found.index) && !isCommented(text, found.index)) for (const library of byModule.get(module) ?? []) libraries.add(library);
+    if (module !== undefined && isImported(text, found.index) && !isCommented(text, found.index)) for (const protocol of byModule.get(module) ?? []) libraries.add(protocol);
     if (method === undefined || !isMember(text, found.index)) continue;
     givesBack ||= givesBackAt(text, found.index);
     begins ||= beginsAt(text, found.index);
@@ -60,9 +60,9 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     believes ||= gives;
     if (!SHORTENS.has(method)) continue;
     shortened.add(receiver);
-    takes ||= !isDropped(text, found.index);
+    takes ||= mayGiveOn(text, found.index);
   }
-  return (believes && mayBelieve(text)) || mayHaveAlone(text, begins) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text, givesBack) || mayLend(text) || mayBeginForWork(text) || [...libraries].some((library) => lends(text, library));
+  return (believes && mayBelieve(text)) || mayHaveAlone(text, begins) || (takes && mayLendItsOwn(text, shortened)) || mayBelievePool(text, believes, givesBack) || mayLend(text) || mayBeginForWork(text) || [...libraries].some((protocol) => lends(text, libraryOf(protocol)));
 }
 
 /** Behind a dot, or as in `pool['connect']`: elsewhere a quote begins a text. */
@@ -124,7 +124,14 @@ function lends(text: string, { methods, calls, makers }: Library): boolean {
   return methods.some(has) && (makers === undefined || makers.some(has)) && calls.test(text);
 }
 
-function libraryOf({ acquire, opens = [], pools }: Protocol): Library {
+const described = new WeakMap<Protocol, Library>();
+
+/** Made for those that some file imports. */
+function libraryOf(protocol: Protocol): Library {
+  return entryOf(described, protocol, () => describe(protocol));
+}
+
+function describe({ acquire, opens = [], pools }: Protocol): Library {
   const acquirers = [...acquire, ...acquire.flatMap(promisified), ...opens];
   const methods = [...new Set(acquirers.map(({ method }) => method))];
   const paths = [...(pools.classes ?? []), ...(pools.factories ?? []), ...(pools.types ?? [])];
@@ -147,18 +154,17 @@ export function candidatesOf(own: readonly Protocol[]): Candidates {
 
 function collect(protocols: readonly Protocol[]): Candidates {
   const byMethod = new Map<string, Candidate[]>();
-  const byModule = new Map<string, Library[]>();
+  const byModule = new Map<string, Protocol[]>();
   const methods = new Set([...GIVES_BACK, ...SHORTENS]);
   for (const protocol of protocols) {
     for (const acquirer of [...protocol.acquire, ...protocol.acquire.flatMap(promisified), ...(protocol.opens ?? [])]) {
       byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
       if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
     }
-    const library = libraryOf(protocol);
-    for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), library]);
+    for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), protocol]);
   }
-  // A dot or a quote is rarer than any letter: the search stops at few places.
-  const words = new RegExp(`[.'"\`]\\s*(?:(${anyOf(methods)}|${TAKERS}|${BEGINNERS})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
+  // A dot or a quote is rarer than any letter: the search stops at few places. Nothing follows a quote but the name itself.
+  const words = new RegExp(`(?:\\.\\s*|['"\`])(?:(${anyOf(methods)}|${TAKERS}|${BEGINNERS})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');
   const telling = new RegExp(`\\.\\s*(?:${anyOf([...byMethod.keys()].filter((method) => !COMMON.has(method)))})(?![\\w$])`);
   return { byMethod, byModule, words, telling };
 }

@@ -9,7 +9,7 @@ import type { Protocol } from '../../protocols/protocol.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { entryOf } from '../memory.ts';
-import { receiverBefore } from '../file/receiver-text.ts';
+import { isDropped, receiverBefore } from '../file/receiver-text.ts';
 
 /** An owner or a set of functions of this file that lends and takes back, in the form of a protocol. */
 export interface Homemade {
@@ -26,6 +26,17 @@ interface Member {
 /** The methods that take from a list. */
 export const SHORTENS: ReadonlySet<string> = new Set(['pop', 'shift']);
 const SHORTEN = /\.\s*(?:pop|shift)\s*\(/;
+
+/** `const next = queue.shift();` */
+const NAMED = /(?:const|let|var)\s+([\w$]+)\s*=\s*[\w$.!?]+$/;
+const LONGEST = 120;
+
+/** Whether what is taken at a dot may be handed on or put back. What gets a name is, by that name; a queue of work does neither. */
+export function mayGiveOn(text: string, dot: number): boolean {
+  if (isDropped(text, dot)) return false;
+  const name = NAMED.exec(text.slice(Math.max(0, dot - LONGEST), dot))?.[1];
+  return name === undefined || new RegExp(`(?:return[\\s(]*(?:<[^;]*>\\s*)?|push\\s*\\(\\s*)${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`).test(text);
+}
 
 /** Whether a text gives a name to one of the lists it takes from, by their names; undefined is any list. */
 export function mayLendItsOwn(text: string, shortened: ReadonlySet<string | undefined>): boolean {

@@ -26,6 +26,9 @@ const turnedAway: Record<string, string> = {
   'a module that is only named': "if (dialect === 'pg') { const client = new Client(); await client.connect(); use('Pool'); }",
   'a chain with type arguments': 'const rows = await db.select<{ id: number }>().execute(); db.startTransaction();',
   'a pair without a pool': 'await migrations.acquireLock(); await migrations.releaseLock();',
+  'a queue of work': 'while (queue.length > 0) { const next = queue.shift(); for (const one of next.links) queue.push(one); }',
+  'a pool that only gives, and another list': 'const pool = new Pool(); const one = pool.get(key); chai.use(promises); list.push(one);',
+  'a runner of something': 'const runner = await run(options); await runner.stop();',
   'another callback of three': 'broker.connect((topic, message, packet) => log(message));',
 };
 
@@ -58,6 +61,11 @@ const letThrough: Record<string, string> = {
   'a comment that ends on the line': "const files = 'src/**/*.ts'; /* one\n * more */ const client = await pool.connect();",
   'a generator': 'class Clients {\n  * all() { yield pool.connect(); } }',
   'a list that is popped in vain, too': 'function take() { free.pop(); return free.pop(); } const give = (item) => free.push(item);',
+  'a list whose last one gets a name': 'function take() { const one = free.pop(); return one; } const give = (item) => free.push(item);',
+  'a list whose last one gets a name and goes back': 'const spare = [new Item()]; function use() { const one = spare.pop(); spare.push(one); }',
+  'a pool by its class': 'const bullets = new BulletPool(); const bullet = bullets.get(); bullets.put(bullet);',
+  'a pool by its class, whose object releases itself': 'const bullets = new BulletPool(); const bullet = bullets.get(); bullet.release();',
+  'a runner of queries': 'const queryRunner = await start();',
   'a list that lends': 'const take = () => free.pop() ?? {}; const give = (item) => free.push(item);',
 };
 
