@@ -88,6 +88,8 @@ export interface Protocol {
     readonly pool?: readonly string[];
     /** methods of whatever the acquire was called on that end everything acquired from it: `browser.close()` closes its pages */
     readonly receiver?: readonly string[];
+    /** methods of the object that give what it lives in; to end that by a way of `item` ends the object: `page.context().close()` */
+    readonly around?: readonly string[];
     /** methods of the pool that wait until all it lent is back, and so for ever for whoever still holds an object: `pool.end()` of pg */
     readonly waits?: readonly string[];
     /** true where giving back is a promise to wait for */

@@ -111,7 +111,7 @@ const NAMES = optional(list(text));
 const EXPORTS = optional(list(exported));
 
 const TRANSACTION: Fields<Transaction> = { begins: NAMES, ends: NAMES, sql: NAMES, endsAtRelease: optional(flag) };
-const RELEASE: Fields<Protocol['release']> = { item: NAMES, pool: NAMES, receiver: NAMES, waits: NAMES, settles: optional(flag) };
+const RELEASE: Fields<Protocol['release']> = { item: NAMES, pool: NAMES, receiver: NAMES, around: NAMES, waits: NAMES, settles: optional(flag) };
 const POOLS: Fields<PoolSource> = {
   classes: EXPORTS,
   factories: EXPORTS,

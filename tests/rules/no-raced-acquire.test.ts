@@ -14,6 +14,18 @@ const tables: Tables = {
           client.release();
         }
       }`,
+    'the program ends where another one fails': `
+      const exit = (code) => { console.log(code); process.exit(code); };
+      (async () => {
+        let server, client;
+        try {
+          [server, client] = await Promise.all([start(), pool.connect()]);
+          await server.run(client);
+        } catch (error) {
+          if (client) client.release();
+          exit(1);
+        }
+      })();`,
     'the loser is released when it comes': `
       export async function connect(ms) {
         const acquiring = db.connect();
@@ -103,6 +115,19 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'where the failure of another one is only told': `
+      const tell = (code) => { console.log(code); };
+      export async function main() {
+        let server, client;
+        try {
+          [server, client] = await Promise.all([start(), pool.connect()]);
+          //                                                  ~~~~~~~~~ The client is lost when another promise of \`Promise.all()\` on line 5 rejects.
+          await server.run(client);
+        } catch (error) {
+          if (client) client.release();
+          tell(1);
+        }
+      }`,
     'by a helper, and nobody asks for it again': `
       export class Monitor {
         async ping() {

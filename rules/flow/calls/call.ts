@@ -4,7 +4,7 @@
  */
 import { bare, calleeName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
-import { followed, localFunction } from './callees.ts';
+import { containsSite, followed, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
 import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
@@ -23,7 +23,7 @@ import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, forget, joinOutcomes, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
+import { ACQUIRING, forget, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -105,6 +105,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (name === 'bind' && receiver.kind === 'closure' && node.arguments.length <= 1) return [{ state, value: receiver }];
   // `render({ getTile: renderer.getTile.bind(renderer) })`: what is called that way works on the object.
   if (name === 'bind' && (args[0]?.kind === 'resource' || receiver.kind === 'view')) return [{ state, value: VIEW }];
+  if (closesAround(run, node, name, state)) return [{ state: state.owner === 'held' ? release(run, node, state) : state, value: SETTLED }];
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
@@ -122,12 +123,21 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
     return [];
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
+  if (isAnotherTurn(run, node, state)) return [];
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => back(outcome, state.left));
   // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.
   const generator = localFunction(run, node);
   if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+  // What gives its error as a value throws none.
+  if (givesErrorFirst(node)) return outside(run, node, name, ready, newExits()).map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: SETTLED } : outcome));
   return outside(run, node, name, ready, exits);
+}
+
+/** `return next(cursor)` in a function that works with what was held when it was entered: the call ends as one of its turns does. */
+function isAnotherTurn(run: Run, node: Call, state: State): boolean {
+  const fn = state.owner === 'held' ? localFunction(run, node) : undefined;
+  return fn !== undefined && run.inlined.includes(fn) && !containsSite(run, fn) && captures(run, state, fn) && (!fn.async || resultOf(node).awaited || node.parent?.type === 'ReturnStatement');
 }
 
 /** What left the function that was called did not leave this one, now or when its promise settles. */
@@ -244,6 +254,15 @@ function detaches(run: Run, name: string | undefined, receiver: Value, args: rea
 /** `browser.close()` ends every page of that browser. */
 function endsReceiver(run: Run, node: Call, name: string | undefined): boolean {
   return name !== undefined && run.site.protocol.release.receiver?.includes(name) === true && isOnLender(run, node);
+}
+
+/** `page.context().close()`: what the object lives in ends, and the object with it. */
+function closesAround(run: Run, node: Call, name: string | undefined, state: State): boolean {
+  const { item, around } = run.site.protocol.release;
+  const object = around && item?.includes(name ?? '') && node.callee.type === 'MemberExpression' ? bare(node.callee.object) : undefined;
+  const callee = object?.type === 'CallExpression' && around?.includes(calleeName(object) ?? '') ? bare(object.callee) : undefined;
+  const place = callee?.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
+  return place !== undefined && state.env.get(place)?.kind === 'resource';
 }
 
 /** `await pool.end()` with a client of that pool in hand: what comes after is never reached. */

@@ -1,5 +1,5 @@
 /** Arguments that reach the resource: borrowed for the call, handed over for good, or handed back to whoever asked. */
-import { bare, calleeName, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from '../interpret/effects.ts';
@@ -20,7 +20,7 @@ type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /** Arguments of an unknown function: borrowed by it if this function releases the object itself, otherwise handed over. */
 export function handOver(run: Run, node: Call, args: readonly Value[], state: State): State {
-  let now = args.length > 0 ? mayEnd(node, state) : state;
+  let now = args.length > 0 ? mayEnd(run, node, state) : state;
   for (const [index, value] of args.entries()) {
     if (value.kind === 'closure') continue;
     if (value.kind === 'promise' || value.kind === 'pending') {
@@ -29,7 +29,8 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;
-    const lent = value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields);
+    const isStep = value.kind === 'record' && isBuildingStep(node) && onlyRollsBack(run);
+    const lent = value.kind === 'record' && node.type === 'CallExpression' && isLent(value.fields) && !isStep;
     // `A.create(row, { transaction })` works on the transaction.
     if (lent && now.owner === 'held' && run.site.protocol.nature === 'resource' && [...value.fields.values()].some((field) => field.kind === 'resource')) {
       touch(run, node, now, 'argument');
@@ -47,7 +48,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
       continue;
     }
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node)) && !endsInstead(run, node));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node)) && !endsInstead(run, node));
     if (borrows) continue;
     if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
@@ -69,6 +70,16 @@ function isInHandler(release: Node): boolean {
 /** `start({ onEnd: () => writer.close() })`: the functions handed over are all that releases. */
 function holdsReleases(run: Run, argument: Node): boolean {
   return run.releases.length > 0 && run.releases.every((release) => isInside(release, argument));
+}
+
+/** `process(rows, onRow({ transaction }), onEnd({ transaction }))`: what is made with it is a step that somebody else runs. */
+function isBuildingStep(node: Call): boolean {
+  return node.parent?.type === 'CallExpression' && node.parent.callee !== node;
+}
+
+/** Who begins a transaction, gives it to the steps of some work and only ever rolls it back leaves it to the last step to commit. */
+function onlyRollsBack(run: Run): boolean {
+  return run.releases.length > 0 && run.releases.every(({ parent }) => parent?.type === 'MemberExpression' && /^roll_?back/i.test(memberName(parent) ?? ''));
 }
 
 /** `work.exec({ success: () => release(client), error: fail })`: one of the functions handed over ends the lease, and the function that hands them over does not. */

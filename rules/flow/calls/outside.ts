@@ -57,8 +57,14 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     run.queued.add(node);
     state = withLater(state, node);
   }
-  const outcomes = unaffected(run, node, state, exits);
+  const outcomes = unaffected(run, node, state, ready.state.owner === 'held' && state.owner === 'delegated' ? beforeCallback(node, ready.state, exits) : exits);
   return worksOn(run, node, args, state) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: { kind: 'pending', node } } : outcome)) : outcomes;
+}
+
+/** What takes a callback throws, if at all, before it calls it: what the callback ends is then still open, or was no part of the failure. */
+function beforeCallback(node: Node, state: State, exits: Exits): Exits {
+  exits.throws.add(withRisk(withOwner(state, 'escaped', node), node, 'call'));
+  return newExits();
 }
 
 /**
@@ -224,7 +230,9 @@ function construct(run: Run, node: Call, executor: FunctionNode, state: State): 
   }
   const own = newExits();
   const outcomes = invoke(run, executor, [UNKNOWN, UNKNOWN], state, own);
-  const value = executor.params.length < 2 ? SETTLED : UNKNOWN;
+  const value: Value = executor.params.length < 2 ? SETTLED : UNKNOWN;
+  // `new Promise(async (resolve) => { …; resolve(rows); })`: who waits for the promise waits for what the executor did before.
+  if (executor.async && resolvesLast(run, executor) && outcomes.every((outcome) => outcome.value.kind === 'promise' && keepsOwner(outcome.value, state))) return [{ state, value: { kind: 'pending', node } }];
   // Nobody waits for an async executor: what it releases, it releases on its own.
   const ends = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? detach(run, executor, outcome.state, outcome.value) : outcome.state));
   const rejected = [...own.throws].map((now) => ({ ...now, left: state.left }));
@@ -232,6 +240,17 @@ function construct(run: Run, node: Call, executor: FunctionNode, state: State): 
     ...ends.map((now) => ({ state: { ...now, left: state.left }, value })),
     ...(rejected.length > 0 ? [{ state: rejected[0] as State, value: rejection(rejected) }] : []),
   ]);
+}
+
+/** An async executor that itself calls its `resolve`, and nothing else that takes time after it. */
+function resolvesLast(run: Run, executor: FunctionNode): boolean {
+  const [resolve] = executor.params;
+  const variable = resolve?.type === 'Identifier' ? run.file.variableOf(resolve) : undefined;
+  return variable?.references.some(({ identifier }) => identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier && enclosingFunction(identifier) === executor) === true;
+}
+
+function keepsOwner({ fulfilled, rejected }: Settlement, { owner }: State): boolean {
+  return [...fulfilled.map((outcome) => outcome.state), ...rejected].every((ending) => ending.owner === owner);
 }
 
 function rejection(rejected: readonly State[]): Settlement {

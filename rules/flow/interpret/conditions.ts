@@ -2,7 +2,7 @@
  * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
  * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
  */
-import { bare, enclosingFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, isInside, isLoop, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
@@ -55,6 +55,11 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       if (core.callee.type === 'Identifier' && core.callee.name === 'Boolean' && core.arguments[0] && core.arguments[0].type !== 'SpreadElement') {
         return testOne(run, core.arguments[0], state, exits);
       }
+      if (isQuestion(core) && core.arguments.every((argument) => isPure(run, argument))) {
+        const place = run.file.conditionPlace(textOf(run, core));
+        const splits = evaluate(run, core, state, exits).map((outcome) => remember(place, outcome.state));
+        return { yes: splits.flatMap((split) => split.yes), no: splits.flatMap((split) => split.no) };
+      }
       break;
     case 'Identifier': {
       const place = run.file.placeOf(core);
@@ -68,6 +73,11 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
         const { yes, no } = testValue(run, core, state, exits);
         return { yes, no: no.map((now) => withOwner(now, 'escaped', core)) };
       }
+      const original = originalOf(run, core);
+      if (original !== undefined && !state.env.has(original)) {
+        const { yes, no } = testValue(run, core, state, exits);
+        return { yes: yes.map((now) => put(now, original, TRUTHY)), no: no.map((now) => put(now, original, FALSY)) };
+      }
       break;
     }
     default:
@@ -78,6 +88,11 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
   if (end === undefined) return split;
   const over = (now: State): State => withOwner(now, 'none');
   return end ? { yes: split.yes.map(over), no: split.no } : { yes: split.yes, no: split.no.map(over) };
+}
+
+/** `isPool(this.client)`: what a thing is, it is whenever it is asked. */
+export function isQuestion(node: Node): node is TSESTree.CallExpression {
+  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && /^is[A-Z]/.test(node.callee.name) && node.arguments.length > 0;
 }
 
 /** `done`, `result.done`, `const { done: ended, value } = …`: the truth by which an answer says that nothing is left, and `value` by having none. */
@@ -267,6 +282,23 @@ function constantCondition(run: Run, node: TSESTree.Identifier): Node | undefine
   const init = definition.node.init && bare(definition.node.init);
   const asks = init?.type === 'UnaryExpression' ? init.operator === '!' : init?.type === 'BinaryExpression' || init?.type === 'LogicalExpression' || isBooleanCall(init);
   return init && asks && isPureCondition(run, init) ? init : undefined;
+}
+
+/** `let own = given; if (!own) own = await acquire();`: until it gets a value of its own, a copy tells of what it was copied from. */
+function originalOf(run: Run, node: TSESTree.Identifier): Place | undefined {
+  const variable = run.file.variableOf(node);
+  const [definition] = variable?.defs ?? [];
+  const init = definition?.node.type === 'VariableDeclarator' && definition.node.id === definition.name ? definition.node.init : undefined;
+  const original = init?.type === 'Identifier' ? run.file.variableOf(init) : undefined;
+  if (!variable || !original || isReassigned(original) || !isReassigned(variable) || isWrittenInClosure(variable)) return undefined;
+  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
+  return writes.every(({ identifier }) => identifier.range[0] > node.range[1]) && !isInLoop(node, definition?.node as Node) ? run.file.placeOfVariable(original) : undefined;
+}
+
+/** True in a loop that does not contain the declaration. */
+function isInLoop(node: Node, declaration: Node): boolean {
+  for (let at: Node | undefined = node; at && !isInside(declaration, at); at = at.parent) if (isLoop(at)) return true;
+  return false;
 }
 
 /** `if (finished) return; finished = true; client.release();` in each of the functions that may come first: who finds the flag set comes second. */

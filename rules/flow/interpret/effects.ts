@@ -73,10 +73,12 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
       return withOwner(state, 'none');
     case 'promise':
       return detach(run, node, state, value);
-    case 'pending':
+    case 'pending': {
       if (!isDropped(run, node, value.node, state)) return state;
-      run.queued.add(value.node);
-      return withLater(state, value.node);
+      const work = value.node.type === 'NewExpression' ? bare(node) : value.node;
+      run.queued.add(work);
+      return withLater(state, work);
+    }
     default:
       return state;
   }

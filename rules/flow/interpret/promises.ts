@@ -53,12 +53,13 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       const done = forget(withoutLater(resumed, (later) => later === value.node), (_, held) => held.kind === 'pending' && held.node === value.node);
       // A transaction that fails to begin is not open.
       if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done));
-      else mayThrow(run, value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
+      // What wraps the work fails where it is waited for.
+      else mayThrow(run, value.node.type === 'NewExpression' ? node : value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
     default:
       if (isDeadWhereRejected(run, node, resumed)) exits.throws.add(notAcquired(resumed));
-      else mayThrow(run, node, resumed, 'awaited', exits);
+      else if (!isPlainMember(run, node, resumed)) mayThrow(run, node, resumed, 'awaited', exits);
       return [{ state: resumed, value: UNKNOWN }];
   }
 }
@@ -77,6 +78,13 @@ function diesWith({ site }: Run, node: Node): boolean {
 function isDeadWhereRejected({ file, site }: Run, node: Node, state: State): boolean {
   const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
   const place = core.type === 'MemberExpression' && site.protocol.endsWith?.includes(memberName(core) ?? '') === true ? file.placeOf(core.object) : undefined;
+  return place !== undefined && state.env.get(place)?.kind === 'resource';
+}
+
+/** `await runner.manager`: what the object has is no work that could fail. */
+function isPlainMember({ file }: Run, node: Node, state: State): boolean {
+  const core = bare(node.type === 'AwaitExpression' ? node.argument : node);
+  const place = core.type === 'MemberExpression' ? file.placeOf(core.object) : undefined;
   return place !== undefined && state.env.get(place)?.kind === 'resource';
 }
 

@@ -6,6 +6,7 @@
  */
 import { bare, childrenOf, isFunction } from '../../ast/nodes.ts';
 import type { Node, Variable } from '../../ast/nodes.ts';
+import { isQuestion } from '../interpret/conditions.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { Place } from '../model.ts';
@@ -31,12 +32,14 @@ export function surroundingsOf(run: Run): Surroundings {
   const holders = holdersOf(run);
   const { releases, mentions } = holders.size > 0 ? named(run, holders) : nameless(run);
   const guards = new Set<Variable>();
-  guardingNames(run, run.site.call, guards);
+  const questions = new Set<Place>();
+  guardingNames(run, run.site.call, guards, questions);
   for (const release of releases) {
     if (guards.size >= MOST) break;
-    guardingNames(run, release, guards);
+    guardingNames(run, release, guards, questions);
   }
-  return { telling: new Set([...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable))), guards, mentions, releases };
+  const telling = [...[...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable)), ...questions];
+  return { telling: new Set(telling.slice(0, MOST)), guards, mentions, releases };
 }
 
 /** The names that the acquire fills, and those they are copied to. */
@@ -89,12 +92,13 @@ function rootName(node: Node): Node {
   return core.type === 'MemberExpression' ? rootName(core.object) : core;
 }
 
-/** Collects the names tested on the way from a call up to the root. */
-function guardingNames(run: Run, call: Node, guards: Set<Variable>): void {
+/** Collects the names tested, and the questions asked, on the way from a call up to the root. */
+function guardingNames(run: Run, call: Node, guards: Set<Variable>, questions: Set<Place>): void {
   for (let at: Node | undefined = call; at && at !== run.root; at = at.parent) {
     const { parent } = at;
     const decides = (parent?.type === 'IfStatement' || parent?.type === 'ConditionalExpression') && parent.test !== at ? parent.test : parent?.type === 'LogicalExpression' && parent.right === at ? parent.left : undefined;
-    if (decides) namesIn(run, decides, guards);
+    if (decides && isQuestion(decides)) questions.add(run.file.conditionPlace(run.file.text.slice(...decides.range)));
+    else if (decides) namesIn(run, decides, guards);
   }
 }
 

@@ -2,9 +2,10 @@
  * An open transaction is what makes a connection dirty: whoever gets the connection next works inside it. It opens when its BEGIN succeeds. COMMIT
  * and ROLLBACK end it even where they fail, because the server then ends it or the connection is of no use any more.
  */
-import { bare, calleeName, keyName } from '../../ast/nodes.ts';
+import { bare, calleeName, keyName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { isReassigned } from '../file/file-index.ts';
+import { targetOf } from '../file/naming.ts';
 import type { State } from '../model.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -20,9 +21,18 @@ export function transact(run: Run, node: CallNode, name: string | undefined, sta
   return effect === 'begins' && !hasCallback(node) ? { ...state, transaction: node } : state;
 }
 
-/** Other code that by its name ends things may end the transaction of the connection it is given. */
-export function mayEnd(node: CallNode, state: State): State {
-  return state.transaction && /roll_?back|commit|abort|cancel|end|finish|finali|clos|complet|done|clean|settle|release|reset/i.test(calleeName(node) ?? '') ? over(state) : state;
+const ENDING = /roll_?back|commit|abort|cancel|end|finish|finali|clos|complet|done|clean|settle|release|reset/i;
+
+/** Other code that by its name ends things may end the transaction of the connection it is given, and so may what is built around the connection. */
+export function mayEnd(run: Run, node: CallNode, state: State): State {
+  return state.transaction && (ENDING.test(calleeName(node) ?? '') || buildsEnder(run, node)) ? over(state) : state;
+}
+
+/** `const tx = new Transaction(client); …; await tx.commit()` */
+function buildsEnder(run: Run, node: CallNode): boolean {
+  const target = node.type === 'NewExpression' ? targetOf(node) : undefined;
+  const variable = target && run.file.variableOf(target);
+  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && /^(?:roll_?back|commit)/i.test(memberName(parent) ?? '')) === true;
 }
 
 /** `if (begun) await client.query('COMMIT')`: where code ends a transaction under a condition, the other way has none to end. */

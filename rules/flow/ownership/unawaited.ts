@@ -29,6 +29,8 @@ export function tellAwaitedLate(run: Run, state: State, value: Value): void {
 /** `client.query('ROLLBACK');`, a statement of an async function: true for work that nothing waits for, unless later work on the same connection is. */
 export function isDropped(run: Run, node: Node, work: Node, state: State): boolean {
   const core = bare(node);
+  // The promise of an executor that works on the connection.
+  if (work.type === 'NewExpression') return node.parent?.type === 'ExpressionStatement' && state.owner === 'held';
   if (work.type !== 'CallExpression' || node.parent?.type !== 'ExpressionStatement' || (core !== work && !(core.type === 'UnaryExpression' && bare(core.argument) === work))) return false;
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || run.site.lent) return false;
   const home = enclosingFunction(work);

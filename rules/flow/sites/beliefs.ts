@@ -153,10 +153,17 @@ function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belie
   if (isPoolCall(file, call) && fieldFilledBy(call)) return 'value';
   const ways = [...item, ...pool];
   const { at, awaited: waits } = resultOf(call);
-  if (!ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
+  if (call.arguments.some((argument) => isCallback(file, argument)) || !ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
   const next = chainOf(at);
   const isDropped = at.parent?.type === 'ExpressionStatement' || (next !== undefined && !ways.includes(calleeName(next) ?? '') && !/^(?:then|catch|finally)$/.test(calleeName(next) ?? ''));
   return isDropped ? (waits ? 'promise' : 'value') : undefined;
+}
+
+/** A function, written here or with a name: what the call gives goes there. */
+function isCallback(file: FileIndex, argument: Node): boolean {
+  const core = bare(argument);
+  const variable = core.type === 'Identifier' ? file.variableOf(core) : undefined;
+  return isFunction(core) || (variable !== undefined && file.functionNamed(variable) !== undefined);
 }
 
 /** A method call on something called a pool, or made by a class of another file that is. */

@@ -165,3 +165,40 @@ golden('what stays with an instance', MODULE, [
   ['found by its key', 'import { context } from "./context"; function close(id) { const session = context.getSession(id); session.close(); } function run(sessionId, q) { const session = context.getSession(sessionId); if (!q) return; session.close(); }', ''],
   ['opened as told', 'import { context } from "./context"; function close(options) { const session = context.getSession(options); session.close(); } function run(options, q) { const session = context.getSession(options); if (!q) return; session.close(); }', 'leak#2 exit by return'],
 ]);
+
+golden('work that goes on by itself', MODULE, [
+  ['another turn of the same work', 'function run(done) { db.connect((err, c) => { if (err) return done(err); const next = (at) => { c.query(at, (e, rows) => { if (e || !rows) { c.release(); return done(e); } return next(rows.at); }); }; next(0); }); }', ''],
+  ['one of its turns ends without', 'function run(done) { db.connect((err, c) => { if (err) return done(err); const next = (at) => { c.query(at, (e, rows) => { if (e) return done(e); if (!rows) { c.release(); return done(); } return next(rows.at); }); }; next(0); }); }', 'leak exit by return done(e)'],
+  ['another attempt, which acquires anew', 'function run(done) { db.connect((err, c) => { if (err) return done(err); c.query("x", (e, rows) => { if (e) return run(done); c.release(); done(null, rows); }); }); }', 'leak exit by return run(done)'],
+  ['an executor that resolves when it is done', 'function rows(c) { return new Promise(async (ok, fail) => { try { const found = await c.query("x"); const all = await c.query("y"); ok([found, all]); } catch (e) { fail(e); } }); } async function run() { const c = await db.connect(); try { return await rows(c); } finally { c.release(); } }', ''],
+  ['and that nobody waits for', 'function rows(c) { return new Promise(async (ok, fail) => { try { await c.query("x"); await c.query("y"); ok(); } catch (e) { fail(e); } }); } async function run() { const c = await db.connect(); rows(c); c.release(); }', 'async-capture rows(c)'],
+  ['what takes a callback fails before it calls it', 'function run(draw, done) { db.connect((err, c) => { if (err) return done(err); try { draw({ get: c.query.bind(c) }, (e, image) => { c.release(); done(e, image); }); } catch (e) { c.release(); done(e); } }); }', ''],
+  ['what is called after it fails later', 'function run(draw, done) { db.connect((err, c) => { if (err) return done(err); try { c.release(); draw(done); } catch (e) { c.release(); done(e); } }); }', 'double-release c.release()#2'],
+]);
+
+golden('what does not fail', ASYNC, [
+  ['something that it has', 'const c = await db.connect(); const types = await c.types; try { return await c.query(types); } finally { c.release(); }', ''],
+  ['something that it does', 'const c = await db.connect(); const types = await c.types(); try { return await c.query(types); } finally { c.release(); }', 'leak throw by c.types()'],
+  ['what gives its error as a value', 'const c = await db.connect(); const [err, [size, stream]] = await to(open(a)); if (err) { c.release(); return; } await sleep(9); c.release();', 'leak throw by open(a) possible'],
+  ['what gives something else', 'const c = await db.connect(); const [all, [size, stream]] = await to(open(a)); if (all) { c.release(); return; } await sleep(9); c.release();', 'leak throw by await to(open(a))'],
+]);
+
+golden('the same question', MODULE, [
+  ['asked twice', 'async function run(given, q) { const c = isPool(given) ? await given.connect() : given; try { return await c.query(q); } finally { if (isPool(given)) c.release(); } }', 'leak throw by isPool(given)#2 possible'],
+  ['asked of something else', 'async function run(given, q) { const c = isPool(given) ? await db.connect() : given; try { return await c.query(q); } finally { if (isPool(q)) c.release(); } }', 'leak exit by return await c.query(q) possible'],
+  ['asked of a copy', 'async function run(work, given) { let c = given; if (!c) { c = await db.connect(); } const rows = await work(c).catch(() => {}); if (!given) { c.release(); } return rows; }', 'leak throw by work(c) possible'],
+  ['asked the other way round', 'async function run(work, given) { let c = given; if (!c) { c = await db.connect(); } const rows = await work(c).catch(() => {}); if (given) { c.release(); } return rows; }', 'leak exit by return rows'],
+  ['asked of a copy that has another value', 'async function run(work, given) { let c = given; c = work.client; if (!c) { c = await db.connect(); } const rows = await work(c).catch(() => {}); if (!given) { c.release(); } return rows; }', 'leak exit by return rows'],
+]);
+
+golden('transactions that something else ends', MODULE, [
+  ['what is built around the connection', 'async function run(work) { const c = await db.connect(); await c.query("BEGIN").catch(() => {}); const tx = new Transaction(c); try { const rows = await work(tx); if (!tx.isClosed) await tx.commit(); c.release(); return rows; } catch (e) { c.release(e); throw e; } }', 'leak throw by new Transaction(c) possible'],
+  ['what is built and ends nothing', 'async function run(work) { const c = await db.connect(); await c.query("BEGIN").catch(() => {}); const tx = new Reader(c); try { const rows = await work(tx); await tx.read(); c.release(); return rows; } catch (e) { c.release(e); throw e; } }', 'leak throw by new Reader(c) possible | dirty-release c.release()'],
+  ['the last step of some work commits', 'import { Sequelize } from "sequelize"; async function run(sequelize: Sequelize, rows) { const transaction = await sequelize.transaction(); const params = { transaction, rows }; await each(rows, onRow(params), onEnd(params)).catch((e) => { transaction.rollback(); throw e; }); }', ''],
+  ['the work commits nothing', 'import { Sequelize } from "sequelize"; async function run(sequelize: Sequelize, rows) { const transaction = await sequelize.transaction(); await User.create(rows, { transaction }).catch((e) => { transaction.rollback(); throw e; }); }', 'leak exit'],
+]);
+
+golden('pages and what they live in', MODULE, [
+  ['its context is closed', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().close(); } }', ''],
+  ['its context is asked something', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().cookies(); } }', 'leak exit'],
+]);
