@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, callbackArgument, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
 import { isAlternative } from './file/bindings.ts';
@@ -17,6 +17,7 @@ import { isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
 import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
+import { thisBehind } from './file/prototypes.ts';
 import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { missedEvent } from './ownership/missed-events.ts';
@@ -286,16 +287,17 @@ function isFollowedChain(node: Node): boolean {
 
 /** Calls of a function or method of this file. */
 function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
-  const method = fn.parent?.type === 'MethodDefinition' || fn.parent?.type === 'PropertyDefinition' ? fn.parent : undefined;
+  const isMethod = /^(?:MethodDefinition|PropertyDefinition|AssignmentExpression)$/.test(fn.parent?.type ?? '');
   for (const call of file.calls) {
     const callee = bare(call.callee);
     if (call.type !== 'CallExpression') continue;
     if (callee.type === 'Identifier') {
       const variable = file.variableOf(callee);
       if (variable && file.functionNamed(variable) === fn) yield call;
-    } else if (method && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
+    } else if (isMethod && callee.type === 'MemberExpression') {
       const name = memberName(callee);
-      if (name !== undefined && file.methodNamed(call, name) === fn && enclosingClass(call) === enclosingClass(method)) yield call;
+      const self = name === undefined ? undefined : thisBehind(file, callee.object);
+      if (self && name !== undefined && file.methodNamed(self, name) === fn) yield call;
     }
   }
 }

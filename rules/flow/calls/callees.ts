@@ -1,6 +1,7 @@
 /** Which function of this file a call runs, and whether following it can teach anything about the resource. */
 import { bare, enclosingFunction, isFunction, memberName } from '../../ast/nodes.ts';
 import type { FunctionNode } from '../../ast/nodes.ts';
+import { thisBehind } from '../file/prototypes.ts';
 import { completes } from '../interpret/completion.ts';
 import { canEnter } from '../interpret/functions.ts';
 import { isNeverReturning } from './known-calls.ts';
@@ -63,11 +64,9 @@ export function localFunction(run: Run, node: Call): FunctionNode | undefined {
     const variable = run.file.variableOf(callee);
     return variable && run.file.functionNamed(variable);
   }
-  if (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression') {
-    const name = memberName(callee);
-    return name === undefined ? undefined : run.file.methodNamed(node, name);
-  }
-  return undefined;
+  const name = callee.type === 'MemberExpression' ? memberName(callee) : undefined;
+  const self = callee.type === 'MemberExpression' && name !== undefined ? thisBehind(run.file, callee.object) : undefined;
+  return self && name !== undefined ? run.file.methodNamed(self, name) : undefined;
 }
 
 /** The closure or function of this file that is an argument. */

@@ -9,6 +9,7 @@ import type { Summary } from '../interpret/summaries.ts';
 import { entryOf } from '../memory.ts';
 import { Meanings, Mentions } from './mentions.ts';
 import type { Origin } from './origin.ts';
+import { constructorAround, constructorOf } from './prototypes.ts';
 import { within } from '../positions.ts';
 import { syntaxOf, tellingNodes } from './syntax.ts';
 import type { Jump, Syntax } from './syntax.ts';
@@ -163,11 +164,11 @@ export class FileIndex {
     return (this.syntax.assignments.get(name) ?? []).filter(({ left }) => this.text.slice(left.range[0], left.range[1]) === text);
   }
 
-  /** The assignments `this.name = …` in a class. */
-  fieldAssignments(owner: ClassNode, name: string): TSESTree.AssignmentExpression[] {
+  /** The assignments `this.name = …` in a class, or in the functions of a constructor. */
+  fieldAssignments(owner: ClassNode | string, name: string): TSESTree.AssignmentExpression[] {
     return (this.syntax.assignments.get(name) ?? []).filter((node) => {
       const left = bare(node.left);
-      return left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && enclosingClass(node) === owner;
+      return left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && (enclosingClass(node) ?? constructorAround(node)) === owner;
     });
   }
 
@@ -218,7 +219,11 @@ export class FileIndex {
   /** The method or arrow field that `this.name` means at a node. */
   methodNamed(node: Node, name: string): FunctionNode | undefined {
     const owner = enclosingClass(node);
-    return owner ? methodOf(owner, name) : undefined;
+    if (owner) return methodOf(owner, name);
+    const written = this.syntax.assignments.get(name);
+    const maker = written && constructorAround(node);
+    const methods = maker === undefined ? [] : written?.filter(({ left }) => constructorOf(left) === maker);
+    return methods?.length === 1 ? functionInside(methods[0]?.right) : undefined;
   }
 
   /** The class of this file that a name means. */

@@ -4,6 +4,7 @@ import type { ClassNode, Node, Variable } from '../../ast/nodes.ts';
 import { isReassigned, methodOf } from './file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { FileIndex } from './file-index.ts';
+import { constructorAround, thisBehind } from './prototypes.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export type Origin =
@@ -162,7 +163,8 @@ function member(origin: Extract<Origin, { kind: 'module' }>, name: string): Orig
 function originOfMember(file: FileIndex, node: TSESTree.MemberExpression, depth: number): Origin {
   const name = memberName(node);
   if (name === undefined) return UNKNOWN;
-  if (node.object.type === 'ThisExpression') return originOfField(file, node, name, depth);
+  const self = thisBehind(file, node.object);
+  if (self) return originOfField(file, self, name, depth);
   const property = propertyOf(file, node.object, name);
   if (property) return originOf(file, property, depth - 1);
   const object = originOf(file, node.object, depth - 1);
@@ -184,7 +186,8 @@ export function propertyOf(file: FileIndex, object: Node, name: string): Node | 
 /** A field of the class around: by its type, its initialiser, a parameter property, or what the class assigns to it. */
 function originOfField(file: FileIndex, node: Node, name: string, depth: number): Origin {
   const owner = enclosingClass(node);
-  if (!owner) return UNKNOWN;
+  const maker = owner ? undefined : constructorAround(node);
+  if (!owner) return maker === undefined ? UNKNOWN : assignedField(file, maker, name, depth);
   for (const part of owner.body.body) {
     if (part.type === 'PropertyDefinition' && keyName(part) === name) {
       const typed = part.typeAnnotation ? originOfType(file, part.typeAnnotation.typeAnnotation, depth) : UNKNOWN;
@@ -203,7 +206,7 @@ function originOfField(file: FileIndex, node: Node, name: string, depth: number)
   return assignedField(file, owner, name, depth);
 }
 
-function assignedField(file: FileIndex, owner: ClassNode, name: string, depth: number): Origin {
+function assignedField(file: FileIndex, owner: ClassNode | string, name: string, depth: number): Origin {
   for (const assignment of file.fieldAssignments(owner, name)) {
     const origin = originOf(file, assignment.right, depth - 1);
     if (origin.kind !== 'unknown' && origin.kind !== 'other') return origin;
