@@ -14,6 +14,7 @@ export default createRule({
     releasedRepeatedly: '{{subject}} is {{released}} here more than once on one path.',
     releasedThoughGiven: '{{subject}} is {{released}} here even where line {{line}} did not acquire it.',
     releasedForLastCall: '{{subject}} still is what the last call released when `{{code}}` on line {{line}} rejects, and is {{released}} here again.',
+    releasedAgain: '{{subject}} is {{released}} here, and again on line {{line}}, which knows nothing of it.',
     mayBeReleasedTwice: '{{subject}} may already have been {{released}} on line {{line}}.',
   },
   suggestions: { removeThis: 'Remove this release.', removeEarlier: 'Remove the release on line {{line}}.' },
@@ -31,6 +32,7 @@ export default createRule({
 function messageFor({ certainty, node, witness: [earlier] }: Finding): string {
   if (earlier?.what === 'acquired') return 'releasedThoughGiven';
   if (earlier?.what === 'rejects') return 'releasedForLastCall';
+  if (earlier?.what === 'again') return 'releasedAgain';
   if (certainty === 'possible') return 'mayBeReleasedTwice';
   return earlier?.node === node ? 'releasedRepeatedly' : 'releasedTwice';
 }

@@ -227,6 +227,19 @@ const tables: Tables = {
         // => Remove the release on line 8.
         return rows.length;
       }`,
+    'by a listener, and in finally': `
+      export async function count() {
+        const client = await db.connect();
+        client.on('error', (error) => {
+          client.release(error);
+          //     ~~~~~~~~~~~~~~ \`client\` is released here, and again on line 10, which knows nothing of it.
+        });
+        try {
+          return await client.query('SELECT * FROM users');
+        } finally {
+          client.release();
+        }
+      }`,
     'in try, and in the catch that a later throw reaches': `
       export async function restock(sku) {
         const client = await db.connect();

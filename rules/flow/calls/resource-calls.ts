@@ -10,6 +10,7 @@ import { isEventMethod, isUnlistening } from './known-calls.ts';
 import { isFluent, nameOfResult } from '../file/fluent.ts';
 import type { Outcome } from '../model.ts';
 import { onEvent } from './outside.ts';
+import { tellTwiceByListener } from '../ownership/doubles.ts';
 import { isReleaseOf, release } from '../ownership/owner.ts';
 import { isWork } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
@@ -50,6 +51,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   }
   if (protocol.nature === 'resource' && !isEventMethod(name)) run.queued.add(node);
   if (!isEventMethod(name) && endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
+  if (isEventMethod(name)) for (const fn of callbacks) tellTwiceByListener(run, node, fn, state);
   // Several callbacks of one call are alternatives: one for the end, one for the error.
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
   const ended = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;

@@ -1,5 +1,5 @@
 /** Code that runs later, or twice, and releases what was released already. */
-import { bare, calleeName, enclosingFunction, isFunction, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isEventMethod, isUnlistening } from '../calls/known-calls.ts';
 import { canEnter, invoke } from '../interpret/functions.ts';
@@ -36,6 +36,31 @@ export function tellTwiceByEvents(run: Run, node: CallNode, fn: FunctionNode, st
     else run.keep([double]);
     return;
   }
+}
+
+/** Events by which an object says that it is lost. Work that is under way fails with it. */
+const LOST = /^(?:error|close|end|timeout|disconnect(?:ed)?|exit)$/;
+
+/** `client.on('error', () => client.release());` and a `finally` that releases whatever has happened: the work fails too, and the object goes back again. */
+export function tellTwiceByListener(run: Run, node: CallNode, fn: FunctionNode, state: State): void {
+  const { nature, forgivesSecondRelease } = run.site.protocol;
+  if (state.owner !== 'held' || nature !== 'resource' || forgivesSecondRelease || !LOST.test(eventOf(node) ?? '') || !canEnter(run, fn)) return;
+  const [first] = releasesIn(run, fn);
+  const again = first && run.releases.find((release) => !isInside(release, fn) && isInFinalizer(release));
+  if (!again) return;
+  const { result } = run.apart(() => invoke(run, fn, [], state, newExits()));
+  if (result.length > 0 && result.every((ending) => ending.state.owner === 'released')) run.report('twice', first.call, state, [{ node: again, what: 'again' }], 'definite');
+}
+
+/** True right in a `finally`, which asks for nothing before it releases: no flag, no name that may be empty by then. */
+function isInFinalizer(release: Node): boolean {
+  for (let at = release; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'TryStatement') return parent.finalizer === at;
+    if (isFunction(parent)) return parent.parent.type === 'CallExpression' && calleeName(parent.parent) === 'finally';
+    if (!/^(?:Block|Expression|Await|Call|Member|Return)/.test(parent.type) || ('optional' in parent && parent.optional)) return false;
+  }
+  return false;
 }
 
 /** `once(…)` and `removeListener(…)` keep a second listener from running. */

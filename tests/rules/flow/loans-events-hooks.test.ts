@@ -94,3 +94,14 @@ golden('rows that flow', MODULE, [
   ['are piped and waited for', 'async function send(res) { const client = await db.connect(); try { const rows = client.query(sql); rows.pipe(res); await finished(rows); } finally { client.release(); } }', ''],
   ['are piped and release at their end', 'async function send(res) { const client = await db.connect(); const rows = client.query(sql); rows.on("close", () => client.release()); rows.pipe(res); }', ''],
 ]);
+
+golden('a listener to the object and a finally that both give it back', MODULE, [
+  ['an error of the client', 'async function run(sql) { const client = await db.connect(); client.on("error", (error) => { client.release(error); }); try { return (await client.query(sql)).rows; } finally { client.release(); } }', 'double-release client.release(error)'],
+  ['with a name, and taken back too late', 'async function run(sql) { const client = await db.connect(); const fail = (error) => { client.release(error); }; client.once("error", fail); try { return (await client.query(sql)).rows; } finally { client.removeListener("error", fail); client.release(); } }', 'double-release client.release(error)'],
+  ['in a chain', 'const run = (sql) => pools.acquire().then((connection) => { connection.on("timeout", () => pools.release(connection)); return connection.run(sql).finally(() => pools.release(connection)); });', 'double-release pools.release(connection)'],
+  ['the finally asks a flag', 'async function run(sql) { const client = await db.connect(); let over = false; client.on("error", (error) => { over = true; client.release(error); }); try { return (await client.query(sql)).rows; } finally { if (!over) client.release(); } }', ''],
+  ['the listener asks a flag that is set too late', 'async function run(sql) { const client = await db.connect(); let over = false; client.on("error", (error) => { if (!over) client.release(error); }); try { return (await client.query(sql)).rows; } finally { over = true; client.release(); } }', 'double-release client.release(error)'],
+  ['the name is empty by then', 'async function run(sql) { let client = await db.connect(); client.on("error", (error) => { client.release(error); client = undefined; }); try { return (await client.query(sql)).rows; } finally { client?.release(); } }', ''],
+  ['the listener only tells', 'async function run(sql) { const client = await db.connect(); client.on("error", (error) => console.error(error)); try { return (await client.query(sql)).rows; } finally { client.release(); } }', ''],
+  ['who listens to something else', 'async function run(sql, job) { const client = await db.connect(); job.on("error", (error) => { client.release(error); }); try { return (await client.query(sql)).rows; } finally { console.log(sql); } }', 'leak exit by return (await client.query(sql)).rows'],
+]);
