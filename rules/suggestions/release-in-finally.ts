@@ -7,13 +7,13 @@
  *                                                   }
  */
 import type { Rule } from 'eslint';
-import { calleeName, eachHere, isInside } from '../ast/nodes.ts';
+import { calleeName, eachHere } from '../ast/nodes.ts';
 import type { Node, Statement } from '../ast/nodes.ts';
 import type { Suggestion } from '../support/report.ts';
 import type { Lease } from './lease.ts';
 import { Lines } from './lines.ts';
 import { isDecision, releaseText } from './release-text.ts';
-import { spanOf } from './span.ts';
+import { hereAround, spanOf } from './span.ts';
 import type { Span } from './span.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -46,11 +46,9 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
 function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: readonly Statement[]): boolean {
   if (!protocol.transaction) return false;
   const { begins = [], sql = [] } = protocol.transaction;
-  const calls = statements.flatMap((statement) => eachHere(statement)).filter((node) => node.type === 'CallExpression');
-  const isOn = (call: Node): boolean => uses.some((use) => isInside(use, call));
-  const isBegin = (call: TSESTree.CallExpression): boolean => begins.includes(calleeName(call) ?? '') || (sql.includes(calleeName(call) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(call)));
-  const isRollback = (call: TSESTree.CallExpression): boolean => /rollback/i.test(calleeName(call) ?? '') || /rollback/i.test(sqlOf(call));
-  return calls.some((call) => isBegin(call) && isOn(call)) && !calls.some((call) => isRollback(call));
+  const isBegin = (node: Node): boolean => node.type === 'CallExpression' && (begins.includes(calleeName(node) ?? '') || (sql.includes(calleeName(node) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(node))));
+  const isRollback = (node: Node): boolean => node.type === 'CallExpression' && (/rollback/i.test(calleeName(node) ?? '') || /rollback/i.test(sqlOf(node)));
+  return uses.some((use) => hereAround(use, statements).some(isBegin)) && !statements.some((statement) => eachHere(statement).some(isRollback));
 }
 
 function sqlOf({ arguments: [sql] }: TSESTree.CallExpression): string {

@@ -3,7 +3,7 @@
  * out, nothing declared in them is needed after them, and what runs between the old place of a release and the new one does not wait.
  */
 import type { Rule } from 'eslint';
-import { bare, calleeName, eachHere, isInside, isLoop, memberName, outermost } from '../ast/nodes.ts';
+import { bare, calleeName, eachHere, isClass, isFunction, isInside, isLoop, memberName, outermost } from '../ast/nodes.ts';
 import type { Node, Statement } from '../ast/nodes.ts';
 import { functionOf, placeIn } from './lease.ts';
 import type { Lease, Release } from './lease.ts';
@@ -125,14 +125,23 @@ function letsOutViews({ site, uses }: Lease, statements: readonly Statement[]): 
 /** What is returned without `await` although it is work on the object. */
 export function unawaitedReturns({ site, uses }: Lease, statements: readonly Statement[]): Node[] {
   if (site.protocol.nature === 'memory') return [];
-  const returned: Node[] = [];
-  for (const statement of statements) {
-    for (const node of eachHere(statement)) {
-      const work = node.type === 'ReturnStatement' ? node.argument : null;
-      if (work && bare(work).type !== 'AwaitExpression' && uses.some((use) => isInside(use, work) && !isAwaitedIn(work, use))) returned.push(work);
-    }
+  const returned = new Set<Node>();
+  for (const use of uses) {
+    const { argument: work } = hereAround(use, statements).find((node) => node.type === 'ReturnStatement') ?? {};
+    if (work && bare(work).type !== 'AwaitExpression' && !isAwaitedIn(work, use)) returned.add(work);
   }
-  return returned;
+  return [...returned].sort((a, b) => a.range[0] - b.range[0]);
+}
+
+/** The nodes around a mention that belong to the statements themselves, not to a function or class in them, outwards. */
+export function hereAround(use: Node, statements: readonly Statement[]): Node[] {
+  let nodes: Node[] = [];
+  for (let at: Node | undefined = use; at; at = at.parent) {
+    if (isFunction(at) || isClass(at)) nodes = [];
+    nodes.push(at);
+    if (statements.includes(at as Statement)) return nodes;
+  }
+  return [];
 }
 
 function isAwaitedIn(outer: Node, node: Node): boolean {

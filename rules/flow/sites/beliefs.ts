@@ -108,7 +108,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   for (const call of givers) learnFromField(file, call, beliefs);
   for (const call of givers) pairUp(file, call, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
-  for (const call of mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
+  for (const call of givers.length > 0 && mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
   for (const call of givers) {
     const binding = beliefs.has(calleeText(file, call)) ? undefined : bindingOf(file, call);
     if (binding && isBegunForWork(call, binding)) beliefs.set(ownKeyOf(file, call), { item: new Set(ENDS_TRANSACTION), pool: new Set(), drops: true, late: false, awaited: true });

@@ -25,7 +25,7 @@ interface Member {
 
 /** The methods that take from a list. */
 export const SHORTENS: ReadonlySet<string> = new Set(['pop', 'shift']);
-const SHORTEN = /\.\s*(?:pop|shift)\s*\(/;
+const SHORTEN = /(?:pop|shift)(?<=\.\s*(?:pop|shift))\s*\(/;
 
 /** `const next = queue.shift();` */
 const NAMED = /(?:const|let|var)\s+([\w$]+)\s*=\s*[\w$.!?]+$/;
