@@ -24,6 +24,7 @@ export default createRule({
     leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
     leaksAtCut: '{{subject}} is {{unreleased}} when the request is cut off: the response on line {{line}} is closed then without a `finish`.',
     leaksAtError: '{{subject}} is {{unreleased}} after an `error`: the `end` that line {{line}} waits for does not come then.',
+    leaksAtDeath: '{{subject}} is {{unreleased}} when it dies before it answers: line {{line}} waits for a `message` and nothing else.',
     leaksAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws.',
     leaksOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws.',
     leaksOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects.',
@@ -60,7 +61,7 @@ function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefi
 
 /** What waits for an event that does not come is mended by another event. */
 function isMissed({ witness: [step] }: Finding): boolean {
-  return step?.what === 'cut-off' || step?.what === 'fails';
+  return step?.what === 'cut-off' || step?.what === 'fails' || step?.what === 'dies';
 }
 
 function messageFor({ variant, certainty, witness: [step] }: Finding): string {
@@ -75,6 +76,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
       if (step?.node.type === 'YieldExpression') return 'leaksAtYield';
       if (step?.what === 'cut-off') return 'leaksAtCut';
       if (step?.what === 'fails') return 'leaksAtError';
+      if (step?.what === 'dies') return 'leaksAtDeath';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

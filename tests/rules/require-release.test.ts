@@ -339,6 +339,18 @@ const tables: Tables = {
           callback();
         });
       }`,
+    'a worker that dies sends no message': `
+      import { createPool } from 'generic-pool';
+      const workers = createPool({});
+      export async function render(task, callback) {
+        const worker = await workers.acquire();
+        //                           ~~~~~~~~~ \`worker\` is not released when it dies before it answers: line 7 waits for a \`message\` and nothing else.
+        worker.postMessage(task);
+        worker.once('message', (image) => {
+          workers.release(worker);
+          callback(image);
+        });
+      }`,
     'the name gets another one': `
       export async function both() {
         let client = await db.connect();

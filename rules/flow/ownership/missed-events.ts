@@ -4,12 +4,13 @@
  *     res.on('finish', () => client.release());        rows.on('error', fail);
  *                                                      rows.on('end', () => client.release());
  *
- * A response whose request is cut off is closed without having finished (https://nodejs.org/api/http.html#event-finish), and after an `error` a query
- * of pg, or a stream of its rows, has no `end`. The object stays out.
+ * A response whose request is cut off is closed without having finished (https://nodejs.org/api/http.html#event-finish), after an `error` a query
+ * of pg, or a stream of its rows, has no `end`, and a process that dies sends no `message` any more. The object stays out.
  */
 import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
+import { nameOf } from '../file/naming.ts';
 import { emitterOf, eventOf, listenerOf, rootEmitter } from './doubles.ts';
 import type { Step } from '../model.ts';
 import { releasesIn, releasesSomething } from './releases.ts';
@@ -29,6 +30,7 @@ export function missedEvent(run: Run): Step | undefined {
   const event = first && eventOf(first);
   if (!first || others.some((other) => !other || eventOf(other) !== event)) return undefined;
   if (event === 'finish' && RESPONSE.test(lastName(rootEmitter(first) ?? first) ?? '') && !isToldOfClose(run, first)) return { node: first, what: 'cut-off' };
+  if (event === 'message' && lastName(rootEmitter(first) ?? first) === nameOf(run.file, site) && !isToldOfDeath(run)) return { node: first, what: 'dies' };
   return event === 'end' && site.protocol.name === 'pg' && others.length === 0 && failsWithout(run, first) ? { node: first, what: 'fails' } : undefined;
 }
 
@@ -53,6 +55,11 @@ function isToldOfClose({ file, root }: Run, finish: CallNode): boolean {
   while (response?.type === 'MemberExpression') response = bare(response.object);
   const scope = response && file.variableOf(response)?.scope.block;
   return scope === undefined || TELLS_OF_CLOSE.test(file.text.slice(...(isInside(root, scope) ? scope : root).range));
+}
+
+/** Whether the file listens anywhere for the end of what it has in its pool, or waits only so long. */
+function isToldOfDeath({ file }: Run): boolean {
+  return file.calls.some((call) => calleeName(call) === 'setTimeout' || (/^(?:exit|error|close|disconnect)$/.test(eventOf(call) ?? '') && lastName(rootEmitter(call) ?? call) !== 'process'));
 }
 
 /** True where the same emitter has a listener for its errors that gives nothing back: a function of this file, or the callback of who asked. */

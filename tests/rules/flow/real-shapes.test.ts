@@ -50,6 +50,15 @@ golden('releases that wait for an end, which a query of pg that fails has not', 
   ['a query of mysql ends after its error', 'import mysql from "mysql"; const pools = mysql.createPool({}); function run(sql, cb) { pools.getConnection((err, connection) => { if (err) return cb(err); connection.query("x").on("error", (e) => console.log(e)).on("end", () => { connection.release(); cb(); }); }); }', ''],
 ]);
 
+golden('releases that wait for a message, which a process that dies does not send', MODULE, [
+  ['a child process, by a callback', 'function run(task, cb) { childPool.acquire((err, child) => { if (err) return cb(err); child.once("message", (result) => { childPool.release(child); cb(null, result); }); child.send(task); }); }', 'leak exit by child.once("message", (result) => { childPool.release(child); cb(null, result); })'],
+  ['a worker, by await', 'async function run(task) { return new Promise(async (resolve) => { const worker = await workerPool.acquire(); worker.postMessage(task); worker.once("message", (answer) => { workerPool.release(worker); resolve(answer); }); }); }', 'leak exit by worker.once("message", (answer) => { workerPool.release(worker); resolve(answer); })'],
+  ['its end is listened for as well', 'function run(task, cb) { childPool.acquire((err, child) => { if (err) return cb(err); const end = (result) => { child.removeAllListeners(); childPool.release(child); cb(null, result); }; child.once("message", end); child.once("exit", () => { childPool.destroy(child); cb(new Error("gone")); }); child.send(task); }); }', ''],
+  ['a timer ends it', 'function run(task, cb) { childPool.acquire((err, child) => { if (err) return cb(err); const timer = setTimeout(() => childPool.destroy(child), 1000); child.once("message", (result) => { clearTimeout(timer); childPool.release(child); cb(null, result); }); child.send(task); }); }', ''],
+  ['who makes them replaces what has died', 'const make = () => { const child = fork("x"); child.on("exit", () => childPool.destroy(child)); return child; }; function run(task, cb) { childPool.acquire((err, child) => { if (err) return cb(err); child.once("message", (result) => { childPool.release(child); cb(null, result); }); child.send(task); }); }', ''],
+  ['the message of somebody else', 'function run(task, cb) { childPool.acquire((err, child) => { if (err) return cb(err); task.once("message", (result) => { childPool.release(child); cb(null, result); }); child.send(task); }); }', ''],
+]);
+
 golden('memory pools', MODULE, [
   ['particles that live in a list', 'class Particles { spawn() { const p = pool.acquire(); p.reset(); this.active.push(p); return p; } update() { for (const p of this.active) if (p.dead) pool.release(p); } }', ''],
   ['a scratch object', 'function length(x, y) { const v = pool.acquire(); v.x = x; v.y = y; const n = v.length; pool.release(v); return n; }', ''],
