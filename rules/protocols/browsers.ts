@@ -72,3 +72,37 @@ export const launchedBrowsers: Protocol = {
   quiet: ['version', 'isConnected', 'contexts', 'browserContexts', 'defaultBrowserContext', 'browserType', 'target', 'targets'],
   source: 'https://pptr.dev/api/puppeteer.puppeteernode.launch, https://playwright.dev/docs/api/class-browsertype#browser-type-launch',
 };
+
+const PHANTOM = /^(?:ph|phantom\w*|phInstance)$/i;
+
+/** Pages of a PhantomJS process. `phantom` calls back with the page alone, or gives a promise of it; node-phantom calls back with an error first. */
+export const phantomPages: Protocol = {
+  name: 'phantom',
+  noun: 'page',
+  modules: ['phantom', 'node-phantom', 'node-phantom-simple'],
+  nature: 'resource',
+  pools: {},
+  acquire: [
+    { method: 'createPage', gives: 'promise', callback: { error: 0, item: 1, done: -1 }, calledBack: [/^_?e(?:rr(?:or)?)?$/i, /page$/i], calledBackBy: PHANTOM },
+    { method: 'createPage', gives: 'promise', callback: { error: -1, item: 0, done: -1 }, receiver: PHANTOM },
+  ],
+  release: { item: ['close', 'release'], receiver: ['exit', 'kill'] },
+  forgivesSecondRelease: true,
+  unbounded: true,
+  quiet: ['set', 'on', 'setting'],
+  source: 'https://github.com/amir20/phantomjs-node, https://github.com/baudehlo/node-phantom-simple',
+};
+
+/** Contexts of the `browserless` package, each with a page of its own; its process goes on until `close()`. */
+export const browserless: Protocol = {
+  name: 'browserless',
+  noun: 'context',
+  modules: ['browserless'],
+  nature: 'resource',
+  pools: { factories: [''] },
+  acquire: [{ method: 'createContext', gives: 'promise', receiver: /^browser(?:less)?(?:Factory)?$/i }],
+  release: { item: ['destroyContext'], receiver: ['close'], settles: true },
+  forgivesSecondRelease: true,
+  unbounded: true,
+  source: 'https://browserless.js.org/#/?id=createcontextoptions',
+};

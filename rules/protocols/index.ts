@@ -1,4 +1,4 @@
-import { launchedBrowsers, playwright, puppeteer } from './browsers.ts';
+import { browserless, launchedBrowsers, phantomPages, playwright, puppeteer } from './browsers.ts';
 import { genericPool } from './generic-pool.ts';
 import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
@@ -52,6 +52,8 @@ export const PROTOCOLS: readonly Protocol[] = [
   puppeteer,
   playwright,
   launchedBrowsers,
+  phantomPages,
+  browserless,
   streamReaders,
   streamWriters,
   reusify,
