@@ -62,3 +62,15 @@ export const pixiObjectPool: Protocol = {
   release: { pool: ['release', 'releaseArray'] },
   source: 'https://github.com/ShukantPal/pixi-essentials/tree/master/packages/object-pool',
 };
+
+/** Scratchpads of PhysicsJS: `scratch.done()` gives back the pad with all vectors taken from it. */
+export const physicsScratchpads: Protocol = {
+  name: 'physicsjs',
+  noun: 'scratchpad',
+  modules: ['physicsjs'],
+  nature: 'memory',
+  pools: { module: true },
+  acquire: [{ method: 'scratchpad', gives: 'value', receiver: /^Physics$/ }],
+  release: { item: ['done'] },
+  source: 'https://github.com/wellcaffeinated/PhysicsJS/blob/master/src/util/scratchpad.js',
+};

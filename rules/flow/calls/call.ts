@@ -16,6 +16,7 @@ import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-ca
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { outside } from './outside.ts';
+import { holdsList, swept } from '../ownership/collected.ts';
 import { leak } from '../ownership/exits.ts';
 import { captures, isGivenTo, release } from '../ownership/owner.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
@@ -94,6 +95,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   const { state, receiver, callee, args } = ready;
   if (isNeverReturning(node)) return [];
   tellNested(run, node, name, state);
+  const after = swept(run, node, state);
+  if (after !== state) return [{ state: after, value: UNKNOWN }];
   // A thunk (`await db.transaction()()`), or a resource that is a function (`trx('table')`).
   if (callee.kind === 'acquiring') return [{ state, value: callee }];
   if (callee.kind === 'resource') return onResource(run, node, undefined, { ...ready, receiver: callee }, exits);
@@ -176,7 +179,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const reached = run.site.protocol.release.receiver ? placesAbove(run.file, run.site) : receiver === undefined ? [] : [receiver];
   const fresh = forget(reached.reduce((now, place) => put(now, place, TRUTHY), state), (_, value) => value.kind === 'resource' || value.kind === 'view' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'releaser');
   const before = { ...fresh, owner: 'none', risk: undefined, endedAt: undefined, later: START.later, transaction: undefined, dirty: START.dirty } as const;
-  mayThrow(run, node, before, 'call', exits);
+  mayThrow(run, node, holdsList(state) && run.site.protocol.nature === 'resource' ? state : before, 'call', exits);
   const { gives, member, shape } = run.site;
   if (run.site.opens) return receiver === undefined ? [{ state: before, value: UNKNOWN }] : [{ state: { ...put(before, receiver, RESOURCE), owner: 'held' }, value: gives === 'promise' ? ACQUIRING : UNKNOWN }];
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
@@ -189,7 +192,7 @@ function isKeptElsewhere(run: Run, state: State): boolean {
   const target = holderOf(run.site);
   const filled = target && run.file.placeOf(target);
   for (const [place, value] of state.env) if (value.kind === 'resource' && place !== filled) return true;
-  return false;
+  return holdsList(state);
 }
 
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */

@@ -4,7 +4,9 @@ import type { Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from '../interpret/effects.ts';
 import { runLater } from '../interpret/functions.ts';
+import { collect, collectingIn, isCollected } from '../ownership/collected.ts';
 import { effectElsewhere } from './elsewhere.ts';
+import { isFluent } from '../file/fluent.ts';
 import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -13,7 +15,7 @@ import { releasesIn } from '../ownership/releases.ts';
 import { isDroppedLoan } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
 import { put, RESOURCE, withLater, withOwner, withoutLater } from '../state.ts';
-import { goesOnUsing, isLentAlike } from './later-use.ts';
+import { goesOnUsing, isLentAlike, isLentBeside } from './later-use.ts';
 import { mayEnd } from '../ownership/transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -43,12 +45,17 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (!quiet) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
+    const list = value.kind === 'resource' ? collectingIn(run, node) : undefined;
+    if (list || isCollected(run, argument)) {
+      if (list) now = collect(run, list, now);
+      continue;
+    }
     if (value.kind === 'record' && isEndedByPart(run, node, value.fields, now)) {
       now = withOwner(now, 'escaped', node);
       continue;
     }
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node)) && !endsInstead(run, node));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node) || isLentBeside(run, node, argument)) && !endsInstead(run, node));
     if (borrows) continue;
     if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });
@@ -130,6 +137,8 @@ function isCollection(run: Run, node: Call): boolean {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression' || !COLLECTION.has(calleeName(node) ?? '')) return false;
   if (isWeak(run, callee.object)) return false;
+  // `pos.add(v)`, where `v` is a copy of a vector that was made for this.
+  if (node.arguments.length === 1 && isFluent(calleeName(node)) && /^(?:clone|copy|dup)/.test(calleeName(run.site.call) ?? '')) return false;
   // `a.scale(2).add(v)` adds vectors; a set is not made on the way.
   return calleeName(node) !== 'add' || bare(callee.object).type !== 'CallExpression';
 }

@@ -75,6 +75,26 @@ export function isLentAlike(run: Run, node: CallNode): boolean {
   });
 }
 
+/**
+ * `filter.apply(from, to); … pool.release(from)`: what works with two objects of a memory pool, one of which this function gives back, has got neither
+ * for good.
+ */
+export function isLentBeside(run: Run, node: CallNode, argument: Node): boolean {
+  if (run.site.protocol.nature !== 'memory' || node.type !== 'CallExpression' || node.arguments.length < 2 || KEEPS_ONE.test(calleeName(node) ?? '')) return false;
+  const releases = releasesIn(run, run.root);
+  return releases.length > 0 && node.arguments.some((other) => other !== argument && pathsOf(run, other).some((path) => releases.some(({ subject }) => pathText(run, subject) === path)));
+}
+
+/** Names of functions that keep one object beside another, or in its place. */
+const KEEPS_ONE = /^(?:add|register|track|attach|store|push|emit|enqueue|keep|set|put|insert|link|connect|append|assign|replace|swap|exchange|move|merge|split|join|adopt|own|create|make|init|build|wrap|resolve|cb|callback|next|done)/i;
+
+/** A name, and what it stands for from the start: `from` and `state.target` for `const from = state.target`. */
+function pathsOf(run: Run, node: Node): string[] {
+  const definition = node.type === 'Identifier' ? run.file.variableOf(node)?.defs[0]?.node : undefined;
+  const init = definition?.type === 'VariableDeclarator' && definition.init ? bare(definition.init) : undefined;
+  return [node, ...(init?.type === 'MemberExpression' ? [init] : [])].map((one) => pathText(run, one));
+}
+
 /** `dao` of `dao.insert(client)` where the file has it from elsewhere, `this.dao` of a class. */
 function moduleOf(run: Run, { callee }: CallNode): string | undefined {
   const core = bare(callee);

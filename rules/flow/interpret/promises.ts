@@ -11,6 +11,7 @@ import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
 import { isQuiet } from '../calls/known-calls.ts';
 import { tellRaced } from '../calls/races.ts';
+import { holdsList } from '../ownership/collected.ts';
 import type { Run } from '../run.ts';
 import { forget, joinOutcomes, joinStates, newExits, NULLISH, RESOURCE, SETTLED, TRUTHY, UNKNOWN, withOwner, withoutLater, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -22,9 +23,10 @@ export function isPromise(value: Value): boolean {
   return value.kind === 'promise' || value.kind === 'acquiring' || value.kind === 'pending' || value.kind === 'settled';
 }
 
-/** The acquire failed: nothing is held. */
-export function notAcquired(state: State): State {
-  return { ...forget(withOwner(state, 'none'), (_, value) => value.kind === 'acquiring' || value.kind === 'resource'), risk: undefined };
+/** The acquire failed: nothing is held but what the ones before it gave. */
+export function notAcquired(state: State, node: Node): State {
+  const without = forget(state, (_, value) => value.kind === 'acquiring' || value.kind === 'resource');
+  return holdsList(state) ? { ...without, risk: { node, grade: 'awaited' } } : { ...withOwner(without, 'none'), risk: undefined };
 }
 
 /** `await value` */
@@ -43,7 +45,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
     case 'record':
       return [{ state: resumed, value }];
     case 'acquiring':
-      exits.throws.add(notAcquired(resumed));
+      exits.throws.add(notAcquired(resumed, node));
       return [{ state: resumed, value: run.site.shape ?? RESOURCE }];
     case 'promise':
       exits.throws.addAll(value.rejected);
@@ -52,13 +54,13 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       run.waits++;
       const done = forget(withoutLater(resumed, (later) => later === value.node), (_, held) => held.kind === 'pending' && held.node === value.node);
       // A transaction that fails to begin is not open.
-      if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done));
+      if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done, value.node));
       // What wraps the work fails where it is waited for.
       else mayThrow(run, value.node.type === 'NewExpression' ? node : value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
     default:
-      if (isDeadWhereRejected(run, node, resumed)) exits.throws.add(notAcquired(resumed));
+      if (isDeadWhereRejected(run, node, resumed)) exits.throws.add(notAcquired(resumed, node));
       else if (!isPlainMember(run, node, resumed)) mayThrow(run, node, resumed, 'awaited', exits);
       return [{ state: resumed, value: UNKNOWN }];
   }
@@ -196,7 +198,7 @@ export function gather(run: Run, node: CallNode, method: string, elements: Outco
   const places = elements.value.kind === 'record' ? [...elements.value.fields].filter(([, part]) => part.kind === 'acquiring') : [];
   if (places.length > 0 && method === 'all') {
     const value: Value = { kind: 'record', fields: new Map(places.map(([index]) => [index, run.site.shape ?? RESOURCE])) };
-    return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state)], usesLater: false };
+    return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state, node)], usesLater: false };
   }
   if (method === 'allSettled') return SETTLED;
   const acquiring = parts.find((part) => part.kind === 'acquiring');

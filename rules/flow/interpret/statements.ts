@@ -15,6 +15,7 @@ import { evaluate, evaluateAll } from './expressions.ts';
 import { entryOf } from '../memory.ts';
 import type { Outcome, Place, State } from '../model.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
+import { LIST, swept } from '../ownership/collected.ts';
 import { dispose, transfer } from '../ownership/owner.ts';
 import { releasesSomething } from '../ownership/releases.ts';
 import { settle } from './promises.ts';
@@ -153,12 +154,17 @@ const ANY = /./;
 /** Whether the object still lives: a dead one need not be given back. */
 const LIFE = /^(?:is)?_?(?:connected|killed|closed|destroyed|ended|ending|dead|broken|alive|exitCode|disposed|released|completed)$/i;
 
+/** `normal.lengthSq() < 1e-6`: what is computed of an object of a memory pool says nothing of its life. */
+function isMeasured(run: Run, member: TSESTree.MemberExpression): boolean {
+  return run.site.protocol.nature === 'memory' && member.parent.type === 'CallExpression' && member.parent.callee === member && member.parent.parent.type === 'BinaryExpression' && !LIFE.test(memberName(member) ?? '');
+}
+
 /** True for a condition about a property of the resource; where it guards the release, the object knows better than we do whether one is due. */
 function asksResource(run: Run, test: Node, state: State, names = ANY): boolean {
   const core = bare(test);
   if (core.type === 'MemberExpression') {
     const place = run.file.placeOf(core.object);
-    if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '')) return true;
+    if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '') && !isMeasured(run, core)) return true;
   }
   return childrenOf(core).some((child) => !isFunction(child) && asksResource(run, child, state, names));
 }
@@ -261,7 +267,7 @@ function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], ex
   const inner = newJumps(exits);
   const heads = new StateSet();
   const left = new StateSet();
-  let entering = start(run, node, states, exits);
+  let entering = start(run, node, states.map((state) => swept(run, node, state)), exits);
   if (node.type === 'DoWhileStatement') entering = round(run, node, labels, entering, inner);
   for (let rounds = 0; ; rounds++) {
     const learnt = heads.learn(entering);
@@ -296,7 +302,7 @@ function start(run: Run, node: Loop, states: readonly State[], exits: Exits): St
     case 'ForInStatement':
     case 'ForOfStatement':
       // `for (const item of [first, second]) pool.release(item)`: which round has which is not followed.
-      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => (outcome.value.kind === 'record' ? transfer(run, node.right, outcome) : outcome.state)));
+      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => (outcome.value.kind === 'record' && outcome.value !== LIST ? transfer(run, node.right, outcome) : outcome.state)));
     default:
       return [...states];
   }

@@ -154,10 +154,12 @@ function isFilledBy(run: Run, owner: Owner, name: string, source: string): boole
   });
 }
 
-/** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`. */
+/** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`, or to ask whether there is one. */
 function isHandedOut(run: Run, owner: Owner, name: string, isLent: (run: Run, call: CallNode) => boolean = () => false): boolean {
   const text = run.file.text.slice(...owner.range);
-  const mentions = [...text.matchAll(new RegExp(`${name.replaceAll(/[.$]/g, '\\$&')}(?![\\w$]|[?!]*\\.|!?\\s*=(?!=))`, 'g'))];
+  const path = name.replaceAll(/[.$]/g, '\\$&');
+  const asked = `(?<=(?:\\bif\\s*\\(\\s*|!\\s*)${path})\\s*(?:\\)|&&|\\|\\|)|\\s+instanceof(?![\\w$])`;
+  const mentions = [...text.matchAll(new RegExp(`${path}(?![\\w$]|[?!]*\\.|!?\\s*=(?!=)|${asked})`, 'g'))];
   return mentions.some(({ index }) => !run.file.callsIn(owner).some((call) => isLent(run, call) && call.arguments.some(({ range }) => range[0] === owner.range[0] + index)));
 }
 

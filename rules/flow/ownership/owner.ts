@@ -6,6 +6,7 @@ import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
+import { collect, collectingIn, isCollectedName, LIST } from './collected.ts';
 import { isBehindResult, tellTwiceIn } from './doubles.ts';
 import { detach, discard } from '../interpret/effects.ts';
 import { invoke } from '../interpret/functions.ts';
@@ -177,13 +178,16 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   const place = run.file.placeOf(target);
   const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
   const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 ? { kind: 'pending', node: target } : UNKNOWN) : value;
-  if (place === undefined) return [transfer(run, target, { state: kept, value: stored })];
+  if (place === undefined) {
+    const list = stored.kind === 'resource' ? collectingIn(run, target) : undefined;
+    return [list ? collect(run, list, kept) : transfer(run, target, { state: kept, value: stored })];
+  }
   const placed = put(kept, place, stored);
   if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
     run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }], isElement(target.parent.right) ? 'possible' : undefined);
     return [withOwner(placed, 'none')];
   }
-  if (isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
+  if (stored !== LIST && isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
   if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || isOption(run, target) || ownsPlace(run, target)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
@@ -356,7 +360,7 @@ function releasesVariable(run: Run, variable: Variable): boolean {
   if (!known) evidence.set(run, (known = new Map()));
   let answer = known.get(variable);
   if (answer === undefined) {
-    answer = variable.references.some((reference) => isReleaseOf(run, reference.identifier));
+    answer = variable.references.some(({ identifier }) => isReleaseOf(run, identifier) || isCollectedName(run, identifier));
     known.set(variable, answer);
   }
   return answer;

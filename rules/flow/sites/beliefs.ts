@@ -7,7 +7,7 @@ import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { endedBy, ENDS_TRANSACTION, isBegun, isBegunForWork, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
-import { isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair } from './pairs.ts';
+import { isGivenTogether, isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair, takesInPair } from './pairs.ts';
 import { bindingOf, chainOf, fieldBindingsOf, patternFor, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -27,6 +27,8 @@ const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKERS = '(?:push|put|free|return\\w*|give\\w*|release\\w*|recycle\\w*|reclaim|recover|restore|back|despawn|dealloc\\w*|checkin|putObject)';
 const POOL_TAKES = new RegExp(`^${POOL_TAKERS}$`, 'i');
+/** Makes one like another. */
+const COPIES = /^(?:clone|copy|dup(?:licate)?)$/;
 /** Takes by a key. */
 const ACQUIRES = /^(?:acquire|reserve|lock|borrow|checkout|take|claim|obtain|hold|retain)/i;
 /** Ends a lease by its name alone. */
@@ -106,7 +108,8 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) learnFromField(file, call, beliefs);
-  for (const call of givers) pairUp(file, call, beliefs);
+  const takers = givers.some(isNamedPair) ? file.calls.filter((call) => call.arguments.length > 0 && takesInPair(call)) : [];
+  for (const call of givers) pairUp(file, call, takers, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
   for (const call of givers.length > 0 && mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
   for (const call of givers) {
@@ -138,11 +141,18 @@ function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
+  if (COPIES.test(name)) return isGivenBack(file, call);
   if (GIVES.test(name) || mayGiveInPair(call, () => receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);
   return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)) || isBegun(call, binding));
+}
+
+/** `const slip = velocity.clone(true).sub(normal); … Vec.release(slip)`: a copy is nobody else's, and this one comes from where it goes. */
+function isGivenBack(file: FileIndex, call: CallNode): boolean {
+  const binding = leaseOf(file, call);
+  return binding?.by === 'value' && binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, false)?.by === 'pool');
 }
 
 /** How such a call gives; nothing where it cannot be seen who gets the object. What another call of the same function releases must not be dropped. */
@@ -219,7 +229,7 @@ function learn(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): v
     const way = releaseOf(file, call, identifier, isClosable(file, call, binding));
     const end = isBegun(call, binding) && endedBy(identifier) !== undefined;
     if (!way && !end) continue;
-    const key = PAGE.test(binding.variable.name) && way && CLOSE.has(way.method) ? ownKeyOf(file, call) : calleeText(file, call);
+    const key = COPIES.test(calleeName(call) ?? '') || (PAGE.test(binding.variable.name) && way && CLOSE.has(way.method)) ? ownKeyOf(file, call) : calleeText(file, call);
     const belief = beliefs.get(key) ?? { item: new Set<string>(), pool: new Set<string>(), drops: false, late: false, awaited: false };
     if (way) belief[way.by].add(way.method);
     // It may be ended by either, and whether it was is what the library asks.
@@ -282,14 +292,22 @@ function learnDrops(file: FileIndex, call: CallNode, beliefs: Map<string, Belief
   }
 }
 
-/** A pool with `acquirePage()` and `releasePage(page)` lends pages, whoever has them in between. */
-function pairUp(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+/**
+ * A pool with `acquirePage()` and `releasePage(page)` lends pages, whoever has them in between. Of another receiver that is believed where the same
+ * name goes both ways: `const target = Filters.getTarget(); … Filters.freeTarget(state.target)`.
+ */
+function pairUp(file: FileIndex, call: CallNode, takers: readonly CallNode[], beliefs: Map<string, Belief>): void {
   const key = calleeText(file, call);
-  const binding = bindingOf(file, call);
-  if (beliefs.has(key) || !binding || !isPoolCall(file, call)) return;
-  const taker = !isNamedPair(call) ? undefined : file.calls.find((other) => other.arguments.length > 0 && isPair(call, other, '') && receiverText(file, other) === receiverText(file, call));
+  const binding = isNamedPair(call) && !beliefs.has(key) ? bindingOf(file, call) : undefined;
+  const isPool = binding && isPoolCall(file, call);
+  const taker = binding && takers.find((other) => isPair(call, other, '') && receiverText(file, other) === receiverText(file, call) && (isPool || isSameName(other, binding.variable.name)));
   const method = taker && calleeName(taker);
-  if (method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, late: false, awaited: binding.by === 'promise' });
+  if (binding && method !== undefined) beliefs.set(key, { item: new Set(), pool: new Set([method]), drops: false, late: false, awaited: binding.by === 'promise' });
+}
+
+function isSameName({ arguments: [given] }: CallNode, name: string): boolean {
+  const member = given && bare(given);
+  return member?.type === 'MemberExpression' && memberName(member) === name;
 }
 
 function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
@@ -314,7 +332,7 @@ function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean
     const samePool = receiverText(file, parent) === receiver && ((isFirst && POOL_TAKES.test(method) && isPoolCall(file, giver)) || isPair(giver, parent, receiver));
     // `releaseConnection(connection)` says what it takes wherever it comes from; a mere `release(x)` does not.
     const named = parent.arguments[0] === at && method === 'releaseConnection';
-    return (samePool || named || (isFirst && RELEASE.has(method))) && !isKey(file, parent, name) && !isNamedLock(giver, parent) ? { by: 'pool', method } : undefined;
+    return (samePool || named || (RELEASE.has(method) && (isFirst || isGivenTogether(parent, receiverText(file, parent))))) && !isKey(file, parent, name) && !isNamedLock(giver, parent) ? { by: 'pool', method } : undefined;
   }
   return undefined;
 }

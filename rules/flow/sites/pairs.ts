@@ -36,7 +36,7 @@ export function mayPair(text: string, takes = MAY_TAKE.test(text)): boolean {
   return takes && MAY_LEND.test(text);
 }
 
-const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)\s*[(<?]|(?<![\w$.])[A-Z][\w$]*\.(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)\s*[(<?]/;
+const MAY_LEND = /\.\s*(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn|clone|copy|dup(?:licate)?)\s*[(<?]|(?<![\w$.])[A-Z][\w$]*\.(?:claim|get|create|make|take|new|pull|request|fetch|getFree|getInstance)\s*[(<?]/;
 const TAKING = `\\.\\s*(?:${TAKERS})\\s*(?:\\?\\.)?\\(\\s*[^\\s)]`;
 const MAY_TAKE = new RegExp(TAKING);
 const TAKES_AT = new RegExp(TAKING, 'y');
@@ -59,6 +59,16 @@ export function isPair(giver: CallNode, taker: CallNode, receiver: string): bool
   if (GIVES_ONE.test(gives) && TAKES_ONE.test(takes) && gives.replace(GIVES_ONE, '') === takes.replace(TAKES_ONE, '')) return true;
   if (bare(taker.callee).type !== 'MemberExpression') return false;
   return (LENDS.test(gives) && TAKES_BACK.test(takes)) || (CLASS.test(receiver) && CLASS_LENDS.test(gives) && CLASS_TAKES.test(takes));
+}
+
+/** Whether a call may be the second half of a pair that is known by the rest of its name. */
+export function takesInPair(call: CallNode): boolean {
+  return TAKES_ONE.test(calleeName(call) ?? '');
+}
+
+/** `Vec.release(a, b, c)`: the class gets several of its objects back at once. */
+export function isGivenTogether({ arguments: given }: CallNode, receiver: string): boolean {
+  return given.length > 1 && CLASS.test(receiver) && given.every(({ type }) => type === 'Identifier');
 }
 
 /** Whether the names alone tell what kind of thing goes both ways, so that nobody has to show it. */

@@ -128,6 +128,8 @@ golden('two objects of a pool in the fields of an instance', MODULE, [
   ['both are given back by it', extended('game.pool.push(this.bounds); game.pool.push(this.tint);'), ''],
   ['one is forgotten by a prototype', prototyped('this.objectPool.recycle(this.old); this.old = undefined;'), 'leak exit by this.old = undefined'],
   ['both are given back by it', prototyped('this.objectPool.recycle(this.old); this.objectPool.recycle(this.next);'), ''],
+  ['one is forgotten, and asked about before', prototyped('if (this.next instanceof Object) clear(this.next); if (!this.next) return; this.objectPool.recycle(this.old); this.old = undefined;'), 'leak exit by this.old = undefined'],
+  ['one is compared with what others have', prototyped('if (this.next === shared.next) return; this.objectPool.recycle(this.old); this.old = undefined;'), ''],
   ['in an object that is no prototype', 'const state = { open() { this.next = this.objectPool.use(); this.old = this.objectPool.use(); }, close() { this.objectPool.recycle(this.old); } };', ''],
 ]);
 

@@ -2,6 +2,8 @@ import { golden, MODULE } from './support.ts';
 
 const SPARE = "const spare = []; for (let i = 0; i < 9; i++) spare.push(new Vector()); function len(p) { const d = spare.pop(); d.x = p.x; const n = d.x; spare.push(d); return n; } ";
 
+const FILTERS = 'import { Filters } from "./filters"; class Stack { push(s) { const target = Filters.getTarget(s.w); s.target = target; } ';
+
 /**
  * Pools of objects without a library: a class that keeps its instances, functions that are a pair, a list that lends. What an unknown method throws
  * between the two calls is a possible finding only, which `recommended` does not show.
@@ -25,6 +27,18 @@ golden('object pools', MODULE, [
   ['a pair of methods, by the name of what they lend', 'class Filters { draw(s) { const t = this.getPotTexture(s.w, s.h); if (s.plain) { t.draw(s); return; } t.draw(); this.freePotTexture(t); } }', 'leak exit by return'],
   ['a pair of methods, on every path', 'class Filters { draw(s) { const t = this.getPotTexture(s.w, s.h); if (s.plain) { this.freePotTexture(t); return; } t.draw(); this.freePotTexture(t); } }', 'leak throw by t.draw() possible'],
   ['kept by the one, given back by the other', 'class Filters { push(s) { const t = this.getPotTexture(s.w, s.h); this.stack.push(t); } pop() { const t = this.stack.pop(); this.freePotTexture(t); } }', ''],
+  ['a pair of functions that somebody else has, by the name of what goes both ways', `${FILTERS}pop(s) { const flip = s.target; const flop = Filters.getTarget(s.w); for (const f of s.filters) f.apply(this, flip, flop); Filters.freeTarget(s.target); } }`, 'leak#2 exit'],
+  ['given back beside the other one', `${FILTERS}pop(s) { const flip = s.target; const flop = Filters.getTarget(s.w); for (const f of s.filters) f.apply(this, flip, flop); Filters.freeTarget(s.target); Filters.freeTarget(flop); } }`, 'leak#2 throw by f.apply(this, flip, flop) possible'],
+  ['given to others alone', `${FILTERS}pop(s) { const flop = Filters.getTarget(s.w); s.apply(flop); Filters.freeTarget(s.target); } }`, ''],
+  ['put in the place of the other one', `${FILTERS}pop(s) { const flip = s.target; const flop = Filters.getTarget(s.w); s.swap(flip, flop); Filters.freeTarget(s.target); } }`, ''],
+  ['another thing goes back', 'import { Filters } from "./filters"; class Stack { push(s) { const target = Filters.getTarget(s.w); s.last = target; } pop(s) { const flop = Filters.getTarget(s.w); flop.draw(); Filters.freeTexture(s.target); } }', ''],
+  ['a copy that goes back on one way only', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true).sub(n); if (slip.lengthSq() < 1e-6) { Vec.release(slip); return 0; } return slip.dot(n); }', 'leak exit by return slip.dot(n)'],
+  ['a copy that goes back with others', 'import { Vec } from "./vec"; function push(a, n) { const p = Vec.claim(); const slip = a.clone(true); if (slip.lengthSq() < 1e-6) { Vec.release(p, slip); return 0; } Vec.release(p); return 1; }', 'leak throw by a.clone(true) possible | leak exit by return 1'],
+  ['a copy that goes back on all ways', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true).sub(n); const is = slip.lengthSq() < 1e-6; Vec.release(slip); return is; }', 'leak throw by a.clone(true).sub(n) possible'],
+  ['a copy that is added and goes back', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true); n.pos.add(slip); n.vel.set(slip); Vec.release(slip); }', ''],
+  ['a copy that is set under a key', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true); n.all.set(a, slip); if (n.x) return; Vec.release(slip); }', 'use-after-release (escape) n.all.set(a, slip)'],
+  ['a copy that nobody gives back', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true); const p = Vec.claim(); const d = p.dot(slip); Vec.release(p); return d; }', 'leak throw by p.dot(slip) possible'],
+  ['a condition about what lives', 'import { Vec } from "./vec"; function push(a, n) { const slip = a.clone(true); if (slip.isAlive()) { Vec.release(slip); return 0; } return 1; }', 'leak throw by slip.isAlive() possible'],
   ['a pair of functions of another file', 'import { getTempMatrix, returnTempMatrix } from "./temp"; function f(a) { const m = getTempMatrix(); m.set(a); if (!a) return null; const r = m.toArray(); returnTempMatrix(m); return r; }', 'leak exit by return null'],
   ['a pair of functions of another file, on every path', 'import { getTempMatrix, returnTempMatrix } from "./temp"; function f(a) { const m = getTempMatrix(); m.set(a); const r = a ? m.toArray() : null; returnTempMatrix(m); return r; }', 'leak throw by m.set(a) possible'],
   ['two things by name', 'import { getMatrix, releaseTexture } from "./temp"; function f(a) { const m = getMatrix(); if (!a) return null; const r = m.toArray(); releaseTexture(m.texture); return r; }', ''],

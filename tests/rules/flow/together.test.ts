@@ -1,5 +1,5 @@
 /** Several resources, several styles: what a run for one site must not conclude about another. */
-import { ASYNC, FUNCTION, golden } from './support.ts';
+import { ASYNC, FUNCTION, golden, MODULE } from './support.ts';
 
 golden('two resources', FUNCTION, [
   ['released in reverse order, nested', 'const one = pool.acquire(); try { const two = pool.acquire(); try { b(one, two); } finally { pool.release(two); } } finally { pool.release(one); }', ''],
@@ -26,4 +26,33 @@ golden('two clients', ASYNC, [
   ['an early release without a flag', 'const client = await db.connect(); try { const r = await client.query(a); client.release(); return await work(r); } finally { client.release(); }', 'double-release client.release()#2'],
   ['a switch inside a loop inside a try', 'const client = await db.connect(); try { for (const x of list) { switch (x.kind) { case 1: await client.query(a); continue; case 2: return; default: break; } await client.query(b); } } finally { client.release(); }', ''],
   ['released in a dropped catch', 'const client = await db.connect(); client.query(a).then((r) => { client.release(); b(r); }).catch((error) => { console.error(error); });', 'leak throw by client.query(a)'],
+]);
+
+const SWEEP = 'for (const client of clients) client.release();';
+const COLLECT = 'const clients = []; for (const x of list) clients.push(await db.connect());';
+
+golden('clients collected in a list', ASYNC, [
+  ['given back together', `const clients = []; try { for (const x of list) clients.push(await db.connect()); await work(clients); } finally { ${SWEEP} }`, ''],
+  ['an acquire that rejects loses those before it', `${COLLECT} try { await work(clients); } finally { ${SWEEP} }`, 'leak throw by await db.connect()'],
+  ['an early return', `const clients = []; try { for (const x of list) clients.push(await db.connect()); } catch (error) { ${SWEEP} throw error; } if (a) return 1; clients.forEach((client) => client.release());`, 'leak exit by return 1'],
+  ['work in between that rejects', `const clients = []; for (let i = 0; i < a; i++) { clients[i] = await db.connect(); } await Promise.all(clients.map((client) => client.query(a))); while (clients.length) clients.pop().release();`, 'leak throw by await db.connect()'],
+  ['given back by name', 'const clients = []; try { for (const x of list) clients.push(await db.connect()); await work(clients); } finally { await releaseAll(clients); }', ''],
+  ['given back by a function of this one', `const clients = []; const end = () => { ${SWEEP} }; try { for (const x of list) clients.push(await db.connect()); await work(); } finally { end(); }`, ''],
+  ['given back where there is any', `const clients = []; try { for (const x of list) clients.push(await db.connect()); await work(clients); } finally { if (clients.length > 0) { ${SWEEP} } }`, ''],
+  ['left where there is none', `const clients = []; try { for (const x of list) clients.push(await db.connect()); if (clients.length === 0) return; await work(clients); } finally { await Promise.all(clients.map(async (client) => { await client.release(); })); }`, ''],
+  ['returned', `${COLLECT} if (!a) { ${SWEEP} return []; } return clients;`, ''],
+  ['kept', `${COLLECT} this.clients = clients; if (a) ${SWEEP}`, ''],
+  ['given back one by one', `${COLLECT} clients[0].release(); if (a) return; clients[1].release();`, ''],
+  ['given to somebody who collects', `${COLLECT} all.push(clients); if (a) return; ${SWEEP}`, ''],
+  ['one is handed out', `${COLLECT} if (a) return clients[0]; ${SWEEP}`, ''],
+  ['taken out and given back in the callback of an iteration', 'await Promise.all(list.map(async (x) => { const clients = []; clients.push(await db.connect()); const last = clients.pop(); await last.query(x); await last.release(); }));', ''],
+]);
+
+const VECTORS = 'import { v3pool } from "./pools"; function inside(points, p) { for (const q of points) if (p.sub(q).x > 0) return false; return true; } ';
+const POINTS = 'const points = []; for (let i = 0; i < hull.length; i++) { const v = v3pool.acquire(); hull.at(i, v); points.push(v); }';
+
+golden('vectors collected in a list', MODULE, [
+  ['an early return', `${VECTORS}function hit(hull, p) { ${POINTS} if (inside(points, p)) { return true; } for (let j = 0; j !== points.length; j++) v3pool.release(points[j]); return false; }`, 'leak exit by return true#2'],
+  ['given back on both ways', `${VECTORS}function hit(hull, p) { ${POINTS} const is = inside(points, p); for (let j = 0; j !== points.length; j++) { v3pool.release(points[j]); } return is; }`, 'leak throw by p.sub(q) possible'],
+  ['the list of somebody else', `${VECTORS}function all(hull, points) { for (const h of hull) { const v = v3pool.acquire(); h.at(v); points.push(v); } if (hull.x) return true; for (const v of points) v3pool.release(v); }`, ''],
 ]);

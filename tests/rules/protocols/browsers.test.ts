@@ -573,3 +573,237 @@ async function main() {
 main().catch(console.error);`,
   },
 });
+
+testProtocol('phantom', {
+  valid: {
+    'closed by every answer': `
+var phantom = require('phantom');
+phantom.create(function (ph) {
+  require('http').createServer(function (req, res) {
+    ph.createPage(function (page) {
+      page.open(req.url.slice(1), function (status) {
+        if (status === 'fail') {
+          res.writeHead(404);
+          page.close();
+          return res.end();
+        }
+        page.evaluate(function () { return document.title; }, function (title) {
+          res.end(title);
+          page.close();
+        });
+      });
+    });
+  }).listen(3000);
+});`,
+    'the process ends': `
+var phantom = require('phantom');
+phantom.create(function (ph) {
+  ph.createPage(function (page) {
+    page.open('https://example.com', function (status) {
+      console.log(status);
+      ph.exit();
+    });
+  });
+});`,
+    'closed in finally': `
+import phantom from 'phantom';
+export async function title(ph: phantom.PhantomJS, url: string) {
+  const page = await ph.createPage();
+  try {
+    await page.open(url);
+    return await page.property('title');
+  } finally {
+    await page.close();
+  }
+}`,
+    'an error first': `
+var phantom = require('node-phantom');
+exports.shoot = function (ph, url, callback) {
+  ph.createPage(function (err, page) {
+    if (err) return callback(err);
+    page.open(url, function (failure) {
+      page.close();
+      callback(failure);
+    });
+  });
+};`,
+    'handed to its caller': `
+exports.open = function (ph, callback) {
+  ph.createPage(function (page) {
+    callback(null, page);
+  });
+};`,
+    'pages of a book': `
+import { book } from './book.js';
+export async function write(text: string) {
+  const page = await book.createPage();
+  page.text = text;
+}`,
+  },
+  invalid: {
+    'a failure is answered, and its page stays': `
+var phantom = require('phantom');
+phantom.create(function (ph) {
+  require('http').createServer(function (req, res) {
+    ph.createPage(function (page) { //> require-release: \`page\` is not released when the function ends.
+      page.open(req.url.slice(1), function (status) {
+        if (status === 'fail') {
+          res.writeHead(404);
+          res.end();
+        } else {
+          page.evaluate(function () { return document.title; }, function (title) {
+            res.end(title);
+            page.close();
+          });
+        }
+      });
+    });
+  }).listen(3000);
+});`,
+    'a return before': `
+exports.title = function (phantom, url, callback) {
+  phantom.createPage(function (page) { //> require-release: \`page\` is not released when line 3 returns.
+    if (!url) return callback(new Error('no url'));
+    page.open(url, function (status) {
+      page.close();
+      callback(null, status);
+    });
+  });
+};`,
+    'an error of its own, and the page before it': `
+exports.title = function (ph, url, callback) {
+  ph.createPage(function (err, page) { //> require-release: \`page\` is not released when line 4 returns.
+    if (err) return callback(err);
+    if (!url) return callback(new Error('no url'));
+    page.open(url, function (failure) {
+      page.close();
+      callback(failure);
+    });
+  });
+};`,
+    'opening it rejects': `
+import phantom from 'phantom';
+export async function title(ph: phantom.PhantomJS, url: string) {
+  const page = await ph.createPage(); //> require-release: \`page\` is not released when \`page.open()\` on line 4 rejects.
+  await page.open(url);
+  const text = await page.property('title');
+  await page.close();
+  return text;
+}`,
+    'never closed': `
+exports.status = async function (phantom, url) {
+  const page = await phantom.createPage(); //> require-release: \`page\` is not released when line 3 returns.
+  return page.open(url);
+};`,
+    'closed where it succeeds': `
+exports.status = async (phInstance, url) => {
+  const page = await phInstance.createPage(); //> require-release: \`page\` is not released when line 4 returns.
+  const status = await page.open(url).catch(() => 'fail');
+  if (status === 'fail') return null;
+  await page.close();
+  return status;
+};`,
+  },
+});
+
+testProtocol('browserless', {
+  valid: {
+    'destroyed in finally': `
+import createBrowser from 'browserless';
+const browser = createBrowser();
+export async function text(url: string) {
+  const browserless = await browser.createContext();
+  try {
+    return await browserless.text(url);
+  } finally {
+    await browserless.destroyContext();
+  }
+}`,
+    'its browser is closed': `
+import createBrowser from 'browserless';
+export async function text(url: string) {
+  const browser = createBrowser();
+  try {
+    const browserless = await browser.createContext();
+    return await browserless.text(url);
+  } finally {
+    await browser.close();
+  }
+}`,
+    'handed to its caller': `
+export const open = async (browser) => browser.createContext({ retry: 2 });`,
+    'a context of React': `
+import React from 'react';
+export const Theme = React.createContext(null);`,
+    'a context of something else': `
+export async function sound(audio, url) {
+  const context = await audio.createContext();
+  return context.play(url);
+}`,
+    'kept': `
+export class Pages {
+  async open(browser) {
+    this.context = await browser.createContext();
+  }
+}`,
+  },
+  invalid: {
+    'never destroyed': `
+export async function run(getBrowser, url) {
+  const browser = await getBrowser();
+  const browserless = await browser.createContext(); //> require-release: \`browserless\` is not released when line 4 returns.
+  return browserless.withPage((page, goto) => () => goto(page, { url }))();
+}`,
+    'the work rejects': `
+import createBrowser from 'browserless';
+const browser = createBrowser();
+export async function text(url: string) {
+  const browserless = await browser.createContext(); //> require-release: \`browserless\` is not released when \`browserless.text()\` on line 5 rejects.
+  const text = await browserless.text(url);
+  await browserless.destroyContext();
+  return text;
+}`,
+    'an early return': `
+const browser = require('browserless')();
+exports.pdf = async (url) => {
+  const context = await browser.createContext(); //> require-release: \`context\` is not released when line 4 returns.
+  if (!url) return null;
+  try {
+    return await context.pdf(url);
+  } finally {
+    await context.destroyContext();
+  }
+};`,
+    'in a loop': `
+const browser = require('browserless')();
+exports.texts = async (urls) => {
+  const texts = [];
+  for (const url of urls) {
+    const context = await browser.createContext(); //> require-release: \`context\` is acquired again here while the previous context is still held.
+    texts.push(await context.text(url));
+  }
+  console.log(texts);
+};`,
+    'destroyed where it succeeds': `
+export async function shot(browserless, url) {
+  const context = await browserless.createContext(); //> require-release: \`context\` is not released when \`context.screenshot()\` on line 4 rejects.
+  try {
+    const image = await context.screenshot(url);
+    await context.destroyContext();
+    return image;
+  } catch {
+    return null;
+  }
+}`,
+    'a throw': `
+export async function html(browser, url) {
+  const context = await browser.createContext(); //> require-release: \`context\` is not released when line 3 throws.
+  if (!url.startsWith('https:')) throw new Error('unsafe');
+  try {
+    return await context.html(url);
+  } finally {
+    await context.destroyContext();
+  }
+}`,
+  },
+});

@@ -548,3 +548,100 @@ export function once() {
 }`,
   },
 });
+
+testProtocol('physicsjs', {
+  valid: {
+    'done on every way': `
+var Physics = require('physicsjs');
+exports.hit = function (a, b) {
+  var scratch = Physics.scratchpad();
+  var d = scratch.vector().clone(a).vsub(b);
+  var is = d.norm() < 3;
+  scratch.done();
+  return is;
+};`,
+    'done before each return': `
+exports.hit = function (a, b) {
+  var scratch = Physics.scratchpad();
+  if (a.fixed && b.fixed) {
+    scratch.done();
+    return false;
+  }
+  var d = scratch.vector().clone(a).vsub(b);
+  return scratch.done(d.norm() < 3);
+};`,
+    'in finally': `
+exports.hit = function (a, b) {
+  var scratch = Physics.scratchpad();
+  try {
+    return scratch.vector().clone(a).dot(b);
+  } finally {
+    scratch.done();
+  }
+};`,
+    'handed to its caller': `
+exports.pad = function () {
+  return Physics.scratchpad();
+};`,
+    'another pad': `
+exports.draw = function (ui) {
+  var pad = ui.scratchpad();
+  return pad.lines;
+};`,
+    'given to somebody who keeps it': `
+exports.pad = function (world) {
+  world.pads.push(Physics.scratchpad());
+};`,
+  },
+  invalid: {
+    'a return before the vectors are used': `
+exports.respond = function (a, b) {
+  var fixed = a.fixed
+    , scratch = Physics.scratchpad() //> require-release: \`scratch\` is not released when line 5 returns.
+    , n = scratch.vector();
+  if (fixed && b.fixed) { return; }
+  n.clone(a.pos).vsub(b.pos);
+  scratch.done();
+};`,
+    'a return in a loop': `
+var Physics = require('physicsjs');
+exports.find = function (bodies, p) {
+  var scratch = Physics.scratchpad(); //> require-release: \`scratch\` is not released when line 6 returns.
+  for (var i = 0; i < bodies.length; i++) {
+    var d = scratch.vector().clone(bodies[i].pos).vsub(p);
+    if (d.norm() < 1) return bodies[i];
+  }
+  scratch.done();
+  return null;
+};`,
+    'never done': `
+exports.norm = function (a) {
+  var scratch = Physics.scratchpad(); //> require-release: \`scratch\` is not released when line 3 returns.
+  return scratch.vector().clone(a).norm();
+};`,
+    'done on one arm': `
+exports.step = function (a, moves) {
+  var scratch = Physics.scratchpad(); //> require-release: \`scratch\` is not released when the function ends.
+  if (moves) {
+    a.pos.vadd(scratch.vector().clone(a.vel));
+    scratch.done();
+  } else {
+    a.sleep();
+  }
+};`,
+    'a throw': `
+exports.step = function (a) {
+  var scratch = Physics.scratchpad(); //> require-release: \`scratch\` is not released when line 3 throws.
+  if (!a.mass) throw new Error('no mass');
+  a.pos.vadd(scratch.vector().clone(a.vel));
+  scratch.done();
+};`,
+    'used when it is done': `
+exports.norm = function (a) {
+  var scratch = Physics.scratchpad();
+  var n = scratch.vector().clone(a).norm();
+  scratch.done();
+  return n + scratch.vector().norm(); //> no-use-after-release: \`scratch\` is used after its release on line 4.
+};`,
+  },
+});

@@ -49,6 +49,9 @@ const UNTYPED = {
   'pool-lifeguard': 'our own, held by the contract of the package',
   deepool: 'publishes no types; its functions are looked up at run time below',
   ibm_db: 'its installation downloads a driver of a hundred megabytes; read from its documentation',
+  phantom: 'publishes no types, and has no more versions; read from its documentation',
+  browserless: 'publishes no types; read from its documentation',
+  physicsjs: 'publishes no types, and has no more versions; read from its source',
   'unknown-pool': 'no library',
   'unknown-memory-pool': 'no library',
 };
