@@ -19,6 +19,8 @@ export const puppeteer: Protocol = {
   acquire: [
     { method: 'newPage', gives: 'promise', receiver: /browser$/i, unlessImported: OWNED },
     { method: 'newPage', gives: 'promise', receiver: /context$|^ctx$/i, needsImport: true },
+    // What a project builds around its browser calls it by the shorter name.
+    { method: 'page', gives: 'promise', receiver: /browser$/i, needsImport: true },
     { method: 'createBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
     { method: 'createIncognitoBrowserContext', gives: 'promise', receiver: /browser$/i, noun: 'context' },
   ],

@@ -14,6 +14,22 @@ export async function shoot(browser: Browser, url: string) {
     await context.close();
   }
 }`,
+    'of a browser that the project has built something around': `
+import type { Page } from 'puppeteer-core';
+import type { Browser } from './browser.ts';
+export async function test(browser: Browser, run: (page: Page) => Promise<void>) {
+  const page = await browser.page();
+  try {
+    await run(page);
+  } finally {
+    await page.close();
+  }
+}`,
+    'a page of a browser of files': `
+export async function show(fileBrowser, path) {
+  const page = await fileBrowser.page(path);
+  return page.entries;
+}`,
     'closed in finally': `
 import puppeteer from 'puppeteer';
 const browser = await puppeteer.launch();
@@ -115,6 +131,21 @@ export async function shared() {
 }`,
   },
   invalid: {
+    'of a browser that the project has built something around': `
+import type { Page } from 'puppeteer-core';
+import type { Browser } from './browser.ts';
+export class Tester {
+  async test(browser: Browser, checks: { run(page: Page): Promise<void> }[]) {
+    const page = await this.open(browser); //> require-release: \`page\` is not released when \`check.run()\` on line 6 rejects.
+    for (const check of checks) await check.run(page);
+    await page.close();
+  }
+  private async open(browser: Browser): Promise<Page> {
+    const page = await browser.page(); //> require-release: \`page\` is not released when \`page.goto()\` on line 11 rejects.
+    await page.goto('https://example.com');
+    return page;
+  }
+}`,
     'a context whose page is open when something fails': `
 import type { Browser } from 'puppeteer';
 export async function shoot(browser: Browser, url: string) {

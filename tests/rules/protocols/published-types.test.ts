@@ -65,7 +65,7 @@ const KNOWN_DIFFERENCES: Record<string, readonly string[]> = {
   sequelize: ["class ''", "acquirer 'startUnmanagedTransaction'", "ended 'finished'"], // `require('sequelize')` is the class, see below; the method is of version 7; the field is not typed
   'mikro-orm': ["type 'SqlEntityManager'"], // of the packages for one database
   'ioredis-pools': ["class ''"], // ioredis-conn-pool has no types
-  puppeteer: ["acquirer 'createIncognitoBrowserContext'", "release by item '@@asyncDispose'"], // before version 22; typed through a constant of its own
+  puppeteer: ["acquirer 'createIncognitoBrowserContext'", "acquirer 'page'", "release by item '@@asyncDispose'"], // before version 22; of what projects build around a browser; typed through a constant of its own
   'launched-browser': ["quiet 'browserType'", "quiet 'contexts'", "release by item '@@asyncDispose'"], // of Playwright, whose launchers are no value of the module; the same
   'typedarray-pool': ['BigUint64', 'BigInt64', 'Float32', 'Float64'].flatMap((element) => [`acquirer 'malloc${element}'`, `release by pool 'free${element}'`]), // not typed, see below
 };
