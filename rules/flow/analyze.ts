@@ -20,6 +20,7 @@ import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
 import { thisBehind } from './file/prototypes.ts';
 import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
+import { isNeverCalled } from './ownership/program-end.ts';
 import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
@@ -60,6 +61,7 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
   const allowances = new Map<Root, Allowance>();
   let steps = 0;
   for (const { site, depth } of work) {
+    if (isNeverCalled(file, enclosingFunction(site.call))) continue;
     const outcome = follow(file, site, settings, limits, allowances);
     steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });

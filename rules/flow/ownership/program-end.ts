@@ -30,6 +30,12 @@ export function servesScript(file: FileIndex, root: Root): boolean {
   }));
 }
 
+/** A function inside another one that nobody mentions: nothing it acquires is ever acquired. */
+export function isNeverCalled(file: FileIndex, fn: Node): boolean {
+  if (!isFunction(fn) || enclosingFunction(fn).type === 'Program') return false;
+  return nameOf(file, fn)?.references.every(({ init }) => init === true) === true;
+}
+
 function outermostFunction(node: Node): FunctionNode | undefined {
   let outer: FunctionNode | undefined;
   for (let at: Node | undefined = node; at; at = at.parent) if (isFunction(at)) outer = at;

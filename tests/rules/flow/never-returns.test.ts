@@ -19,3 +19,9 @@ golden('functions of the file that never return', MODULE, [
   ['a method that always throws', 'class A { fail() { throw new Error(); } run(a) { const item = pool.acquire(); if (a) { pool.release(item); this.fail(); } pool.release(item); } }', ''],
   ['that throw on one path only', 'function check(a) { if (!a) throw new Error(); } function run(a) { const item = pool.acquire(); check(a); pool.release(item); }', 'leak throw by check(a)'],
 ]);
+
+golden('functions that never run', MODULE, [
+  ['nobody mentions it', 'export function make() { const lost = () => { const item = pool.acquire(); item.x = 1; }; return {}; }', ''],
+  ['it is given out', 'export function make() { const lost = () => { const item = pool.acquire(); item.x = 1; }; return { lost }; }', 'leak exit'],
+  ['it may be exported by name', 'function lost() { const item = pool.acquire(); item.x = 1; }', 'leak exit'],
+]);
