@@ -27,6 +27,8 @@ export const puppeteer: Protocol = {
   release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'], around: ['browserContext', 'browser'], settles: true },
   ended: ['isClosed'],
   endsWith: OPENS_PAGE,
+  // Who has a page has its context: `page.context().close()`.
+  views: OPENS_PAGE,
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
   quiet: [...QUIET, 'browserContext', 'target', 'viewport'],
@@ -49,6 +51,8 @@ export const playwright: Protocol = {
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], around: ['context', 'browser'], settles: true },
   ended: ['isClosed'],
   endsWith: OPENS_PAGE,
+  // Who has a page has its context: `page.context().close()`.
+  views: OPENS_PAGE,
   unbounded: true,
   lists: ['pages', 'contexts', 'browserContexts'],
   quiet: [...QUIET, 'locator', 'frameLocator', 'getByRole', 'getByText', 'getByLabel', 'getByTestId', 'viewportSize', 'context'],

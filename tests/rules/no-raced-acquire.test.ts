@@ -14,18 +14,6 @@ const tables: Tables = {
           client.release();
         }
       }`,
-    'the program ends where another one fails': `
-      const exit = (code) => { console.log(code); process.exit(code); };
-      (async () => {
-        let server, client;
-        try {
-          [server, client] = await Promise.all([start(), pool.connect()]);
-          await server.run(client);
-        } catch (error) {
-          if (client) client.release();
-          exit(1);
-        }
-      })();`,
     'the loser is released when it comes': `
       export async function connect(ms) {
         const acquiring = db.connect();
@@ -115,7 +103,7 @@ const tables: Tables = {
       }`,
   },
   invalid: {
-    'where the failure of another one is only told': `
+    'among what is started with it, which may fail': `
       const tell = (code) => { console.log(code); };
       export async function main() {
         let server, client;

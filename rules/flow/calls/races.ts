@@ -1,18 +1,16 @@
 /** Acquires side by side: in `Promise.race` and `any` the losers are lost, in `Promise.all` all those that are fulfilled when another one rejects. */
 import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
-import { localFunction, neverReturns } from './callees.ts';
-import { isNeverReturning, isSleep } from './known-calls.ts';
+import { isSleep } from './known-calls.ts';
 import type { Outcome, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { carries } from '../ownership/owner.ts';
 import type { Run } from '../run.ts';
-import type { TSESTree } from '@typescript-eslint/utils';
 
 /** `Promise.race([pool.connect(), timeout])` */
 export function tellRaced(run: Run, node: CallNode, method: string, { state, value }: Outcome): void {
   const [list] = node.arguments;
-  if (method === 'allSettled' || list?.type !== 'ArrayExpression' || value.kind !== 'record' || (method === 'all' && exitsOnFailure(run, node))) return;
+  if (method === 'allSettled' || list?.type !== 'ArrayExpression' || value.kind !== 'record') return;
   for (const [index, part] of value.fields) {
     const element = list.elements[Number(index)];
     if (!element || !isAcquire(run, part) || isDealtWith(run, element)) continue;
@@ -22,21 +20,6 @@ export function tellRaced(run: Run, node: CallNode, method: string, { state, val
     const possible = method === 'all' && others.every((other) => cannotReject(run, other) || !isCall(other));
     run.report('raced', run.site.call, state, [{ node, what: 'raced' }], possible ? 'possible' : 'definite');
   }
-}
-
-/** `try { … } catch (error) { process.exit(1); }`: the program ends with the rejection, and what it holds with it. */
-function exitsOnFailure(run: Run, node: Node): boolean {
-  for (let at = node; at.parent && !isFunction(at.parent); at = at.parent) {
-    const { parent } = at;
-    if (parent.type === 'TryStatement' && parent.block === at && parent.handler) return parent.handler.body.body.some((statement) => statement.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' && endsProcess(run, statement.expression));
-  }
-  return false;
-}
-
-/** `process.exit(1)`, or a function of this file that does that and never comes back. */
-function endsProcess(run: Run, call: TSESTree.CallExpression): boolean {
-  const fn = localFunction(run, call);
-  return isNeverReturning(call) || (fn !== undefined && neverReturns(run, call) && run.file.callsIn(fn).some((inner) => isNeverReturning(inner)));
 }
 
 /** `Promise.all(ids.map(() => pool.connect()))` */

@@ -65,11 +65,11 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
   switch (value.kind) {
     case 'acquiring':
       if (reaches(run, state, 'acquiring') || run.site.opens) return state;
-      if (!isListed(run)) run.report('discarded', run.site.call, state, []);
+      if (!isListed(run)) run.report('discarded', run.site.call, state, [], isNamesake(run) ? 'possible' : undefined);
       return withOwner(state, 'none');
     case 'resource':
       if (state.owner !== 'held' || reaches(run, state, 'resource')) return state;
-      if (!isListed(run)) run.report('discarded', run.site.call, state, []);
+      if (!isListed(run)) run.report('discarded', run.site.call, state, [], isNamesake(run) ? 'possible' : undefined);
       return withOwner(state, 'none');
     case 'promise':
       return detach(run, node, state, value);
@@ -82,6 +82,11 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
     default:
       return state;
   }
+}
+
+/** `await provider.createQueryRunner(view, uri, title)`: a method that is only named like the library's may keep what it gives. */
+function isNamesake({ site }: Run): boolean {
+  return site.confidence === 'named' && site.protocol.name !== 'unknown-pool' && (site.protocol.release.receiver !== undefined || site.call.arguments.length > 1);
 }
 
 /** `if (!browser.contexts().length) await browser.newContext()`: who asks for the list finds in it what has no name. */

@@ -1,12 +1,12 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
-import { calleeName, isInside } from '../../ast/nodes.ts';
-import type { Node } from '../../ast/nodes.ts';
+import { calleeName, isFunction, isInside } from '../../ast/nodes.ts';
+import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import { isTimer } from '../calls/known-calls.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
 import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
-import { endsProgram, servesScript } from './program-end.ts';
+import { callsOf, endsProgram, servesScript } from './program-end.ts';
 import type { Run } from '../run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -52,10 +52,27 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 /** A path ends here, and leaves the resource behind if it holds it. */
 export function leak(run: Run, state: State): void {
   const { left, risk } = state;
-  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root)) return;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || closesAround(run)) return;
   if (risk && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
+}
+
+/** `try { await hold(context); } finally { await context.close(); }`: every caller of a function that was given what it opens a page of closes that. */
+function closesAround({ file, root, site }: Run): boolean {
+  const ways = site.protocol.release.receiver;
+  const given = ways && site.pool && isFunction(root) ? file.variableOf(site.pool) : undefined;
+  const index = given && isFunction(root) ? root.params.findIndex((param) => param === given.identifiers[0]) : -1;
+  return index >= 0 && callsOf(file, root as FunctionNode).every((call) => {
+    const argument = call?.type === 'CallExpression' ? call.arguments[index] : undefined;
+    const variable = argument && file.variableOf(argument);
+    return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && ways?.includes(calleeName(parent.parent) ?? '') === true && inFinally(parent)) === true;
+  });
+}
+
+function inFinally(node: Node): boolean {
+  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) return true;
+  return false;
 }
 
 /** `setTimeout(() => pool.release(item), 100)`, which nobody calls off on this path. */

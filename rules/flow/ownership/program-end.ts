@@ -15,8 +15,16 @@ const known = new WeakMap<Root, boolean>();
 export function endsProgram(file: FileIndex, root: Root): boolean {
   return isFunction(root) && entryOf(known, root, () => {
     const call = onlyCallOf(file, root);
-    return call !== undefined && enclosingFunction(call).type === 'Program' && isLeftAlone(file, call);
+    const step = call && stepOf(call);
+    return step !== undefined && enclosingFunction(step).type === 'Program' && isLeftAlone(file, step);
   });
+}
+
+/** `ping().then(() => main()).catch(exit)`: the step of a chain that a call is all of; otherwise the call itself. */
+function stepOf(call: Node): Node {
+  const { parent } = call;
+  const isWhole = parent?.type === 'ArrowFunctionExpression' && parent.body === call && parent.parent.type === 'CallExpression' && calleeName(parent.parent) === 'then';
+  return isWhole ? parent.parent : call;
 }
 
 const serving = new WeakMap<Node, boolean>();
@@ -76,7 +84,7 @@ function exitsAfter(file: FileIndex, call: Node): boolean {
 }
 
 /** The calls of a function, with `undefined` for what else is done with it, or where somebody else may call it. */
-function callsOf(file: FileIndex, fn: FunctionNode): (Node | undefined)[] {
+export function callsOf(file: FileIndex, fn: FunctionNode): (Node | undefined)[] {
   const variable = nameOf(file, fn);
   const uses = variable?.references.filter(({ init }) => !init) ?? [];
   if (variable === undefined || isExported(variable) || uses.length === 0) return [undefined];

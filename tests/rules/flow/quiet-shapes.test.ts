@@ -202,3 +202,12 @@ golden('pages and what they live in', MODULE, [
   ['its context is closed', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().close(); } }', ''],
   ['its context is asked something', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().cookies(); } }', 'leak exit'],
 ]);
+
+golden('what a page says of where it lives', MODULE, [
+  ['a page is given out, and with it its context', 'import { chromium } from "playwright"; async function open(browser) { const context = await browser.newContext(); await context.route("x"); const page = await context.newPage(); return page; }', 'leak throw by context.route("x")'],
+  ['its title is', 'import { chromium } from "playwright"; async function open(browser) { const context = await browser.newContext(); const page = await context.newPage(); return page.title(); }', 'leak exit by return page.title()'],
+  ['the caller closes what it lent', 'import { chromium } from "playwright"; async function hold(context) { const page = await context.newPage(); await page.goto("x"); } export async function run(browser) { const context = await browser.newContext(); try { await hold(context); } finally { await context.close(); } }', ''],
+  ['one of the callers does not', 'import { chromium } from "playwright"; async function hold(context) { const page = await context.newPage(); await page.goto("x"); } export async function run(browser, home) { await hold(home); const context = await browser.newContext(); try { await hold(context); } finally { await context.close(); } }', 'leak exit'],
+  ['a script that exits where a step fails', 'import { chromium } from "playwright"; async function main() { const browser = await chromium.launch(); const page = await browser.newPage(); await page.goto("x"); await browser.close(); } ping().then(() => main()).catch(() => process.exit(1));', ''],
+  ['a script that only tells', 'import { chromium } from "playwright"; async function main() { const browser = await chromium.launch(); const page = await browser.newPage(); await page.goto("x"); await browser.close(); } ping().then(() => main()).catch(() => console.error(1));', 'leak throw by browser.newPage()'],
+]);
