@@ -1,5 +1,5 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
-import { calleeName, isFunction, isInside } from '../../ast/nodes.ts';
+import { calleeName, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
 import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import { isTimer } from '../calls/known-calls.ts';
 import { leaksOfIterator } from './iterators.ts';
@@ -52,10 +52,23 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 /** A path ends here, and leaves the resource behind if it holds it. */
 export function leak(run: Run, state: State): void {
   const { left, risk } = state;
-  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || closesAround(run)) return;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || closesAround(run) || isClosedAround(run)) return;
   if (risk && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
+}
+
+/** `try { await step(async () => { const page = await browser.newPage(); … }); } finally { await browser.close(); }`: code around the function closes what it opens a page of. */
+function isClosedAround({ file, site }: Run): boolean {
+  const ways = site.protocol.release.receiver;
+  const lender = ways && site.pool ? file.variableOf(site.pool) : undefined;
+  return lender?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && ways?.includes(calleeName(parent.parent) ?? '') === true && enclosingFunction(parent) !== enclosingFunction(site.call) && tryBefore(parent, site.call)) === true;
+}
+
+/** True for a node in the `finally` of a statement whose block contains the other one. */
+function tryBefore(node: Node, inner: Node): boolean {
+  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at && isInside(inner, at.parent.block)) return true;
+  return false;
 }
 
 /** `try { await hold(context); } finally { await context.close(); }`: every caller of a function that was given what it opens a page of closes that. */
