@@ -2,9 +2,10 @@
  * Evidence of ownership besides a release: `await save(client); await client.query("COMMIT")`. Who goes on working with what it handed over has
  * only lent it.
  */
-import { bare, calleeName, enclosingFunction, isInside, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isInside, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from './known-calls.ts';
+import { originOf } from '../file/origin.ts';
 import type { State } from '../model.ts';
 import { pathText, releasesIn } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
@@ -62,10 +63,12 @@ function isStepOfTransaction(run: Run, name: Node): boolean {
 
 /**
  * `await dao.insert(client, row)`, and another function of the file gives what it acquired in the same words to a function of `dao` and releases it
- * afterwards: the functions of one module do alike with what they are given.
+ * afterwards: the functions of one module do alike with what they are given, and so do the modules of one folder. A data access object works with the
+ * connection that it is given, by what the words say.
  */
 export function isLentAlike(run: Run, node: CallNode): boolean {
   if (run.site.protocol.nature === 'memory' || node.parent?.type !== 'AwaitExpression' || KEEPS.test(calleeName(node) ?? '')) return false;
+  if (isDataAccess(node)) return true;
   const module = moduleOf(run, node);
   return module !== undefined && releasesIn(run, run.file.ast).some(({ call, subject }) => {
     const variable = subject.type === 'Identifier' ? run.file.variableOf(subject) : undefined;
@@ -95,10 +98,22 @@ function pathsOf(run: Run, node: Node): string[] {
   return [node, ...(init?.type === 'MemberExpression' ? [init] : [])].map((one) => pathText(run, one));
 }
 
-/** `dao` of `dao.insert(client)` where the file has it from elsewhere, `this.dao` of a class. */
+/** `await userDao.select(connection)`, `await orderRepository.find(runner)`, `await roomDB.get(client)` */
+function isDataAccess({ callee }: CallNode): boolean {
+  const core = bare(callee);
+  return core.type === 'MemberExpression' && /(?:[dD]ao|DAO|[rR]epo(?:sitory)?|[mM]apper|[a-z]DB)$/.test(lastName(core.object) ?? '');
+}
+
+/**
+ * The folder of the module that has the function: `../model` of `new User().find(client)`. Else what it is a method of: `dao` of `dao.insert(client)` where
+ * the file has it from elsewhere, `this.dao` of a class.
+ */
 function moduleOf(run: Run, { callee }: CallNode): string | undefined {
   const core = bare(callee);
   const object = core.type === 'MemberExpression' ? bare(core.object) : undefined;
+  const origin = originOf(run.file, object ?? core);
+  const folder = origin.kind === 'module' || origin.kind === 'made' ? /^[.~@#/].*\w(?=\/[^/]+$)/.exec(origin.module)?.[0] : undefined;
+  if (folder !== undefined) return folder;
   if (object?.type === 'MemberExpression' && object.object.type === 'ThisExpression') return pathText(run, object);
   const definition = object?.type === 'Identifier' ? run.file.variableOf(object)?.defs[0] : undefined;
   return definition && enclosingFunction(definition.name).type === 'Program' ? pathText(run, object as Node) : undefined;

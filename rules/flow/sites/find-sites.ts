@@ -239,7 +239,8 @@ function isNamedLikePool(file: FileIndex, { acquirer, protocol }: Candidate, rec
 /** Decides how the acquire gives: by value, by promise, or to a callback. */
 function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidate, confidence: Site['confidence'], resetsItself = true): Site | undefined {
   const last = callbackArgument(call);
-  const callback = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
+  const given = last && last.type !== 'SpreadElement' ? callbackOf(file, last) : undefined;
+  const callback = given && call.parent?.type === 'AwaitExpression' && isIdentity(given) ? undefined : given;
   const callee = bare(call.callee);
   const opens = protocol.opens?.includes(acquirer) === true;
   const base = { protocol, call, opens, pool: callee.type === 'MemberExpression' && !opens ? callee.object : undefined, member: undefined, shape: undefined, resets: resetsItself, confidence, through: undefined };
@@ -271,6 +272,11 @@ function usesArguments(fn: FunctionNode): boolean {
     for (const child of childrenOf(node)) if (!isFunction(child) || child.type === 'ArrowFunctionExpression') stack.push(child);
   }
   return false;
+}
+
+/** `await pool.getConnection(async (connection) => connection)`: whether or not the pool calls it, what is awaited is the object. */
+function isIdentity({ params: [first], body }: FunctionNode): boolean {
+  return first?.type === 'Identifier' && body.type === 'Identifier' && body.name === first.name;
 }
 
 /** `await pool.connect(async (connection) => …)`: who takes a callback that expects no error, or whose value is used, takes the object back by itself. */

@@ -26,15 +26,22 @@ golden('told of, not waited for', MODULE, [
   ['who registers it first', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); track(runner); await runner.startTransaction(); }', ''],
 ]);
 
-const sibling = 'import { pool } from "./db"; import * as dao from "./dao"; import * as other from "./other";';
-const released = `${sibling} export async function one(a) { const client = await pool.connect(); try { await dao.find(client, a); } finally { client.release(); } }`;
+const sibling = 'import { pool } from "./db"; import * as orders from "./orders"; import * as other from "./other";';
+const released = `${sibling} export async function one(a) { const client = await pool.connect(); try { await orders.find(client, a); } finally { client.release(); } }`;
 golden('lent to a module that others of the file lend to', MODULE, [
-  ['who never releases', `${released} export async function two(a) { const c = await pool.connect(); const rows = await dao.insert(c, a); return rows; }`, 'leak#2 exit by return rows'],
-  ['in a class', 'import { pool } from "./db"; class A { constructor(private dao) {} async one(a) { const client = await pool.connect(); try { await this.dao.find(client, a); } finally { client.release(); } } async two(a) { const c = await pool.connect(); await this.dao.insert(c, a); } }', 'leak#2 exit'],
+  ['who never releases', `${released} export async function two(a) { const c = await pool.connect(); const rows = await orders.insert(c, a); return rows; }`, 'leak#2 exit by return rows'],
+  ['in a class', 'import { pool } from "./db"; class A { constructor(private orders) {} async one(a) { const client = await pool.connect(); try { await this.orders.find(client, a); } finally { client.release(); } } async two(a) { const c = await pool.connect(); await this.orders.insert(c, a); } }', 'leak#2 exit'],
   ['given to another module', `${released} export async function two(a) { const c = await pool.connect(); await other.insert(c, a); }`, ''],
-  ['not waited for', `${released} export async function two(a) { const c = await pool.connect(); dao.insert(c, a); }`, ''],
-  ['of another pool', `${released} import { clients } from "./clients"; export async function two(a) { const c = await clients.connect(); await dao.insert(c, a); }`, ''],
-  ['given to who keeps it', `${released} export async function two(a) { const c = await pool.connect(); await dao.register(c, a); }`, ''],
-  ['released only where the module failed', `${sibling} export async function one(a) { const client = await pool.connect(); try { await dao.find(client, a); } catch (error) { client.release(); throw error; } return client; } export async function two(a) { const c = await pool.connect(); await dao.insert(c, a); }`, ''],
-  ['a parameter is no module', 'import { pool } from "./db"; export async function one(dao, a) { const client = await pool.connect(); try { await dao.find(client, a); } finally { client.release(); } } export async function two(dao, a) { const c = await pool.connect(); await dao.insert(c, a); }', ''],
+  ['a model of the same folder', 'import { pool } from "./db"; import { User } from "../model/User"; import { Sale } from "../model/Sale"; export async function one(a) { const client = await pool.connect(); try { await new User().find(client, a); } finally { client.release(); } } export async function two(a) { const c = await pool.connect(); const sales = await new Sale().find(c, a); return sales; }', 'leak#2 exit by return sales'],
+  ['a model of another folder', 'import { pool } from "./db"; import { User } from "../model/User"; import { start } from "../jobs/start"; export async function one(a) { const client = await pool.connect(); try { await new User().find(client, a); } finally { client.release(); } } export async function two(a) { const c = await pool.connect(); await start(c, a); }', ''],
+  ['a data access object, in a file that never releases', 'import { mysqlPool } from "./db"; import { boardDao } from "./board-dao"; export async function titles(a) { const c = await mysqlPool.getConnection(); const rows = await boardDao.titles(c, a); return rows; }', 'leak exit by return rows'],
+  ['a connection that a function without effect was to be called with', 'import { mysqlPool } from "./db"; import { boardDao } from "./board-dao"; export async function titles(a) { const c = await mysqlPool.getConnection(async (conn) => conn); const rows = await boardDao.titles(c, a); return rows; }', 'leak exit by return rows'],
+  ['a loan', 'import { mysqlPool } from "./db"; import { boardDao } from "./board-dao"; export async function titles(a) { return await mysqlPool.getConnection(async (conn) => boardDao.titles(conn, a)); }', ''],
+  ['a data access object that keeps it', 'import { mysqlPool } from "./db"; import { boardDao } from "./board-dao"; export async function open() { const c = await mysqlPool.getConnection(); await boardDao.attach(c); }', ''],
+  ['an unknown object', 'import { mysqlPool } from "./db"; import { board } from "./board"; export async function titles(a) { const c = await mysqlPool.getConnection(); const rows = await board.titles(c, a); return rows; }', ''],
+  ['not waited for', `${released} export async function two(a) { const c = await pool.connect(); orders.insert(c, a); }`, ''],
+  ['of another pool', `${released} import { clients } from "./clients"; export async function two(a) { const c = await clients.connect(); await orders.insert(c, a); }`, ''],
+  ['given to who keeps it', `${released} export async function two(a) { const c = await pool.connect(); await orders.register(c, a); }`, ''],
+  ['released only where the module failed', `${sibling} export async function one(a) { const client = await pool.connect(); try { await orders.find(client, a); } catch (error) { client.release(); throw error; } return client; } export async function two(a) { const c = await pool.connect(); await orders.insert(c, a); }`, ''],
+  ['a parameter is no module', 'import { pool } from "./db"; export async function one(orders, a) { const client = await pool.connect(); try { await orders.find(client, a); } finally { client.release(); } } export async function two(orders, a) { const c = await pool.connect(); await orders.insert(c, a); }', ''],
 ]);
