@@ -9,16 +9,17 @@ import { tellForeign, tellNested } from './crossings.ts';
 import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
 import { chained, evaluate, inOrder, readMember } from '../interpret/expressions.ts';
-import { invoke, runLater } from '../interpret/functions.ts';
+import { canEnter, invoke, runLater } from '../interpret/functions.ts';
 import { chainOf, patternFor, resultOf } from '../file/bindings.ts';
 import { isPromisify } from '../file/promisified.ts';
 import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
+import { stepCalled } from '../file/waterfall.ts';
 import { outside } from './outside.ts';
 import { holdsList, swept } from '../ownership/collected.ts';
 import { leak } from '../ownership/exits.ts';
-import { captures, isGivenTo, release } from '../ownership/owner.ts';
+import { captures, carries, isGivenTo, release } from '../ownership/owner.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
@@ -127,6 +128,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (isAnotherTurn(run, node, state)) return [];
+  const step = args.some((value) => carries(run, state, value)) ? stepCalled(run.file, node) : undefined;
+  if (step && canEnter(run, step)) return invoke(run, step, args.slice(1), state, exits).map((outcome) => back(outcome, state.left));
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => back(outcome, state.left));
   // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.

@@ -26,6 +26,20 @@ export function goesOnUsing(run: Run, node: CallNode, state: State): boolean {
   return false;
 }
 
+/** `client.query(begin, onError); client.query(work, …)`: true when the function that makes a call works on with the object after it, or gives it on. */
+export function worksOnAfter(run: Run, node: Node, state: State): boolean {
+  const home = enclosingFunction(node);
+  for (const [place, value] of state.env) {
+    const variable = value.kind === 'resource' && run.file.memberOf(place) === undefined ? run.file.rootOf(place) : undefined;
+    if (variable?.references.some(({ identifier }) => isWorkOrGift(run, identifier) && enclosingFunction(identifier) === home && isReachedFrom(node, identifier))) return true;
+  }
+  return false;
+}
+
+function isWorkOrGift(run: Run, name: Node): boolean {
+  return isWork(run, name) || (name.parent?.type === 'CallExpression' && name.parent.callee !== name);
+}
+
 /**
  * `const tx = new Transaction(client); …; client.release()`: who releases after it built something around the object has kept it. What this
  * says of one constructor holds for it in the whole function.

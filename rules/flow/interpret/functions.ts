@@ -3,6 +3,7 @@
  * That gives summaries their exactness (flags, guards, throws) without a second language for them.
  */
 import type { FunctionNode, Node } from '../../ast/nodes.ts';
+import { worksOnAfter } from '../calls/later-use.ts';
 import { leaksOf } from '../ownership/exits.ts';
 import type { Outcome, Ownership, State, Value } from '../model.ts';
 import { isInside } from '../../ast/nodes.ts';
@@ -78,18 +79,21 @@ export interface Callback {
 
 /**
  * A closure that runs once, later: the callback of a query. If some path of it ends the lease, the duty to release moves into it, the closure is
- * checked on its own paths, and the code after the call no longer owns anything. Otherwise the duty stays, and the closure is work still to come.
+ * checked on its own paths, and the code after the call no longer owns anything. Otherwise the duty stays, and the closure is work still to come: also
+ * where the code after the call works on with the object, and the closure ends the lease for what failed.
  */
 export function runLater(run: Run, callback: Callback, state: State, certainty: 'definite' | 'possible'): State {
   if (state.owner === 'none') return state;
   if (run.inlined.length >= run.limits.depth) return withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, callback.node);
   if (!canEnter(run, callback.fn)) return state;
   const { touches } = run;
+  const shared = state.owner === 'held' && worksOnAfter(run, callback.node, state);
   const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: START.later }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
     const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
+    if (shared && states.some((now) => now.owner === 'held')) return state;
     if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
     return takenOver(state, states);
   });

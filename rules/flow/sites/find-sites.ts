@@ -1,6 +1,6 @@
 /** Finds where a file acquires. Known pools are recognised by what they are made of; the others by the shape and name of the call. */
 import { bare, callbackArgument, calleeName, childrenOf, enclosingClass, enclosingFunction, isFunction, isInside, keyName, lastName, memberName, outermost, writtenFunction } from '../../ast/nodes.ts';
-import type { CallNode, FunctionNode, Node, Owner, Variable } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { believedSites } from './beliefs.ts';
 import { bindingOf, chainOf, resultOf } from '../file/bindings.ts';
 import { candidatesOf } from './candidates.ts';
@@ -14,6 +14,7 @@ import { targetOf } from '../file/naming.ts';
 import { inherited, originOf } from '../file/origin.ts';
 import { calledAs } from '../file/promisified.ts';
 import type { Declared } from '../file/types.ts';
+import { stepAfter } from '../file/waterfall.ts';
 import type { Origin } from '../file/origin.ts';
 import type { Acquirer, Protocol } from '../../protocols/protocol.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -252,7 +253,8 @@ function shape(file: FileIndex, call: CallNode, { protocol, acquirer }: Candidat
     if (acquirer.gives === 'promise' && confidence === 'named' && isMemberOfPending(file, call)) return { ...base, gives: 'promise', member: 'promise', parameters: undefined };
     return { ...base, gives: acquirer.member === undefined ? acquirer.gives : 'promise', parameters: undefined };
   }
-  if (acquirer.callback && isStep(callback)) return { ...base, gives: 'callback', parameters: { error: -1, item: acquirer.callback.item - 1, done: -1 } };
+  // A step gets no error: whoever waits for all of them does.
+  if (acquirer.callback && last && isNextOfStep(file, last)) return { ...base, gives: 'callback', parameters: { error: -1, item: acquirer.callback.item - 1, done: -1 } };
   if (acquirer.callback && (isLoan(call, callback) || (file.text.includes('arguments') && usesArguments(callback)))) return undefined;
   return acquirer.callback ? { ...base, gives: 'callback', parameters: acquirer.callback } : { ...base, gives: acquirer.gives, parameters: undefined };
 }
@@ -314,21 +316,12 @@ export function callbackOf(file: FileIndex, argument: Node): FunctionNode | unde
   const core = bare(argument);
   if (written || core.type !== 'Identifier') return written;
   const variable = file.variableOf(core);
-  return variable && (file.functionNamed(variable) ?? nextStep(variable));
+  return variable && (file.functionNamed(variable) ?? stepAfter(file, variable));
 }
 
-/** `async.waterfall([(next) => pool.getConnection(next), (connection, next) => …], done)`: without an error each step calls the next one. */
-function nextStep({ defs: [definition] }: Variable): FunctionNode | undefined {
-  const step = definition?.type === 'Parameter' ? definition.node : undefined;
-  const steps = isFunction(step) && step.params.at(-1) === definition?.name ? step.parent : undefined;
-  if (steps?.type !== 'ArrayExpression' || steps.parent.type !== 'CallExpression' || steps.parent.arguments[0] !== steps || calleeName(steps.parent) !== 'waterfall') return undefined;
-  const following = steps.elements[steps.elements.indexOf(step as TSESTree.FunctionExpression) + 1];
-  return following ? writtenFunction(following) : undefined;
-}
-
-/** A step gets no error: whoever waits for all of them does. */
-function isStep(fn: FunctionNode): boolean {
-  return fn.parent?.type === 'ArrayExpression';
+function isNextOfStep(file: FileIndex, argument: Node): boolean {
+  const variable = argument.type === 'Identifier' ? file.variableOf(argument) : undefined;
+  return variable !== undefined && stepAfter(file, variable) !== undefined;
 }
 
 /** Who waits for the call itself has passed no callback, by whatever name the last argument goes. */

@@ -83,3 +83,10 @@ golden('a callback whose this is fixed', MODULE, [
   ['forgets the lease', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); connection.query("", function (err) { cb(err); }); }.bind(this)); } }', 'leak exit'],
   ['releases it later', 'class A { f(cb) { this.pool.getConnection(function (err, connection) { if (err) return cb(err); process.nextTick(function () { this.pool.releaseConnection(connection); }.bind(this)); cb(null); }.bind(this)); } }', ''],
 ]);
+
+golden('callbacks that answer for failures alone', MODULE, [
+  ['before the last query', 'function run(cb) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); conn.query("a", (e) => { if (e) { conn.release(); cb(e); } }); conn.query("b", (e, rows) => { conn.release(); cb(e, rows); }); }); }', ''],
+  ['in a loop before it', 'function run(cb, n) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); for (let i = 0; i < n; i++) conn.query("a", (e) => { if (e) { cb(e); conn.release(); } }); conn.query("b", (e, rows) => { conn.release(); cb(e, rows); }); }); }', ''],
+  ['and so does that of the last query', 'function run(cb) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); conn.query("a", (e) => { if (e) { conn.release(); cb(e); } }); conn.query("b", (e, rows) => { if (e) conn.release(); cb(e, rows); }); }); }', 'leak exit'],
+  ['of the only query', 'function run(cb) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); conn.query("a", (e) => { if (e) { conn.release(); cb(e); } }); }); }', 'leak exit'],
+]);
