@@ -93,7 +93,7 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: START.later }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
     const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
-    if (shared && states.some((now) => now.owner === 'held')) return state;
+    if (shared && states.some((now) => now.owner === 'held') && states.every((now) => now.owner === 'held' || now.owner === 'released')) return state;
     if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
     return takenOver(state, states);
   });
