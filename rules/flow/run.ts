@@ -56,6 +56,8 @@ export class Run {
   handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number } | undefined;
   /** true when somebody listens to the resource for as long as it lives */
   isKept = false;
+  /** the field, as it is written, that this run takes to be its own, whichever methods fill and release it */
+  ownField: string | undefined;
   visitedSite = false;
   /** how many `try` blocks are being executed: what throws there comes back to this function */
   tries = 0;

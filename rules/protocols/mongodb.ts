@@ -1,5 +1,8 @@
 import type { Protocol } from './protocol.ts';
 
+/** What a session alone has: whatever started it. */
+const ASKED = ['withTransaction', 'endSession', 'startTransaction', 'commitTransaction', 'abortTransaction', 'inTransaction'];
+
 /** `client.startSession()` gives a session at once; `client.withSession(fn)` is a loan. */
 export const mongodb: Protocol = {
   name: 'mongodb',
@@ -10,10 +13,10 @@ export const mongodb: Protocol = {
   acquire: [
     { method: 'startSession', gives: 'value', receiver: /mongo(?:db)?(?:_?client)?$/i },
     { method: 'startSession', gives: 'value', receiver: /client$/i, needsImport: true },
-    { method: 'startSession', gives: 'value', receiver: /client$/i, ifReleased: true },
+    { method: 'startSession', gives: 'value', receiver: /./, ifAsked: ASKED },
   ],
   forgivesSecondRelease: true,
-  release: { item: ['endSession', '@@asyncDispose'], settles: true },
+  release: { item: ['endSession', '@@asyncDispose'], receiver: ['close'], settles: true },
   ended: ['hasEnded'],
   unbounded: true,
   quiet: ['startTransaction', 'inTransaction', 'incrementTransactionNumber', 'advanceClusterTime', 'advanceOperationTime'],
@@ -30,6 +33,7 @@ export const mongoose: Protocol = {
   acquire: [
     { method: 'startSession', gives: 'promise', receiver: /mongoose$/i },
     { method: 'startSession', gives: 'promise', receiver: /^(?:conn(?:ection)?|db|\w*model|[A-Z]\w*)$/i, needsImport: true },
+    { method: 'startSession', gives: 'promise', receiver: /./, ifAsked: ASKED },
   ],
   forgivesSecondRelease: true,
   release: mongodb.release,

@@ -42,6 +42,8 @@ export interface Acquirer {
   readonly calledBackBy?: RegExp;
   /** true when a receiver of that name is believed only in a file that releases what the call gave */
   readonly ifReleased?: boolean;
+  /** methods that nothing else has: a receiver of that name is believed only where the file calls one of them on what the call gave */
+  readonly ifAsked?: readonly string[];
   /** believed only of a call without arguments whose result gets such a name or is an argument of a constructor; other results are something else */
   readonly ifKept?: RegExp;
   /** true when the name alone says too little: it is believed only in a file that imports one of the protocol's modules */

@@ -89,6 +89,7 @@ function acquirer(gives: Acquirer['gives']): Reader<Acquirer> {
     calledBack: optional(list(pattern)),
     calledBackBy: optional(pattern),
     ifReleased: optional(flag),
+    ifAsked: NAMES,
     ifKept: optional(pattern),
     needsImport: optional(flag),
     unlessImported: NAMES,

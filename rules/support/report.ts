@@ -61,7 +61,10 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
 function placeOf(node: Node): Node['loc'] {
   if (node.type !== 'CallExpression') return node.loc;
   const callee = bare(node.callee);
-  return callee.type === 'MemberExpression' ? { start: callee.property.loc.start, end: node.loc.end } : node.loc;
+  if (callee.type !== 'MemberExpression') return node.loc;
+  // Of work with handlers, the work.
+  const start = /^(?:then|catch|finally)$/.test(calleeName(node) ?? '') ? placeOf(bare(callee.object)).start : callee.property.loc.start;
+  return { start, end: node.loc.end };
 }
 
 /** What one object of the site is called: client, page, context. */

@@ -163,7 +163,7 @@ const tables: Tables = {
       export async function log(sql) {
         const client = await db.connect();
         client.query(sql).then((result) => client.query('INSERT INTO log VALUES ($1)', [result.rowCount]));
-        //                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client\` is used by code that runs later, after line 6 has released it.
+        //     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`client\` is used by code that runs later, after line 6 has released it.
         // => Wait for it before the release.
         client.release();
       }`,

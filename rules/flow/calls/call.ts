@@ -221,7 +221,9 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
       if (receiver.kind === 'acquiring' && state.owner === 'held' && args.some((value) => value.kind === 'closure')) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
       // The result of work on the resource: a stream, a cursor. What it calls back is called once it is done.
       const after = receiver.kind === 'pending' ? args.reduce((now, value) => (value.kind === 'closure' ? runLater(run, { node, fn: value.node, args: [] }, now, 'definite') : now), state) : state;
-      return [{ state: after, value: receiver.kind === 'settled' ? receiver : UNKNOWN }];
+      // `trx.insert(row).into('rows')` is the same query of what was lent.
+      const isSame = receiver.kind === 'settled' || (receiver.kind === 'pending' && run.site.lent === true);
+      return [{ state: after, value: isSame ? receiver : UNKNOWN }];
     }
   }
 }

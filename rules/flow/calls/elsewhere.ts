@@ -1,5 +1,5 @@
 /** What a function does with the resource it is given or finds in a field: the same interpreter, run on its body. For other files this needs type information. */
-import { bare, isFunction } from '../../ast/nodes.ts';
+import { bare, isFunction, isInside } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { body } from '../interpret/functions.ts';
@@ -34,6 +34,26 @@ export function endsHolding(run: Run, fn: FunctionNode, field: Node): Step | und
     if (returned) return { node: returned.left ?? (fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : undefined) ?? fn.body, what: 'returns' };
     for (const { owner, risk } of exits.throws) if (owner === 'held' && risk && risk.grade !== 'call') return { node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' };
     return undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * How a method leaves `field`, into which it has another one, `filler`, put what the site acquires, by one of the calls `acquires`. Undefined unless it
+ * releases that wherever nothing fails; then the failure after which it does not, if there is one. Where the filler itself fails there may be no connection.
+ */
+export function releasesUnless(run: Run, fn: FunctionNode, field: string, filler: Node, acquires: readonly CallNode[]): { readonly fails: Step | undefined } | undefined {
+  const inner = new Run(run.file, run.site, fn, run.settings, { ...run.limits, budget: BUDGET });
+  inner.ownField = field;
+  inner.mentions = acquires.map(({ range }) => range[0]);
+  const exits = newExits();
+  try {
+    const entered = fn.params.reduce<State[]>((states, param) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: UNKNOWN }, exits))), [START]);
+    const ends = [...body(inner, fn, entered, exits), ...exits.returns].flatMap(({ state, value }) => (value.kind === 'promise' ? value.fulfilled.map((outcome) => outcome.state) : [state]));
+    if (!inner.visitedSite || inner.keeps || !ends.some(({ owner }) => owner === 'released') || ends.some(({ owner }) => owner !== 'released' && owner !== 'none')) return undefined;
+    for (const { owner, risk } of exits.throws) if (owner === 'held' && risk && risk.grade !== 'call' && !isInside(risk.node, filler)) return { fails: { node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' } };
+    return { fails: undefined };
   } catch {
     return undefined;
   }

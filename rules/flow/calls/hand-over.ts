@@ -15,7 +15,7 @@ import { releasesIn } from '../ownership/releases.ts';
 import { isDroppedLoan } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
 import { put, RESOURCE, withLater, withOwner, withoutLater } from '../state.ts';
-import { goesOnUsing, isLentAlike, isLentBeside } from './later-use.ts';
+import { goesOnUsing, isInItsTransaction, isLentAlike, isLentBeside } from './later-use.ts';
 import { mayEnd } from '../ownership/transactions.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -55,7 +55,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
       continue;
     }
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
-    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node) || isLentBeside(run, node, argument)) && !endsInstead(run, node));
+    const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node) || isInItsTransaction(run, node, now) || isLentBeside(run, node, argument)) && !endsInstead(run, node));
     if (borrows) continue;
     if (value.kind !== 'record') noteHandBack(run, node, index);
     now = transfer(run, node, { state: now, value });

@@ -2,7 +2,7 @@
  * Evidence of ownership besides a release: `await save(client); await client.query("COMMIT")`. Who goes on working with what it handed over has
  * only lent it.
  */
-import { bare, calleeName, enclosingFunction, isInside, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { isEventMethod } from './known-calls.ts';
 import { originOf } from '../file/origin.ts';
@@ -32,6 +32,17 @@ export function worksOnAfter(run: Run, node: Node, state: State): boolean {
   for (const [place, value] of state.env) {
     const variable = value.kind === 'resource' && run.file.memberOf(place) === undefined ? run.file.rootOf(place) : undefined;
     if (variable?.references.some(({ identifier }) => isWorkOrGift(run, identifier) && enclosingFunction(identifier) === home && isReachedFrom(node, identifier))) return true;
+  }
+  return false;
+}
+
+/** `session.withTransaction(() => work(session))`: what a transaction of the object itself runs only works with it, until the transaction ends. */
+export function isInItsTransaction(run: Run, node: CallNode, state: State): boolean {
+  for (let at: Node = node; at !== run.root && at.parent; at = at.parent) {
+    const { parent } = at;
+    const callee = isFunction(at) && parent.type === 'CallExpression' && /^(?:with|in)?transaction$/i.test(calleeName(parent) ?? '') ? bare(parent.callee) : undefined;
+    const place = callee?.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
+    if (place !== undefined && state.env.get(place)?.kind === 'resource') return true;
   }
   return false;
 }

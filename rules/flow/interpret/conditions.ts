@@ -288,11 +288,10 @@ function constantCondition(run: Run, node: TSESTree.Identifier): Node | undefine
 function originalOf(run: Run, node: TSESTree.Identifier): Place | undefined {
   const variable = run.file.variableOf(node);
   const [definition] = variable?.defs ?? [];
-  const init = definition?.node.type === 'VariableDeclarator' && definition.node.id === definition.name ? definition.node.init : undefined;
-  const original = init?.type === 'Identifier' ? run.file.variableOf(init) : undefined;
-  if (!variable || !original || isReassigned(original) || !isReassigned(variable) || isWrittenInClosure(variable)) return undefined;
+  const init = definition?.node.type === 'VariableDeclarator' && definition.node.id === definition.name && definition.node.init ? bare(definition.node.init) : undefined;
+  if (!variable || (init?.type !== 'Identifier' && init?.type !== 'MemberExpression') || !isPure(run, init) || !isReassigned(variable) || isWrittenInClosure(variable)) return undefined;
   const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
-  return writes.every(({ identifier }) => identifier.range[0] > node.range[1]) && !isInLoop(node, definition?.node as Node) ? run.file.placeOfVariable(original) : undefined;
+  return writes.every(({ identifier }) => identifier.range[0] > node.range[1]) && !isInLoop(node, definition?.node as Node) ? run.file.placeOf(init) : undefined;
 }
 
 /** True in a loop that does not contain the declaration. */

@@ -12,7 +12,7 @@
 import { bare, calleeName, enclosingFunction, enclosingOwner, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
-import { endsHolding } from '../calls/elsewhere.ts';
+import { endsHolding, releasesUnless } from '../calls/elsewhere.ts';
 import type { Step } from '../model.ts';
 import { endOfChain } from '../file/fluent.ts';
 import { targetOf } from '../file/naming.ts';
@@ -41,7 +41,7 @@ export function forgottenBy(run: Run): Step | undefined {
   const owner = field && (enclosingOwner(field) ?? prototypeOf(run, field));
   if (!field || !owner) return undefined;
   const name = textOf(run, field);
-  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByFailure(run, owner, field);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByFailure(run, owner, field) ?? forgottenByNextCall(run, owner, field) ?? forgottenByCaller(run, owner, field);
   return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
 }
 
@@ -129,6 +129,50 @@ function isPrivate(owner: ClassNode, field: TSESTree.MemberExpression): boolean 
 function endsOrListens(run: Run, call: CallNode, name: string): boolean {
   const callee = bare(call.callee);
   return callee.type === 'MemberExpression' && textOf(run, callee.object) === name && /^(?:end|close|destroy|disconnect|quit|terminate|dispose|stop|on|once|addListener)$/.test(memberName(callee) ?? '');
+}
+
+/**
+ * The end of a method that fills the field anew with each call, in a class that keeps it to itself and never releases it: the next call loses what
+ * this one took. What a method that starts something takes may be meant to last.
+ */
+function forgottenByNextCall(run: Run, owner: Owner, field: TSESTree.MemberExpression): Node | undefined {
+  const name = textOf(run, field);
+  const around = enclosingFunction(run.site.call);
+  const method = methodsOf(owner).find(({ value }) => value === around);
+  if (!method || run.site.protocol.nature === 'memory' || !isClass(owner) || STARTS.test(keyName(method) ?? '') || !isEntry(run, owner, method) || owner.decorators.length > 0) return undefined;
+  if (run.file.text.slice(method.value.range[0], field.range[0]).includes(name) || isHandedOut(run, owner, name) || !(isPrivate(owner, field) || isOfFile(run, owner))) return undefined;
+  const isEnded = run.file.calls.some((call) => lastPart(run, call) === lastOf(name)) || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name));
+  return isEnded || !works(run, method.value, [name]) ? undefined : endOf(method);
+}
+
+/**
+ * The failure after which nobody releases, where every method that has another one fill the field works with it and releases it where nothing fails:
+ * `await this.open(); const rows = await this.client.query(sql); await this.close(); return rows;`
+ */
+function forgottenByCaller(run: Run, owner: Owner, field: TSESTree.MemberExpression): Step | undefined {
+  const name = textOf(run, field);
+  const filler = enclosingFunction(run.site.call);
+  const methods = methodsOf(owner);
+  const fills = methods.find(({ value }) => value === filler);
+  if (!fills || run.site.protocol.nature === 'memory' || !isClass(owner) || releases(run, fills.value, name)) return undefined;
+  const call = `this.${keyName(fills)}`;
+  let failure: Step | undefined;
+  for (const method of methods) {
+    const acquires = method === fills ? [] : run.file.callsIn(method.value).filter((one) => textOf(run, one.callee) === call);
+    if (acquires.length === 0) continue;
+    const left = isEntry(run, owner, method) ? releasesUnless(run, method.value, name, fills.value, acquires) : undefined;
+    if (!left) return undefined;
+    failure ??= left.fails;
+  }
+  return failure;
+}
+
+const STARTS = /^#?_?(?:init|(?:re)?connect|open|(?:re)?start|set_?up|boot|load|ready|on[A-Z]|ensure|mount|install|prepare|listen|subscribe|before|get|create(?:Connection|Client|Pool|Runner|QueryRunner|Session|Transaction)?$|(?:begin|start|open)Transaction)/i;
+
+/** True for a class that no other file can name. */
+function isOfFile({ file }: Run, owner: ClassNode): boolean {
+  const variable = owner.id && !owner.parent.type.startsWith('Export') ? file.variableOf(owner.id) : undefined;
+  return variable?.references.every(({ identifier: { parent } }) => parent?.type === 'NewExpression' || parent?.type === 'MemberExpression' || parent?.type === 'TSTypeReference') === true;
 }
 
 /** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */

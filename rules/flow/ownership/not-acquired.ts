@@ -17,7 +17,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 /** A release, by its form, that a path comes to with nothing acquired. */
 export function tellNotAcquired(run: Run, node: CallNode, subject: Node, state: State): void {
-  if (state.owner !== 'none' || !run.isConclusive || run.site.protocol.nature !== 'resource' || run.site.protocol.forgivesSecondRelease) return;
+  if (state.owner !== 'none' || !run.isConclusive || run.site.protocol.nature !== 'resource') return;
   const holder = holderOf(run.site);
   const place = run.file.placeOf(subject);
   if (!holder || place === undefined || run.file.placeOf(holder) !== place) return;

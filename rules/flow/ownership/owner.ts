@@ -241,9 +241,17 @@ function isLocal(run: Run, target: Node, place: Place): boolean {
  * `this.conn = await pool.getConnection(); … this.conn.release()`.
  */
 function ownsPlace(run: Run, target: Node): boolean {
+  if (run.ownField !== undefined && pathText(run, target) === run.ownField) return true;
   const releases = releasesOfPath(run, pathText(run, target)).filter(({ call, subject }) => isSameBase(run, subject, target) && (isInside(call, run.root) || !callsOff(call)));
   // A release that only comes before frees what was there: `free(this.data); this.data = malloc(n);`
-  return releases.some(({ call }) => call.range[0] > target.range[0]) && releases.every(({ call }) => isInside(call, run.root));
+  return releases.some(({ call }) => call.range[0] > target.range[0] && isInside(call, run.root)) && releases.every(({ call }) => isInside(call, run.root) || fillsItself(run, call, target));
+}
+
+/** True for a release by another method that fills the field anew before: what the one method has put there, the other one never sees. */
+function fillsItself(run: Run, release: Node, target: Node): boolean {
+  const home = enclosingFunction(release);
+  if (home === run.root || baseOf(target).type !== 'ThisExpression') return false;
+  return run.file.assignmentsTo(pathText(run, target)).some(({ left, right }) => left !== target && enclosingFunction(left) === home && left.range[0] < release.range[0] && run.file.callsIn(right).some((call) => run.file.sites.has(call)));
 }
 
 /** `options.transaction = t` of an object made here: what is called with the options works with it, and nobody keeps it. */

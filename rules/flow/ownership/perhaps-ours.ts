@@ -56,12 +56,20 @@ function isInFinally(release: Node, thrower: Node): boolean {
 export function isYetToOpen(run: Run, end: Node | undefined): boolean {
   if (end === undefined || !isInside(end, run.root)) return false;
   const { call } = run.site;
-  if (isLazy(run.site) && holderOf(run.site) !== undefined && !mayRepeat(end, call) && firstFrom(run.mentions, call.range[1]) >= end.range[1]) return true;
+  const holder = holderOf(run.site);
+  if (holder && isLazy(run.site) && !mayRepeat(end, call) && firstMention(run, holder) >= end.range[1]) return true;
   const { confidence, gives } = run.site;
   const target = confidence === 'believed' && gives === 'value' ? holderOf(run.site) : undefined;
   const variable = target && run.file.variableOf(target);
   const opening = variable?.references.find(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:open|connect)$/.test(memberName(parent) ?? '') && parent.parent.parent?.type === 'AwaitExpression');
   return opening !== undefined && end.range[0] <= opening.identifier.range[0];
+}
+
+/** Where the name that the acquire fills stands next: a variable's, or that of a field as it is written. */
+function firstMention({ file, mentions, site: { call } }: Run, holder: Node): number {
+  if (file.variableOf(holder)) return firstFrom(mentions, call.range[1]);
+  const at = file.text.indexOf(file.text.slice(...holder.range), call.range[1]);
+  return at < 0 ? Infinity : at;
 }
 
 /** An object that takes its connection with its first use. */

@@ -2,7 +2,7 @@
  * Belief inference (after Engler et al., "Bugs as deviant behavior", SOSP 2001): code that releases what a call gave states the belief that it
  * must be released. The belief is keyed by the written callee, over the whole file, so one careful function convicts its careless neighbours.
  */
-import { bare, calleeName, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { endedBy, ENDS_TRANSACTION, isBegun, isBegunForWork, TRANSACTION } from './begun.ts';
@@ -108,6 +108,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && !isChainOf(call, known) && maybeGives(file, call, hasPools) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) learnFromField(file, call, beliefs);
+  for (const call of givers) learnFromAwaitedField(file, call, beliefs);
   const takers = givers.some(isNamedPair) ? file.calls.filter((call) => call.arguments.length > 0 && takesInPair(call)) : [];
   for (const call of givers) pairUp(file, call, takers, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
@@ -161,6 +162,7 @@ function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belie
   // What is released under its name is no promise, even where another call of the same function is waited for.
   if (binding) return binding.by === 'value' && awaited && !binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, isClosable(file, call, binding))) ? 'promise' : binding.by;
   if (isPoolCall(file, call) && fieldFilledBy(call)) return 'value';
+  if (awaited && fieldFilledBy(call, true)) return 'promise';
   const ways = [...item, ...pool];
   const { at, awaited: waits } = resultOf(call);
   if (call.arguments.some((argument) => isCallback(file, argument)) || !ways.some((way) => RELEASE.has(way)) || !GIVES.test(calleeName(call) ?? '')) return undefined;
@@ -253,10 +255,23 @@ function learnFromField(file: FileIndex, call: CallNode, beliefs: Map<string, Be
   if (taker) beliefs.set(key, { item: new Set(), pool: new Set([calleeName(taker) ?? '']), drops: false, late: false, awaited: false });
 }
 
-/** The field of `this` that a call which is not waited for fills. */
-function fieldFilledBy(call: CallNode): Node | undefined {
+/** `this.client = await this.db.getClient().connect()`, and in the same class `this.client.release()` */
+function learnFromAwaitedField(file: FileIndex, call: CallNode, beliefs: Map<string, Belief>): void {
+  const key = calleeText(file, call);
+  const field = !beliefs.has(key) && GIVES.test(calleeName(call) ?? '') ? fieldFilledBy(call, true) : undefined;
+  const owner = field && enclosingClass(field);
+  const place = field && file.placeOf(field);
+  const isReleased = owner && file.callsIn(owner).some((other) => {
+    const callee = bare(other.callee);
+    return callee.type === 'MemberExpression' && memberName(callee) === 'release' && file.placeOf(callee.object) === place && enclosingClass(other) === owner;
+  });
+  if (isReleased) beliefs.set(key, { item: new Set(['release']), pool: new Set(), drops: false, late: false, awaited: true });
+}
+
+/** The field of `this` that a call fills, as it is or waited for. */
+function fieldFilledBy(call: CallNode, waits = false): Node | undefined {
   const { at, awaited } = resultOf(endOfChain(call));
-  const field = awaited ? undefined : patternFor(at);
+  const field = awaited === waits ? patternFor(at) : undefined;
   return field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
 }
 

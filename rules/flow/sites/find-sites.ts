@@ -84,7 +84,7 @@ function siteOf(file: FileIndex, call: CallNode, callee: Node, candidates: reado
     const fits = receiver ? isPool(candidate.protocol, origin) : isModuleFunction(candidate.protocol, origin, candidate.acquirer);
     if (fits) return shape(file, call, candidate, 'known', resets(candidate.protocol, origin));
     if (isCalledBackLike(file, call, candidate, origin)) return shape(file, call, candidate, 'known');
-    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && (candidate.acquirer.ifReleased !== true || isReleased(file, call, candidate.protocol)) && isKeptAs(file, call, candidate.acquirer.ifKept) && !opensItself(file, call, receiver)) named.push(candidate);
+    if (receiver && isNamedLikePool(file, candidate, receiver, origin) && isUsedLike(file, call, candidate) && isKeptAs(file, call, candidate.acquirer.ifKept) && !opensItself(file, call, receiver)) named.push(candidate);
   }
   const chosen = choose(file, named, usedAs(file, call));
   return chosen && receiver && !isOwnMethod(file, call, receiver) ? shape(file, call, chosen, 'named') : undefined;
@@ -109,10 +109,11 @@ function isDeclaredPool({ modules, pools }: Protocol, { module, names }: Declare
   return names.some((name) => pooled.includes(name));
 }
 
-/** Among tables that share a method name: the one whose package the file imports, then the one that gives as the call is used. */
+/** Among tables that share a method name: the one whose package the file imports, unless the call is waited for and it gives no promise; then the one that gives as the call is used. */
 function choose(file: FileIndex, named: readonly Candidate[], use: Acquirer['gives'] | 'callback'): Candidate | undefined {
   const imported = named.filter(({ protocol }) => importsOneOf(file, protocol.modules));
-  return imported[0] ?? named.find(({ acquirer }) => (use === 'callback' ? acquirer.callback !== undefined : acquirer.gives === use)) ?? named[0];
+  const gives = ({ acquirer }: Candidate): boolean => (use === 'callback' ? acquirer.callback !== undefined : acquirer.gives === use);
+  return imported.find(gives) ?? (use === 'promise' ? named.find(gives) : undefined) ?? imported[0] ?? named.find(gives) ?? named[0];
 }
 
 /** How a call's result is used, by its form. */
@@ -203,10 +204,11 @@ function isKeptAs(file: FileIndex, call: CallNode, names: RegExp | undefined): b
   return (awaited && parent?.type === 'NewExpression') || (binding?.by === 'promise' && names.test(binding.variable.name));
 }
 
-/** True where the file calls a release of what the call gave. */
-function isReleased(file: FileIndex, call: CallNode, { release }: Protocol): boolean {
-  const variable = bindingOf(file, call)?.variable;
-  return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && release.item?.includes(memberName(parent) ?? '') === true) === true;
+/** True where the file calls of what the call gave what only such an object has: a release, or methods of its library. */
+function isUsedLike(file: FileIndex, call: CallNode, { acquirer: { ifReleased, ifAsked }, protocol }: Candidate): boolean {
+  const methods = ifReleased ? protocol.release.item : ifAsked;
+  const variable = methods && bindingOf(file, call)?.variable;
+  return methods === undefined || variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && methods.includes(memberName(parent) ?? '')) === true;
 }
 
 /** Pools that are emptied at once owe nothing for the single object. */

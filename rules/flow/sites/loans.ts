@@ -3,6 +3,7 @@
  * so nothing can leak; but work that nobody waits for goes on with what is somebody else's by then:
  *
  *     await db.transaction(async (trx) => { rows.forEach(async (row) => { await trx.insert(row); }); });
+ *     await db.transaction(async (trx) => { trx.insert(row).then(() => log(row)); });
  *
  * And what a callback gives out of its loan is somebody else's as well:
  *
@@ -10,8 +11,8 @@
  *
  * Most files have neither, and their loans are not followed.
  */
-import { bare, calleeName, isFunction, outermost } from '../../ast/nodes.ts';
-import type { CallNode } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, outermost } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { bindingOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import type { Outcome, Site } from '../model.ts';
@@ -34,8 +35,12 @@ export function mayLend(text: string): boolean {
   return (/(?<![\w$])(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)\s*(?:<[^()]*>)?\(/.test(text) && GIVES_ON.test(text)) || mayLeave(text);
 }
 
+/** A function that is lent the object of a transaction, and a chain that may be a statement of it. */
+const LENT = /ransaction\s*(?:<[^()]*>)?\(\s*async(?![\w$])/;
+const CHAIN = /\)\s*\.\s*(?:then|catch)\s*\(/;
+
 function mayLeave(text: string): boolean {
-  return LEAVES.test(text) && /ransaction|(?<![\w$])(?:tx|with[A-Z]\w*)\s*(?:<[^()]*>)?\(/.test(text);
+  return (LEAVES.test(text) || (LENT.test(text) && CHAIN.test(text))) && /ransaction|(?<![\w$])(?:tx|with[A-Z]\w*)\s*(?:<[^()]*>)?\(/.test(text);
 }
 
 export function loanSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[] {
@@ -44,7 +49,7 @@ export function loanSites(file: FileIndex, known: ReadonlySet<CallNode>): Site[]
     const last = call.arguments.at(-1);
     const fn = last && bare(last);
     if (call.type !== 'CallExpression' || known.has(call) || !isFunction(fn) || fn.params.length === 0) return [];
-    const leaves = LENDS.test(calleeName(call) ?? '') && fn.async && LEAVES.test(file.text.slice(...fn.range));
+    const leaves = LENDS.test(calleeName(call) ?? '') && fn.async && (LEAVES.test(file.text.slice(...fn.range)) || hasChain(file, fn));
     if (!leaves && !(PROVIDES.test(calleeName(call) ?? '') && GIVES_ON.test(file.text.slice(...call.range)) && isWorkedWith(file, call))) return [];
     return [{ protocol: LOAN, call, lent: true, pool: undefined, gives: 'callback', parameters: { error: -1, item: 0, done: -1 }, member: undefined, shape: undefined, resets: true, confidence: 'believed', through: undefined } satisfies Site];
   });
@@ -57,6 +62,17 @@ function isWorkedWith(file: FileIndex, call: CallNode): boolean {
     const at = outermost(identifier);
     return at.parent?.type === 'MemberExpression' && at.parent.object === at && at.parent.parent.type === 'CallExpression';
   });
+}
+
+/** `trx.insert(row).then(…);`, a statement of the function that is lent the object, which starts at the object. */
+function hasChain(file: FileIndex, fn: FunctionNode): boolean {
+  const [param] = fn.params;
+  const lent = param?.type === 'Identifier' ? file.variableOf(param) : undefined;
+  return lent?.references.some(({ identifier }) => {
+    let at: Node = identifier;
+    while (at.parent?.type === 'MemberExpression' || (at.parent?.type === 'CallExpression' && at.parent.callee === at)) at = at.parent;
+    return at.parent?.type === 'ExpressionStatement' && at.type === 'CallExpression' && /^(?:then|catch|finally)$/.test(calleeName(at) ?? '') && enclosingFunction(at) === fn;
+  }) === true;
 }
 
 const LOAN: Protocol = { name: 'loan', noun: 'connection', modules: [], nature: 'resource', pools: {}, acquire: [], release: {}, unbounded: true, source: 'this file' };

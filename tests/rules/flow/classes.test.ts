@@ -144,3 +144,55 @@ golden('a lease inside an instance of a class of another file', MODULE, [
   ['what runs once, and may end it', foreign('const job = new Repo(await db.connect()); await job.run();'), ''],
   ['that nobody asks', foreign('const repo = new Repo(await db.connect());'), ''],
 ]);
+
+const builder = (build: string, log = 'try { await this.runner.query("y"); } finally { await this.runner.release(); }'): string => `import { DataSource } from "typeorm"; class Builder { constructor(private readonly source: DataSource) {} async build() { this.runner = this.source.createQueryRunner(); ${build} } async log() { this.runner = this.source.createQueryRunner(); ${log} } }`;
+const FINALLY = 'try { await this.runner.query("x"); } finally { await this.runner.release(); }';
+
+golden('a field that each method fills and releases for itself', MODULE, [
+  ['what fails before the try', builder(`await this.runner.beforeMigration(); ${FINALLY}`), 'leak throw by this.runner.beforeMigration()'],
+  ['nothing before the try', builder(FINALLY), ''],
+  ['connecting fails, which takes nothing', builder(`await this.runner.connect(); ${FINALLY}`), ''],
+  ['another method releases what this one has left', 'import { DataSource } from "typeorm"; class Builder { constructor(private readonly source: DataSource) {} async build() { this.runner = this.source.createQueryRunner(); await this.runner.beforeMigration(); } async log() { await this.build(); await this.runner.release(); } }', ''],
+  ['a method besides releases it, perhaps twice', `${builder(`await this.runner.beforeMigration(); ${FINALLY}`).slice(0, -1)} async stop() { await this.runner.release(); } }`, 'use-after-release (escape) this.runner possible | use-after-release (escape) this.runner#5 possible'],
+]);
+
+const service = (body: string, members = ''): string => `import { PoolClient } from "./db"; class Refresh { private client: PoolClient; constructor(private pg) {} async handle() { ${body} } ${members} }`;
+
+golden('a field that a call of another file fills', MODULE, [
+  ['worked with before the try', service('this.client = await this.pg.link().connect(); await this.client.query("x"); try { await this.work(); } finally { this.client.release(); }', 'async work() { await this.client.query("y"); }'), 'leak throw by this.client.query("x")'],
+  ['released in any case', service('this.client = await this.pg.link().connect(); try { await this.client.query("x"); } finally { this.client.release(); }'), ''],
+  ['where connecting fails, what the last call left is released again', service('try { this.client = await this.pg.link().connect(); await this.client.query("x"); } finally { this.client.release(); }'), 'double-release this.client.release()'],
+  ['released by another method', service('this.client = await this.pg.link().connect(); await this.client.query("x");', 'stop() { this.client.release(); }'), ''],
+  ['released by nobody, so that nothing says that it must be', service('this.client = await this.pg.link().connect(); await this.client.query("x");', 'get() { return this.client; }'), ''],
+]);
+
+const manager = (body: string, more = '', head = 'class Records'): string => `import { DataSource } from "typeorm"; ${head} { runner; constructor(private source: DataSource) {} async createTable(name) { ${body} } async count(q) { return await this.runner.query(q); } ${more} } class Node { init() { return new Records(this.source); } }`;
+const CREATE = 'this.runner = this.source.createQueryRunner(); await this.runner.query("create");';
+
+golden('a field that each call fills anew and nobody releases', MODULE, [
+  ['of a class that only this file knows', manager(CREATE), 'leak exit by await this.runner.query("create")'],
+  ['in an attempt', manager(`try { ${CREATE} } catch (error) { throw new Error("failed"); }`), 'leak exit by try { this.runner = this.source.createQueryRunner(); await this.runner.query("create"); } catch (error) { throw new Error("failed"); }'],
+  ['of a class that others know', manager(CREATE, '', 'export class Records'), ''],
+  ['asked for before', manager(`if (this.runner) return; ${CREATE}`), ''],
+  ['filled by a method that starts something', manager(CREATE).replaceAll('createTable', 'connect'), ''],
+  ['filled by a step of another method', manager(CREATE, 'async open() { await this.createTable("x"); }'), ''],
+  ['released by another method', manager(CREATE, 'async stop() { await this.runner.release(); }'), ''],
+  ['released by others of the file', `${manager(CREATE)} function stop(records) { records.runner.release(); }`, ''],
+  ['handed out', manager(CREATE, 'get() { return this.runner; }'), ''],
+]);
+
+const repo = (find: string, more = '', connect = 'this.conn = await db.connect();'): string => `class Repo { async connect() { ${connect} } async close() { this.conn.release(); this.conn = undefined; } async find(q) { ${find} } ${more} }`;
+const ON_SUCCESS = 'await this.connect(); const rows = await this.conn.query(q); await this.close(); return rows;';
+
+golden('a field that one method fills, and its callers release', MODULE, [
+  ['only where nothing fails', repo(ON_SUCCESS), 'leak throw by this.conn.query(q)'],
+  ['only where nothing fails, and filled only where it is empty', repo(ON_SUCCESS, '', 'this.conn ??= await db.connect();'), 'leak throw by this.conn.query(q)'],
+  ['one whatever fails, the other not', repo(ON_SUCCESS, 'async all(q) { await this.connect(); try { return await this.conn.query(q); } finally { await this.close(); } }'), 'leak throw by this.conn.query(q)'],
+  ['whatever fails', repo('await this.connect(); try { return await this.conn.query(q); } finally { await this.close(); }'), ''],
+  ['by one of them only, so that it may be meant to last', repo(ON_SUCCESS, 'async first(q) { await this.connect(); return this.conn.query(q); }'), ''],
+  ['on a condition', repo('await this.connect(); const rows = await this.conn.query(q); if (!this.busy) await this.close(); return rows;'), ''],
+  ['in a step of another method', repo(ON_SUCCESS, 'async run(q) { try { return await this.find(q); } finally { if (this.conn) await this.close(); } }'), ''],
+  ['in a handler, too', repo('try { await this.connect(); const rows = await this.conn.query(q); await this.close(); return rows; } catch (error) { if (this.conn) await this.close(); throw error; }'), ''],
+  ['a transaction over several methods, committed only', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { await this.conn.query("COMMIT"); this.conn.release(); } async run(work) { await this.begin(); await work.all(this.conn); await this.commit(); } }', 'leak throw by await work.all(this.conn)'],
+  ['a transaction over several methods, committed or rolled back', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { try { await this.conn.query("COMMIT"); } finally { this.conn.release(); } } async rollback() { try { await this.conn.query("ROLLBACK"); } finally { this.conn.release(); } } async run(work) { await this.begin(); try { await work.all(this.conn); await this.commit(); } catch (error) { await this.rollback(); throw error; } } }', ''],
+]);

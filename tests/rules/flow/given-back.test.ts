@@ -1,5 +1,5 @@
 /** Calls that give back the very object they got: out-parameters and methods that can be chained. */
-import { FUNCTION, golden } from './support.ts';
+import { FUNCTION, golden, MODULE } from './support.ts';
 
 golden('what goes in comes out', FUNCTION, [
   ['the same or another, and never given back', 'let v = pool.acquire(); for (const one of list) v = a.run(one, v); b.draw(v.x);', 'leak exit possible'],
@@ -14,4 +14,17 @@ golden('what goes in comes out', FUNCTION, [
   ['made ready where it is acquired', 'const v = pool.acquire().setPosition(a, b); if (a) return; pool.release(v);', 'leak exit by return'],
   ['added to a sum', 'const v = pool.acquire(); v.x = a; b.scale(2).add(v); pool.release(v);', 'leak throw by b.scale(2) possible'],
   ['added to a set', 'const v = pool.acquire(); b.add(v); return v.x;', ''],
+]);
+
+const TRX = 'import { knex } from "./db"; ';
+const within = (open: string, own: string): string => `${TRX}async function run(work, given, options) { ${open} try { const rows = await work(own); ${own} await own.commit(); return rows; } catch (error) { ${own} await own.rollback(); throw error; } }`;
+
+golden('what the caller may have begun', MODULE, [
+  ['ended whoever began it', within('let own = given; if (!own) own = await knex.transaction();', ''), 'double-release own.commit() | double-release own.rollback()'],
+  ['ended whoever began it, in one expression', within('const own = given ?? (await knex.transaction());', ''), 'double-release own.commit() | double-release own.rollback()'],
+  ['a member of the options, ended whoever began it', within('let own = options.transaction; if (!own) own = await knex.transaction();', ''), 'double-release own.commit() | double-release own.rollback()'],
+  ['a copy of what was given, ended if there was none', within('let own = given; if (!own) own = await knex.transaction();', 'if (!given)'), ''],
+  ['a copy of a member, ended if there was none', within('let own = options.transaction; if (!own) own = await knex.transaction();', 'if (!options.transaction)'), ''],
+  ['a copy of what was given, ended if there was one', `${TRX}async function run(work, given) { let own = given; if (!own) own = await knex.transaction(); await work.all(own.id); if (given) return; await own.commit(); }`, 'leak throw by await work.all(own.id)'],
+  ['a copy that something else was written to before', within('let own = given; own = pick(own); if (!own) own = await knex.transaction();', 'if (!given)'), 'leak exit by return rows'],
 ]);
