@@ -1,6 +1,7 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
 import { calleeName, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
 import type { FunctionNode, Node } from '../../ast/nodes.ts';
+import type { FileIndex } from '../file/file-index.ts';
 import { isTimer } from '../calls/known-calls.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
@@ -52,10 +53,25 @@ function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pe
 /** A path ends here, and leaves the resource behind if it holds it. */
 export function leak(run: Run, state: State): void {
   const { left, risk } = state;
-  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || closesAround(run) || isClosedAround(run)) return;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || lacksTaker(run, state) || closesAround(run) || isClosedAround(run)) return;
   if (risk && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
+}
+
+/** `callback && callback(error, connection)`: who asks for an object gives the function that takes it. */
+function lacksTaker({ file }: Run, { env }: State): boolean {
+  for (const [place, value] of env) {
+    if (value.kind !== 'falsy' && value.kind !== 'nullish') continue;
+    const taker = file.memberOf(place) === undefined ? file.rootOf(place) : undefined;
+    if (taker?.defs[0]?.type === 'Parameter' && taker.references.some(({ identifier }) => isGivenTo(file, identifier as Node, env))) return true;
+  }
+  return false;
+}
+
+function isGivenTo(file: FileIndex, callee: Node, env: State['env']): boolean {
+  const { parent } = callee;
+  return parent?.type === 'CallExpression' && parent.callee === callee && parent.arguments.some((argument) => env.get(file.placeOf(argument) ?? -1)?.kind === 'resource');
 }
 
 /** `try { await step(async () => { const page = await browser.newPage(); … }); } finally { await browser.close(); }`: code around the function closes what it opens a page of. */

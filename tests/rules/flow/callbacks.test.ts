@@ -91,3 +91,10 @@ golden('callbacks that answer for failures alone', MODULE, [
   ['what fails is not released', 'function run(jobs, cb) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); jobs.lock(conn, locked); function locked(err) { if (err) return cb(err); jobs.load(conn, processed); } const loaded = log(conn, processed); function processed(err) { conn.release(); cb(err); } }); }', 'leak exit by return cb(err)#2'],
   ['of the only query', 'function run(cb) { mysqlPool.getConnection((err, conn) => { if (err) return cb(err); conn.query("a", (e) => { if (e) { conn.release(); cb(e); } }); }); }', 'leak exit'],
 ]);
+
+golden('a taker that is asked for first', MODULE, [
+  ['and gets the connection', 'function open(cb) { mysqlPool.getConnection((err, conn) => { log(err); cb && cb(err, conn); }); }', ''],
+  ['by a condition', 'function open(cb) { mysqlPool.getConnection((err, conn) => { if (err) throw err; if (cb) cb(null, conn); }); }', ''],
+  ['and gets something else', 'function open(cb) { mysqlPool.getConnection((err, conn) => { if (err) throw err; if (cb) cb(null, conn.threadId); }); }', 'leak exit'],
+  ['a flag that is no function', 'function open(keep, cb) { mysqlPool.getConnection((err, conn) => { if (err) throw err; if (keep) cb(null, conn); }); }', 'leak exit'],
+]);
