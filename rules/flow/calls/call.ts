@@ -129,7 +129,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (isAnotherTurn(run, node, state)) return [];
   const step = args.some((value) => carries(run, state, value)) ? stepCalled(run.file, node) : undefined;
-  if (step && canEnter(run, step)) return invoke(run, step, args.slice(1), state, exits).map((outcome) => back(outcome, state.left));
+  if (step && canEnter(run, step)) return invoke(run, step, step.params.map((_, index) => args[index + 1] ?? UNKNOWN), state, exits).map((outcome) => back(outcome, state.left));
   const fn = followed(run, node, callee, args, state);
   if (fn) return invoke(run, fn, args, state, exits).map((outcome) => back(outcome, state.left));
   // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.

@@ -152,6 +152,9 @@ function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean
 
 /** `const slip = velocity.clone(true).sub(normal); … Vec.release(slip)`: a copy is nobody else's, and this one comes from where it goes. */
 function isGivenBack(file: FileIndex, call: CallNode): boolean {
+  const callee = bare(call.callee);
+  // `Vec.borrow().copy(other)` is what was borrowed, or made of it.
+  if (callee.type !== 'MemberExpression' || bare(callee.object).type === 'CallExpression') return false;
   const binding = leaseOf(file, call);
   return binding?.by === 'value' && binding.variable.references.some(({ identifier }) => releaseOf(file, call, identifier, false)?.by === 'pool');
 }
