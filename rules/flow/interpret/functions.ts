@@ -87,14 +87,16 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
   if (run.inlined.length >= run.limits.depth) return withOwner(state, state.owner === 'held' ? 'escaped' : state.owner, callback.node);
   if (!canEnter(run, callback.fn)) return state;
   const { touches } = run;
-  const shared = state.owner === 'held' && worksOnAfter(run, callback.node, state);
   const { result: { owner, endedAt }, findings } = run.apart(() => {
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: START.later }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
     const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
-    if (shared && states.some((now) => now.owner === 'held') && states.every((now) => now.owner === 'held' || now.owner === 'released')) return state;
-    if (states.some((now) => now.owner !== state.owner) && state.owner === 'held') leaksOf(run, outcomes, exits.throws);
+    if (state.owner === 'held' && states.some((now) => now.owner !== 'held')) {
+      const isForFailure = states.some((now) => now.owner === 'held') && states.every((now) => now.owner === 'held' || now.owner === 'released');
+      if (isForFailure && worksOnAfter(run, callback.node, state)) return state;
+      leaksOf(run, outcomes, exits.throws);
+    }
     return takenOver(state, states);
   });
   run.keep(certainty === 'possible' ? findings.map((finding) => ({ ...finding, certainty })) : findings);
