@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, memberName, outermost } from '../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
 import { isAlternative } from './file/bindings.ts';
@@ -13,11 +13,11 @@ import { entriesOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
+import { methodCalled } from './calls/callees.ts';
 import { isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
 import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
-import { thisBehind } from './file/prototypes.ts';
 import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { isNeverCalled } from './ownership/program-end.ts';
@@ -289,17 +289,14 @@ function isFollowedChain(node: Node): boolean {
 
 /** Calls of a function or method of this file. */
 function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
-  const isMethod = /^(?:MethodDefinition|PropertyDefinition|AssignmentExpression)$/.test(fn.parent?.type ?? '');
+  const { parent } = fn;
+  const name = parent?.type === 'AssignmentExpression' ? lastName(parent.left) : parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition' || parent?.type === 'Property' ? keyName(parent) : undefined;
   for (const call of file.calls) {
     const callee = bare(call.callee);
     if (call.type !== 'CallExpression') continue;
     if (callee.type === 'Identifier') {
       const variable = file.variableOf(callee);
       if (variable && file.functionNamed(variable) === fn) yield call;
-    } else if (isMethod && callee.type === 'MemberExpression') {
-      const name = memberName(callee);
-      const self = name === undefined ? undefined : thisBehind(file, callee.object);
-      if (self && name !== undefined && file.methodNamed(self, name) === fn) yield call;
-    }
+    } else if (name !== undefined && callee.type === 'MemberExpression' && memberName(callee) === name && methodCalled(file, callee) === fn) yield call;
   }
 }

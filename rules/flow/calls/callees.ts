@@ -1,6 +1,9 @@
 /** Which function of this file a call runs, and whether following it can teach anything about the resource. */
-import { bare, enclosingFunction, isFunction, memberName } from '../../ast/nodes.ts';
-import type { FunctionNode } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, isFunction, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
+import type { FunctionNode, Node } from '../../ast/nodes.ts';
+import type { FileIndex } from '../file/file-index.ts';
+import { methodOf } from '../file/file-index.ts';
+import { originOf, propertyOf } from '../file/origin.ts';
 import { thisBehind } from '../file/prototypes.ts';
 import { completes } from '../interpret/completion.ts';
 import { canEnter } from '../interpret/functions.ts';
@@ -64,9 +67,41 @@ export function localFunction(run: Run, node: Call): FunctionNode | undefined {
     const variable = run.file.variableOf(callee);
     return variable && run.file.functionNamed(variable);
   }
-  const name = callee.type === 'MemberExpression' ? memberName(callee) : undefined;
-  const self = callee.type === 'MemberExpression' && name !== undefined ? thisBehind(run.file, callee.object) : undefined;
-  return self && name !== undefined ? run.file.methodNamed(self, name) : undefined;
+  return callee.type === 'MemberExpression' ? methodCalled(run.file, callee) : undefined;
+}
+
+/** The method of this file that a call means: `this.open()`, `Store.open()` or `store.open()` of a class or of an object written here, `exports.open()`. */
+export function methodCalled(file: FileIndex, callee: TSESTree.MemberExpression): FunctionNode | undefined {
+  const name = memberName(callee);
+  if (name === undefined) return undefined;
+  const self = thisBehind(file, callee.object);
+  if (self) return file.methodNamed(self, name) ?? writtenIn(objectAround(self), name);
+  const object = bare(callee.object);
+  if (isExports(object)) {
+    const written = file.syntax.assignments.get(name)?.filter(({ left }) => left.type === 'MemberExpression' && isExports(bare(left.object)));
+    return written?.length === 1 ? writtenFunction(written[0]?.right as Node) : undefined;
+  }
+  if (object.type !== 'Identifier') return undefined;
+  const origin = originOf(file, object);
+  if (origin.kind === 'class') return methodOf(origin.node, name);
+  const property = propertyOf(file, object, name);
+  return property && writtenFunction(property);
+}
+
+function isExports(node: Node): boolean {
+  return node.type === 'Identifier' ? node.name === 'exports' : node.type === 'MemberExpression' && memberName(node) === 'exports' && node.object.type === 'Identifier' && node.object.name === 'module';
+}
+
+function writtenIn(object: TSESTree.ObjectExpression | undefined, name: string): FunctionNode | undefined {
+  const property = object?.properties.find((one): one is TSESTree.Property => one.type === 'Property' && keyName(one) === name);
+  return property && writtenFunction(property.value);
+}
+
+/** The object whose method a `this` stands in. */
+function objectAround(node: Node): TSESTree.ObjectExpression | undefined {
+  let at = enclosingFunction(node);
+  while (at.type === 'ArrowFunctionExpression') at = enclosingFunction(at);
+  return at.parent?.type === 'Property' && at.parent.parent.type === 'ObjectExpression' ? at.parent.parent : undefined;
 }
 
 /** The closure or function of this file that is an argument. */
