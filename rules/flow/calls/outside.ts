@@ -114,7 +114,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
-  if (throws && !(state.owner === 'released' && isAnswer(node))) mayThrow(run, node, state, throws, exits);
+  if (throws && !(state.owner === 'released' && isAnswer(node) && isLast(run, node, state))) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
 }
 
@@ -126,6 +126,12 @@ function isAnswer(node: Call): boolean {
   if (callee.type !== 'MemberExpression') return false;
   const object = bare(callee.object);
   return object.type === 'CallExpression' ? isAnswer(object) : /^(?:res|resp|response|reply|ctx|context|req|request|h)$/i.test(lastName(object) ?? '');
+}
+
+/** What a function returns that is called after the release comes last in that function only. */
+function isLast(run: Run, node: Call, { endedAt }: State): boolean {
+  const home = enclosingFunction(node);
+  return home === run.root || home.parent?.type === 'CallExpression' || (endedAt !== undefined && isInside(endedAt, home));
 }
 
 /** `resolve` and `reject` of an executor never throw. */

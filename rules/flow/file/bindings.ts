@@ -8,6 +8,8 @@ export interface Binding {
   readonly by: 'value' | 'promise' | 'callback';
   /** the property of the result that the variable receives: `page` in `const { page } = await load()` */
   readonly member?: string;
+  /** true for the only parameter of a callback, which takes no error */
+  readonly alone?: boolean;
 }
 
 /** The variable that receives what a call gives, and how it is given. */
@@ -21,6 +23,14 @@ export function bindingOf(file: FileIndex, call: CallNode): Binding | undefined 
   const next = awaited ? undefined : chainOf(at);
   const promised = next && calleeName(next) === 'then' ? parameterOf(file, next.arguments[0], 0) : undefined;
   return promised && { variable: promised, by: 'promise' };
+}
+
+/** What a callback is given that takes no error, `db.getConnection((connection) => …)`: whoever calls it answers failures himself. */
+export function givenAlone(file: FileIndex, call: CallNode): Binding | undefined {
+  const last = callbackArgument(call);
+  const [first, ...others] = (last && writtenFunction(last)?.params) ?? [];
+  const variable = first?.type === 'Identifier' && others.length === 0 && /(?:conn|connection|client|runner|session)$/i.test(first.name) ? file.variableOf(first) : undefined;
+  return variable && { variable, by: 'callback', alone: true };
 }
 
 /** The name or pattern that a value is declared or assigned to. */

@@ -8,7 +8,7 @@ import type { Protocol } from '../../protocols/protocol.ts';
 import { endedBy, ENDS_TRANSACTION, isBegun, isBegunForWork, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
 import { isGivenTogether, isNamedPair, isPair, LOOK_ALIKE, mayGiveInPair, mayPair, takesInPair } from './pairs.ts';
-import { bindingOf, chainOf, fieldBindingsOf, patternFor, resultOf } from '../file/bindings.ts';
+import { bindingOf, chainOf, fieldBindingsOf, givenAlone, patternFor, resultOf } from '../file/bindings.ts';
 import type { Binding } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { mayMeet } from '../file/receiver-text.ts';
@@ -121,9 +121,9 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
     const belief = beliefs.get(calleeText(file, call)) ?? beliefs.get(ownKeyOf(file, call));
     const gives = belief && givenBy(file, call, belief);
     if (!belief || !gives) return [];
-    const member = leaseOf(file, call)?.member;
+    const { member, alone } = leaseOf(file, call) ?? {};
     const shape: Value | undefined = member === undefined ? undefined : { kind: 'record', fields: new Map([[member, RESOURCE]]) };
-    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives === 'callback' ? { error: 0, item: 1, done: -1 } : undefined, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
+    return [{ protocol: protocolOf(call, belief), call, pool: isPoolCall(file, call) && call.callee.type === 'MemberExpression' ? call.callee.object : undefined, gives, parameters: gives !== 'callback' ? undefined : alone ? { error: -1, item: 0, done: -1 } : { error: 0, item: 1, done: -1 }, member: undefined, shape, resets: true, confidence: 'believed', through: undefined, perhapsGiven: isPerhapsGiven(file, call, known) } satisfies Site];
   });
 }
 
@@ -137,7 +137,7 @@ function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
 /** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */
 function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
   const leases = fieldBindingsOf(file, call).filter(({ variable }) => LEASED.test(variable.name) || PAGE.test(variable.name));
-  return bindingOf(file, call) ?? fluentBindingOf(file, call) ?? (leases.length === 1 ? leases[0] : undefined);
+  return bindingOf(file, call) ?? fluentBindingOf(file, call) ?? (leases.length === 1 ? leases[0] : givenAlone(file, call));
 }
 
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
@@ -328,8 +328,9 @@ function isSameName({ arguments: [given] }: CallNode, name: string): boolean {
   return member?.type === 'MemberExpression' && memberName(member) === name;
 }
 
-function isClosable(file: FileIndex, call: CallNode, { variable, by }: Binding): boolean {
+function isClosable(file: FileIndex, call: CallNode, { variable, by, alone }: Binding): boolean {
   const name = calleeName(call) ?? '';
+  if (alone) return false;
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
   return CONNECTION.test(variable.name) && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }

@@ -101,3 +101,13 @@ golden('lists of spare objects', MODULE, [
   ['a stack of work', 'function walk(root) { const todo = [root]; while (todo.length > 0) { const node = todo.pop(); if (node.skip) continue; todo.push(...node.children); } }', ''],
   ['jobs that are tried again', 'const jobs = []; function add(job) { jobs.push(job); } function run() { const job = jobs.pop(); if (!job.run()) jobs.push(job); }', ''],
 ]);
+
+golden('a callback that is given an object and no error', MODULE, [
+  ['one that forgets where its query fails', 'import store from "./store"; export function list(res) { store.getConnection((conn) => { conn.query("a", (err, rows) => { if (err) return res.sendStatus(500); conn.release(); res.json(rows); }); }); }', 'leak exit by return res.sendStatus(500)'],
+  ['by a function of another file', 'import { getConnection } from "./store"; export const list = (res) => { getConnection(function (connection) { connection.query("a", (err, rows) => { if (err) throw err; connection.release(); res.json(rows); }); }); };', 'leak throw by throw err'],
+  ['behind other arguments, as its neighbour gives back', 'import store from "./store"; export function a(req, res) { store.getConnection(req, res, function (connection) { connection.query("a", () => { connection.release(); res.end(); }); }); } export function b(req, res) { store.getConnection(req, res, function (connection) { connection.query("b", () => res.end()); }); }', 'leak exit'],
+  ['one that always gives back', 'import store from "./store"; export function list(res) { store.getConnection((conn) => { conn.query("a", (err, rows) => { conn.release(); if (err) return res.sendStatus(500); res.json(rows); }); }); }', ''],
+  ['where nobody gives back it is a loan', 'import store from "./store"; export function list(res) { store.getConnection((conn) => { conn.query("a", (err, rows) => { if (err) return res.sendStatus(500); res.json(rows); }); }); }', ''],
+  ['what an iteration goes over was not acquired there', 'export const drain = (connections) => { connections.forEach((conn) => { if (conn.busy) return; conn.release(); }); };', ''],
+  ['by a name that lends', 'import store from "./store"; export const count = () => store.withConnection((connection) => { connection.query("a", () => {}); });', ''],
+]);
