@@ -108,6 +108,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
   trim(keep = 0): number {
     expectCount(this.name, 'keep', keep);
     if (this.watched) this.watch!.flush();
+    this.settle();
     const dropped = this.takeBottom(this.top - keep);
     this.discardIdle(dropped, 'trimmed');
     return dropped.length;
@@ -119,6 +120,7 @@ export class ObjectPool<T extends object> extends LongWay<T> implements Pool<T> 
     this.#stopCleaning?.();
     this.watch?.closing();
     this.watch?.flush();
+    this.settle();
     this.room = 0;
     this.discardIdle(this.takeBottom(this.top), 'closed');
   }

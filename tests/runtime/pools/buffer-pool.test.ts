@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BufferPool } from '../../../runtime/index.ts';
 import { expectBalanced } from './test-pool.ts';
 
@@ -154,6 +154,100 @@ describe('statistics', () => {
     const pool = new BufferPool({ initialSize: 3 });
     pool.acquire(64);
     expect(pool.stats()).toMatchObject({ totalCreated: 3, hits: 1, misses: 0 });
+  });
+});
+
+describe('the buffer released last, which is in hand above the stack', () => {
+  test('is lent first, and those below in turn', () => {
+    const pool = new BufferPool();
+    const held = [64, 64, 64].map((size) => pool.acquire(size));
+    for (const buffer of held) pool.release(buffer);
+    expect([64, 64, 64].map((size) => pool.acquire(size))).toEqual(held.reverse());
+    expect(pool.stats()).toMatchObject({ inUse: 3, currentSize: 0, totalCreated: 3, hits: 3, peakInUse: 3 });
+  });
+
+  test('counts towards maxSize', () => {
+    const pool = new BufferPool({ maxSize: 2 });
+    const held = [64, 64, 64].map((size) => pool.acquire(size));
+    for (const buffer of held) pool.release(buffer);
+    expect(pool.stats()).toMatchObject({ currentSize: 2, discardedBy: { full: 1 } });
+    expect(pool.acquire(64)).toBe(held[1]);
+  });
+
+  test('is refused a second time', () => {
+    const pool = new BufferPool({ onMisuse: 'throw' });
+    const buffer = pool.acquire(64);
+    pool.release(buffer);
+    expect(() => pool.release(buffer)).toThrow(expect.objectContaining({ code: 'DOUBLE_RELEASE' }));
+  });
+
+  test.each([
+    ['trim()', (pool: BufferPool) => void pool.trim()],
+    ['close()', (pool: BufferPool) => pool.close()],
+  ])('is discarded by %s', (_, end) => {
+    const pool = new BufferPool();
+    const held = [64, 64].map((size) => pool.acquire(size));
+    for (const buffer of held) pool.release(buffer);
+    end(pool);
+    expect(pool.stats()).toMatchObject({ currentSize: 0, inUse: 0, totalDiscarded: 2 });
+  });
+
+  test('is dropped when it has been idle for a whole period', () => {
+    vi.useFakeTimers();
+    try {
+      const pool = new BufferPool({ cleanupInterval: 1000 });
+      pool.release(pool.acquire(64));
+      vi.advanceTimersByTime(2000);
+      expect(pool.stats()).toMatchObject({ currentSize: 0, discardedBy: { trimmed: 1 } });
+      pool.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test.each([
+    ['a lease', (pool: BufferPool, see: (buffer: Buffer) => void) => see(pool.lease(64).value)],
+    ['use()', (pool: BufferPool, see: (buffer: Buffer) => void) => pool.use(64, see)],
+  ])('is lent by %s', (_, lend) => {
+    const pool = new BufferPool();
+    const buffer = pool.acquire(64);
+    pool.release(buffer);
+    lend(pool, (lent) => expect(lent).toBe(buffer));
+    expect.assertions(2);
+    expect(pool.stats()).toMatchObject({ totalCreated: 1, hits: 1 });
+  });
+
+  test('no order of steps loses one, lends one twice, or keeps more than maxSize', () => {
+    const step = fc.constantFrom('acquire', 'release first', 'release last', 'release again', 'trim', 'stats', 'lease');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), (steps, maxSize, zero) => {
+        const pool = new BufferPool({ maxSize, zero, onMisuse: 'count' });
+        const held: Buffer[] = [];
+        let peak = 0;
+        for (const name of steps) {
+          if (name === 'acquire') {
+            const buffer = pool.acquire(64);
+            expect(held).not.toContain(buffer);
+            if (zero) expect(buffer.every((byte) => byte === 0)).toBe(true);
+            held.push(buffer.fill(7));
+            peak = Math.max(peak, held.length);
+          } else if (name === 'lease') {
+            pool.lease(64).release();
+            peak = Math.max(peak, held.length + 1);
+          } else if (name === 'trim') pool.trim(1);
+          else if (name === 'stats') expectBalanced(pool.stats());
+          else {
+            const buffer = name === 'release first' ? held.shift() : held.pop();
+            if (buffer !== undefined) pool.release(buffer);
+            if (buffer !== undefined && name === 'release again') pool.release(buffer);
+          }
+        }
+        const stats = pool.stats();
+        expect(stats).toMatchObject({ inUse: held.length, peakInUse: peak });
+        expect(stats.currentSize).toBeLessThanOrEqual(maxSize);
+        expectBalanced(stats);
+      }),
+    );
   });
 });
 
