@@ -53,7 +53,7 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   if (!isEventMethod(name) && endsByEvent(run, node)) return [{ state: before.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (isEventMethod(name)) for (const fn of callbacks) tellTwiceByListener(run, node, fn, state);
   // Several callbacks of one call are alternatives: one for the end, one for the error.
-  const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [] }, state, 'definite')));
+  const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [], uncaught: protocol.nature === 'resource' }, state, 'definite')));
   const ended = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   // What the callback is called by still runs, whether or not it needs the object itself; to be told that the work was undone needs nobody.
   const after = ended.owner === 'held' && isWork(name) && !/^rollback/i.test(name) && !run.site.lent ? withLater(ended, node) : ended;

@@ -75,6 +75,8 @@ export interface Callback {
   readonly node: Node;
   readonly fn: FunctionNode;
   readonly args: readonly Value[];
+  /** called by a driver from an event of its own: what it throws ends the process, unless the file listens for that */
+  readonly uncaught?: boolean;
 }
 
 /**
@@ -91,11 +93,12 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
     const exits = newExits();
     const outcomes = invoke(run, callback.fn, callback.args, run.resumed({ ...state, risk: undefined, later: START.later }), exits);
     const settled = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? outcome.value : undefined));
-    const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...exits.throws];
+    const thrown = [...exits.throws].filter(({ risk }) => !(callback.uncaught && risk?.grade === 'explicit' && !run.file.text.includes('uncaughtException')));
+    const states = [...outcomes.flatMap((outcome, i) => (settled[i] ? [...settled[i].fulfilled.map((o) => o.state), ...settled[i].rejected] : [outcome.state])), ...thrown];
     if (state.owner === 'held' && states.some((now) => now.owner !== 'held')) {
       const isForFailure = states.some((now) => now.owner === 'held') && states.every((now) => now.owner === 'held' || now.owner === 'released');
       if (isForFailure && worksOnAfter(run, callback.node, state)) return state;
-      leaksOf(run, outcomes, exits.throws);
+      leaksOf(run, outcomes, thrown);
     }
     return takenOver(state, states);
   });

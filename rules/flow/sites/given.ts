@@ -12,11 +12,17 @@ export function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlyS
   return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
 }
 
-/** `this.getRunner(given)`, a method of this class that gives what it was given: it is followed, with its argument. */
+/** `this.getRunner(given)`, a method of this class that gives what it was given, or what a library gave it: it is followed, with its argument. */
 export function isFollowed(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
-  const method = call.arguments.length > 0 && callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner)) && givesParameter(file, method);
+  const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  if (method === undefined || !file.callsIn(method).some((inner) => known.has(inner))) return false;
+  return (call.arguments.length > 0 && givesParameter(file, method)) || file.jumpsIn(method).some((jump) => jump.type === 'ReturnStatement' && jump.argument !== null && isGiven(bare(jump.argument), known));
+}
+
+/** `return pool.connect();`, `return await pool.connect();` */
+function isGiven(given: Node, known: ReadonlySet<CallNode>): boolean {
+  return given.type === 'AwaitExpression' ? isGiven(bare(given.argument), known) : given.type === 'CallExpression' && known.has(given);
 }
 
 /** `if (given) return given;`, `if (given) return Promise.resolve(given);`, `return given ?? acquire();` */

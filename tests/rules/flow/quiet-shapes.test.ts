@@ -34,6 +34,8 @@ golden('what takes nothing when it fails', MODULE, [
   ['a runner that cannot connect', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); try { await runner.query("x"); } finally { await runner.release(); } }', ''],
   ['a runner given out by its manager', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); const manager = runner.manager; return manager; }', ''],
   ['a runner given out by what its manager found', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); const found = runner.manager.find(One); return found; }', 'leak exit by return found'],
+  ['a runner that a method of one\'s own gives, and that cannot connect', 'import { DataSource } from "typeorm"; class A { async run() { const runner = await this.createRunner(); await runner.connect(); try { await runner.query("x"); } finally { await runner.release(); } } async createRunner() { return this.source.createQueryRunner(); } }', ''],
+  ['and one that cannot begin', 'import { DataSource } from "typeorm"; class A { async run() { const runner = await this.createRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query("x"); } finally { await runner.rollbackTransaction(); await runner.release(); } } async createRunner() { return this.source.createQueryRunner(); } }', 'leak throw by runner.startTransaction()'],
   ['a runner that cannot begin', 'import { DataSource } from "typeorm"; async function run(source: DataSource) { const runner = source.createQueryRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query("x"); } finally { await runner.release(); } }', 'leak throw by runner.startTransaction() | dirty-release runner.release()'],
 ]);
 
@@ -201,6 +203,12 @@ golden('transactions that something else ends', MODULE, [
 golden('pages and what they live in', MODULE, [
   ['its context is closed', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().close(); } }', ''],
   ['its context is asked something', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().cookies(); } }', 'leak exit'],
+]);
+
+golden('a method that is only named like the library\'s', MODULE, [
+  ['given more than the library takes', 'async function open(sparePool, uri) { await sparePool.connect("view", uri); }', 'leak discarded possible'],
+  ['given what the library takes', 'async function open(sparePool) { await sparePool.connect(); }', 'leak discarded'],
+  ['of what is known to be the library\'s', 'import { DataSource } from "typeorm"; async function open(source: DataSource, uri) { await source.createQueryRunner("view", uri, "title"); }', 'leak discarded'],
 ]);
 
 golden('what a page says of where it lives', MODULE, [
