@@ -1,5 +1,5 @@
 /** Which function of this file a call runs, and whether following it can teach anything about the resource. */
-import { bare, enclosingFunction, isFunction, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { methodOf } from '../file/file-index.ts';
@@ -34,13 +34,31 @@ function matters(run: Run, fn: FunctionNode, state: State): boolean {
   return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
 }
 
-/** True for a method where a field has the resource. Once that is somebody else's to release, only what may end its lease all the same is of interest. */
+/** True for a method that sees a field which has the resource. Once that is somebody else's to release, only what may end its lease all the same is of interest. */
 function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
   if (fn.parent?.type !== 'MethodDefinition') return false;
   for (const [place, value] of state.env) {
-    if ((value.kind === 'resource' || value.kind === 'view') && run.file.rootOf(place) === undefined && (state.owner !== 'escaped' || mayEnd(run, fn, run.file.memberOf(place)))) return true;
+    if ((value.kind !== 'resource' && value.kind !== 'view') || run.file.rootOf(place) !== undefined) continue;
+    if (state.owner === 'escaped' ? mayEnd(run, fn, run.file.memberOf(place)) : seesField(run, fn, run.file.memberOf(place))) return true;
   }
   return false;
+}
+
+/**
+ * False for a function that neither mentions a field of that name nor calls one that does, and from which nothing is learnt of other places: it leaves
+ * what the field has as it is.
+ */
+export function seesField(run: Run, fn: FunctionNode, field: string | undefined): boolean {
+  if (field === undefined) return true;
+  const all = reachedFrom(run, fn);
+  return all.some((one) => containsSite(run, one)) || entryOf(entryOf(seeing, fn, () => new Map<string, boolean>()), field, () => all.some((one) => run.file.text.slice(...one.range).includes(field) || assignsSomething(run, one)));
+}
+
+const seeing = new WeakMap<FunctionNode, Map<string, boolean>>();
+
+function assignsSomething({ file: { syntax } }: Run, fn: FunctionNode): boolean {
+  const isHere = (assignment: TSESTree.AssignmentExpression): boolean => isInside(assignment, fn);
+  return syntax.flagAssignments.some(isHere) || [...syntax.assignments.values()].some((list) => list.some(isHere));
 }
 
 /** Whether a function, or one that it calls, may release, acquire anew, or put something else into a field of that name. */

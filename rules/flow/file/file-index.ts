@@ -2,7 +2,7 @@
  * What the core knows about one file before any path is followed: which variable a name means, which place an expression names,
  * and how each function treats the variables around it. Built once, lazily, and shared by all sites.
  */
-import { bare, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingClass, enclosingFunction, isClass, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, ClassNode, FunctionNode, Node, ScopeManager, Variable } from '../../ast/nodes.ts';
 import type { Place, Site } from '../model.ts';
 import type { Summary } from '../interpret/summaries.ts';
@@ -41,6 +41,7 @@ export class FileIndex {
   readonly #scopes: ScopeManager;
   readonly #telling: SourceFile['telling'];
   #syntax: Syntax | undefined;
+  #callsByName: ReadonlyMap<string, readonly CallNode[]> | undefined;
   #meanings: Meanings | undefined;
   #unbound: ReadonlySet<string> | undefined;
   readonly #places = new Map<Variable | string, Place>();
@@ -72,6 +73,11 @@ export class FileIndex {
   /** The calls from the start of a node to its end. */
   callsIn(node: Node): CallNode[] {
     return within(this.calls, node);
+  }
+
+  /** The calls of what has this last name, in source order. */
+  callsNamed(name: string): readonly CallNode[] {
+    return (this.#callsByName ??= byName(this.calls)).get(name) ?? [];
   }
 
   jumpsIn(node: Node): Jump[] {
@@ -242,11 +248,29 @@ function unboundNames({ globalScope }: ScopeManager): Set<string> {
 }
 
 export function methodOf(owner: ClassNode, name: string): FunctionNode | undefined {
-  for (const member of owner.body.body) {
-    if (member.type === 'MethodDefinition' && member.kind === 'method' && keyName(member) === name && isFunction(member.value)) return member.value;
-    if (member.type === 'PropertyDefinition' && keyName(member) === name) return functionInside(member.value);
+  return entryOf(methods, owner, () => methodsOf(owner)).get(name);
+}
+
+const methods = new WeakMap<ClassNode, ReadonlyMap<string, FunctionNode | undefined>>();
+
+/** The methods and arrow fields of a class, the first of a name; undefined for a field that holds anything else. */
+function methodsOf({ body: { body: members } }: ClassNode): ReadonlyMap<string, FunctionNode | undefined> {
+  const named = new Map<string, FunctionNode | undefined>();
+  for (const member of members) {
+    const isMethod = member.type === 'MethodDefinition' && member.kind === 'method' && isFunction(member.value);
+    const name = isMethod || member.type === 'PropertyDefinition' ? keyName(member) : undefined;
+    if (name !== undefined && !named.has(name)) named.set(name, functionInside((member as TSESTree.MethodDefinition | TSESTree.PropertyDefinition).value));
   }
-  return undefined;
+  return named;
+}
+
+function byName(calls: readonly CallNode[]): Map<string, CallNode[]> {
+  const named = new Map<string, CallNode[]>();
+  for (const call of calls) {
+    const name = calleeName(call);
+    if (name !== undefined) entryOf<string, CallNode[]>(named, name, () => []).push(call);
+  }
+  return named;
 }
 
 function onlyFunctionOf(variable: Variable): FunctionNode | undefined {

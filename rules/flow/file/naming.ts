@@ -1,5 +1,5 @@
 /** What the code calls a resource: the name it is bound to, if there is one. */
-import { bare, callbackArgument, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, callbackArgument, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
 import { entryOf } from '../memory.ts';
@@ -41,7 +41,7 @@ function findAbove(file: FileIndex, { call, protocol }: Site): Place[] {
     const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
     if (place === undefined || places.includes(place)) break;
     places.push(place);
-    at = file.calls.find((other) => protocol.acquire.some(({ method }) => method === calleeName(other)) && isAssignedTo(file, other, place));
+    [at] = protocol.acquire.flatMap(({ method }) => file.callsNamed(method).filter((other) => isAssignedTo(file, other, place))).sort((a, b) => a.range[0] - b.range[0]);
   }
   return places;
 }

@@ -93,10 +93,10 @@ function isNamesake({ site }: Run): boolean {
 function isListed({ file, site }: Run): boolean {
   const { lists } = site.protocol;
   const [from] = lists ? placesAbove(file, site) : [];
-  return from !== undefined && file.calls.some((call) => {
+  return from !== undefined && lists?.some((method) => file.callsNamed(method).some((call) => {
     const callee = bare(call.callee);
-    return callee.type === 'MemberExpression' && lists?.includes(memberName(callee) ?? '') === true && file.placeOf(callee.object) === from;
-  });
+    return callee.type === 'MemberExpression' && file.placeOf(callee.object) === from;
+  })) === true;
 }
 
 /**

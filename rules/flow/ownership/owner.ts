@@ -3,7 +3,7 @@
  */
 import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
-import { localFunction } from '../calls/callees.ts';
+import { localFunction, seesField } from '../calls/callees.ts';
 import { isEventMethod } from '../calls/known-calls.ts';
 import { nameOf } from '../file/naming.ts';
 import { collect, collectingIn, isCollectedName, LIST } from './collected.ts';
@@ -62,7 +62,7 @@ export function isAlive(run: Run, state: State, value: Value): boolean {
   return value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some((field) => isAlive(run, state, field)));
 }
 
-/** True when a function mentions a variable through which the resource can be reached. */
+/** True when a function mentions a variable or a field through which the resource can be reached. */
 export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): boolean {
   const free = run.file.freeVariables(fn);
   for (const [place, value] of state.env) {
@@ -75,7 +75,7 @@ export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): b
     if (value.kind !== 'resource' && value.kind !== 'view' && value.kind !== 'releaser' && value.kind !== 'record' && value.kind !== 'acquiring') continue;
     if (value.kind === 'record' && !carries(run, state, value, depth)) continue;
     const variable = run.file.rootOf(place);
-    if (variable ? free.has(variable) : run.file.isOnThis(place) ? run.file.reachesThis(fn) : fn.type === 'ArrowFunctionExpression') return true;
+    if (variable ? free.has(variable) : run.file.isOnThis(place) ? run.file.reachesThis(fn) && seesField(run, fn, run.file.memberOf(place)) : fn.type === 'ArrowFunctionExpression') return true;
   }
   return false;
 }

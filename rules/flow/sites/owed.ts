@@ -13,10 +13,7 @@ export function isOwed(file: FileIndex, site: Site): boolean {
   if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isCalledOff(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
-  return above.length === 0 || !file.calls.some((call) => {
-    const ends = bare(call.callee);
-    return ends.type === 'MemberExpression' && receiver?.includes(memberName(ends) ?? '') === true && above.includes(file.placeOf(ends.object) ?? -1) && isInHook(call);
-  });
+  return !receiver || above.length === 0 || !callsOn(file, above, receiver).some(isInHook);
 }
 
 /**
@@ -26,7 +23,7 @@ export function isOwed(file: FileIndex, site: Site): boolean {
 function isByKey(file: FileIndex, { call, pool, protocol }: Site): boolean {
   if (!pool || call.arguments.length === 0) return false;
   const from = textOf(file, pool);
-  const releases = file.calls.filter((other) => isOn(file, other, from) && protocol.release.pool?.includes(calleeName(other) ?? '') === true);
+  const releases = (protocol.release.pool ?? []).flatMap((method) => file.callsNamed(method)).filter((other) => isOn(file, other, from));
   const keys = new Set(call.arguments.map((argument) => textOf(file, argument)));
   return releases.some(({ arguments: [first] }) => first !== undefined && keys.has(textOf(file, first))) && !releases.some((release) => release.arguments.some((argument) => isAcquiredFrom(file, argument, from, calleeName(call))));
 }
@@ -107,9 +104,14 @@ function isEndedAbove(file: FileIndex, site: Site): boolean {
   const home = enclosingFunction(site.call);
   if (!unbounded || !release.receiver || !isFunction(home) || isReleasedWhereBound(file, site, site.call)) return false;
   const above = placesAbove(file, site).filter((place) => isFilledBefore(file, place, site.call, home));
-  return above.length > 0 && file.calls.some((call) => {
+  return above.length > 0 && callsOn(file, above, release.receiver).some((call) => !isInside(call, home));
+}
+
+/** The calls of methods of these names on what one of the places names. */
+function callsOn(file: FileIndex, places: readonly Place[], methods: readonly string[]): CallNode[] {
+  return methods.flatMap((method) => file.callsNamed(method)).filter((call) => {
     const callee = bare(call.callee);
-    return callee.type === 'MemberExpression' && release.receiver?.includes(memberName(callee) ?? '') === true && above.includes(file.placeOf(callee.object) ?? -1) && !isInside(call, home);
+    return callee.type === 'MemberExpression' && places.includes(file.placeOf(callee.object) ?? -1);
   });
 }
 
@@ -135,7 +137,7 @@ function isPerhapsListed(file: FileIndex, { call, protocol: { lists } }: Site): 
 }
 
 function asksForList(file: FileIndex, node: Node, lists: readonly string[] | undefined): boolean {
-  return file.calls.some((call) => isInside(call, node) && lists?.includes(calleeName(call) ?? '') === true);
+  return lists?.some((method) => file.callsNamed(method).some((call) => isInside(call, node))) === true;
 }
 
 /** `if (!page) page = await browser.newPage()` */
