@@ -21,6 +21,7 @@ import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
 import { tellLeftByLastCall } from './ownership/not-acquired.ts';
 import { releaseOutOfScope } from './ownership/out-of-scope.ts';
 import { isNeverCalled } from './ownership/program-end.ts';
+import { lostToNextCall } from './ownership/module-leases.ts';
 import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
@@ -176,9 +177,11 @@ function beyondThePaths(run: Run): void {
   const forgotten = forgottenBy(run);
   const lost = lostInInstance(run);
   const missed = missedEvent(run);
+  const next = lostToNextCall(run);
   if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
   else if (forgotten) run.report(forgotten.what === 'returns' ? 'exit' : 'throw', run.site.call, START, [forgotten], 'definite');
   else if (lost) run.report('exit', run.site.call, START, [], 'definite');
+  else if (next) run.report('overwritten', run.site.call, START, [next], 'definite');
   else if (missed) run.report('exit', run.site.call, START, [missed], 'definite');
 }
 

@@ -4,12 +4,12 @@ import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import { chainOf, resultOf } from '../file/bindings.ts';
 import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './call.ts';
-import { detach, mayThrow } from '../interpret/effects.ts';
+import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
-import { tellTwiceByEvents, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
+import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
@@ -18,7 +18,7 @@ import { captures, isCallingOff, releasedBy, transfer } from '../ownership/owner
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
 import type { Run } from '../run.ts';
-import { joinOutcomes, newExits, SETTLED, StateSet, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from '../state.ts';
+import { joinOutcomes, newExits, SETTLED, StateSet, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
 import { summaryOf } from '../interpret/summaries.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
@@ -53,7 +53,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   }
   state = handOver(run, node, args, state);
   const last = closures.at(-1);
-  if (state.owner === 'held' && last && takesError(last) && args.some((value) => livesIn(value))) {
+  if (state.owner === 'held' && last && takesError(last) && (args.some((value) => livesIn(value)) || (run.site.protocol.nature === 'resource' && !isEventMethod(name) && isWorkOf(run, node, state)))) {
     run.queued.add(node);
     state = withLater(state, node);
   }
@@ -106,7 +106,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   }
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
   if (!fn && isLogging(node)) return [{ state, value: SETTLED }];
-  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: UNKNOWN }];
+  if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: isTimer(calleeName(node)) ? TRUTHY : UNKNOWN }];
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   // A path of which is known that it may leave by an exception, and that owes nothing any more, learns nothing from how this one does.
   if (fn && state.owner === 'escaped' && exits.throws.has(state)) return [{ state, value: UNKNOWN }];
@@ -176,7 +176,7 @@ function livesIn(value: Value): boolean {
 }
 
 /** `each(list, work, (err) => …)`: a last callback in node's style is called once, when the work is done. */
-function takesError(fn: FunctionNode): boolean {
+export function takesError(fn: FunctionNode): boolean {
   const [first] = fn.params;
   return first?.type === 'Identifier' && /^(?:e|ex)$|(?:err|error)$/i.test(first.name);
 }
@@ -296,6 +296,7 @@ function onTimer(run: Run, node: Call, fn: FunctionNode, state: State): State {
     return state;
   }
   if (state.owner === 'held' && terminates(run, fn, state)) return withOwner(state, 'escaped', node);
+  tellTwiceByTimer(run, fn, state);
   const after = onEvent(run, node, fn, state, true);
   return after.owner === 'held' ? withLater(after, node) : after;
 }

@@ -6,10 +6,10 @@ import type { Prepared } from './call.ts';
 import { mayThrow, touch } from '../interpret/effects.ts';
 import { runLater } from '../interpret/functions.ts';
 import { handOver } from './hand-over.ts';
-import { isEventMethod, isUnlistening } from './known-calls.ts';
+import { isEventMethod, isIteration, isUnlistening } from './known-calls.ts';
 import { isFluent, nameOfResult } from '../file/fluent.ts';
 import type { Outcome } from '../model.ts';
-import { onEvent } from './outside.ts';
+import { onEvent, takesError } from './outside.ts';
 import { tellTwiceByListener } from '../ownership/doubles.ts';
 import { isReleaseOf, release } from '../ownership/owner.ts';
 import { isWork } from '../ownership/unawaited.ts';
@@ -56,7 +56,8 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   const endings = [...new Set(callbacks)].map((fn) => (isEventMethod(name) ? onEvent(run, node, fn, state) : runLater(run, { node, fn, args: [], uncaught: protocol.nature === 'resource' }, state, 'definite')));
   const ended = endings.find((ending) => ending.owner !== state.owner) ?? endings[0] ?? state;
   // What the callback is called by still runs, whether or not it needs the object itself; to be told that the work was undone needs nobody.
-  const after = ended.owner === 'held' && isWork(name) && !/^rollback/i.test(name) && !run.site.lent ? withLater(ended, node) : ended;
+  const last = callbacks.at(-1);
+  const after = ended.owner === 'held' && (isWork(name) || (protocol.nature === 'resource' && last && takesError(last) && !isEventMethod(name) && !isIteration(node, name))) && !/^rollback/i.test(name ?? '') && !run.site.lent ? withLater(ended, node) : ended;
   if (isEventMethod(name)) return [{ state: after, value: RESOURCE }];
   return [{ state: after, value: protocol.nature === 'memory' ? UNKNOWN : { kind: 'pending', node } }];
 }

@@ -127,8 +127,8 @@ function isOnlyObserved(run: Run, node: Node, state: State): boolean {
   return place !== undefined && state.env.get(place)?.kind === 'pending';
 }
 
-/** `client.query(…).catch(…)`: a chain of calls that starts at the resource. */
-function isWorkOf(run: Run, node: Node, state: State): boolean {
+/** `client.query(…).catch(…)`, `client.models.User.get(1, done)`: a chain of calls that starts at the resource. */
+export function isWorkOf(run: Run, node: Node, state: State): boolean {
   let at = bare(node);
   while (at.type === 'CallExpression' || at.type === 'MemberExpression' || at.type === 'ExpressionStatement') at = bare(at.type === 'CallExpression' ? at.callee : at.type === 'MemberExpression' ? at.object : at.expression);
   const place = run.file.placeOf(at);

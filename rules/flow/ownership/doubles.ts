@@ -1,6 +1,7 @@
 /** Code that runs later, or twice, and releases what was released already. */
 import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { resultOf } from '../file/bindings.ts';
 import { isEventMethod, isUnlistening } from '../calls/known-calls.ts';
 import { canEnter, invoke } from '../interpret/functions.ts';
 import type { Finding, State, Value } from '../model.ts';
@@ -43,13 +44,31 @@ const LOST = /^(?:error|close|end|timeout|disconnect(?:ed)?|exit)$/;
 
 /** `client.on('error', () => client.release());` and a `finally` that releases whatever has happened: the work fails too, and the object goes back again. */
 export function tellTwiceByListener(run: Run, node: CallNode, fn: FunctionNode, state: State): void {
+  if (LOST.test(eventOf(node) ?? '')) tellTwiceBeside(run, fn, state, (endings) => endings.every(({ owner }) => owner === 'released'));
+}
+
+/** `setTimeout(() => client.release(), limit);` and such a `finally`, behind work that is waited for: time is up while it is under way, and to call the timer off is too late. */
+export function tellTwiceByTimer(run: Run, fn: FunctionNode, state: State): void {
+  tellTwiceBeside(run, fn, state, (endings) => endings.some(({ owner }) => owner === 'released'), isWaitedBefore);
+}
+
+function tellTwiceBeside(run: Run, fn: FunctionNode, state: State, ends: (endings: readonly State[]) => boolean, isReached: (run: Run, release: Node) => boolean = () => true): void {
   const { nature, forgivesSecondRelease } = run.site.protocol;
-  if (state.owner !== 'held' || nature !== 'resource' || forgivesSecondRelease || !LOST.test(eventOf(node) ?? '') || !canEnter(run, fn)) return;
+  if (state.owner !== 'held' || nature !== 'resource' || forgivesSecondRelease || !canEnter(run, fn)) return;
   const [first] = releasesIn(run, fn);
-  const again = first && run.releases.find((release) => !isInside(release, fn) && isInFinalizer(release));
+  const again = first && run.releases.find((release) => !isInside(release, fn) && isInFinalizer(release) && isReached(run, release));
   if (!again) return;
   const { result } = run.apart(() => invoke(run, fn, [], state, newExits()));
-  if (result.length > 0 && result.every((ending) => ending.state.owner === 'released')) run.report('twice', first.call, state, [{ node: again, what: 'again' }], 'definite');
+  if (result.length > 0 && ends(result.map((ending) => ending.state))) run.report('twice', first.call, state, [{ node: again, what: 'again' }], 'definite');
+}
+
+/** True where the `try` around a release in its `finally` waits for something. */
+function isWaitedBefore(run: Run, release: Node): boolean {
+  let at = release;
+  while (at.parent && at.parent.type !== 'TryStatement' && !isFunction(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (parent?.type !== 'TryStatement') return true;
+  return run.file.callsIn(parent.block).some((call) => resultOf(call).awaited && enclosingFunction(call) === enclosingFunction(parent));
 }
 
 /** True right in a `finally`, which asks for nothing before it releases: no flag, no name that may be empty by then. */

@@ -167,7 +167,8 @@ function forgottenByCaller(run: Run, owner: Owner, field: TSESTree.MemberExpress
   return failure;
 }
 
-const STARTS = /^#?_?(?:init|(?:re)?connect|open|(?:re)?start|set_?up|boot|load|ready|on[A-Z]|ensure|mount|install|prepare|listen|subscribe|before|get|create(?:Connection|Client|Pool|Runner|QueryRunner|Session|Transaction)?$|(?:begin|start|open)Transaction)/i;
+/** Names of functions that start something, and are called once. */
+export const STARTS = /^#?_?(?:init|(?:re)?connect|open|(?:re)?start|set_?up|boot|load|ready|on[A-Z]|ensure|mount|install|prepare|listen|subscribe|before|get|create(?:Connection|Client|Pool|Runner|QueryRunner|Session|Transaction)?$|(?:begin|start|open)Transaction)/i;
 
 /** True for a class that no other file can name. */
 function isOfFile({ file }: Run, owner: ClassNode): boolean {

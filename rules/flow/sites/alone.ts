@@ -5,7 +5,8 @@
  *     const client = await getClient();
  *     await client.query('BEGIN'); …; await client.query('COMMIT');
  *
- * What its declared type says is the same: a `PoolClient` comes out of a pool.
+ * What its declared type says is the same: a `PoolClient` comes out of a pool. So does what is lent by something that also does the same work by itself,
+ * `db.query(sql)` beside `const client = await db.getClient()`: where there was one connection only, nobody would ask for it.
  */
 import { bare, calleeName, enclosingFunction, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
@@ -41,9 +42,17 @@ const SAYS_SO = /(?:unner(?<=uery_?[rR]unner)|Pool(?:Client|Connection)(?<=:\s*(
 
 const AWAITED = /(?:conn|connection|client|runner)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 
-/** Whether a text has such a transaction, runner or type in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
+/** `client = await db.getClient()`, with what lends (group 1), and a list of names in which another function does work */
+const LENT = /(?:conn|connection|client)(?![\w$])[^;=]{0,80}=\s*await\s+(?:([\w$.]+)\.)?\w*(?:Client|Connection|Conn|connect)\s*\(/gi;
+const NAMES_WORK = /[{,]\s*(?:query|execute)\s*[,}]/;
+
+/** Whether a text has such a transaction, runner, type or lender in it. False only where there surely is none. `begins`: something in it may begin a transaction. */
 export function mayHaveAlone(text: string, begins = MAY_BEGIN.test(text)): boolean {
-  return text.includes('await') && (begins || SAYS_SO.test(text)) && AWAITED.test(text);
+  return text.includes('await') && (((begins || SAYS_SO.test(text)) && AWAITED.test(text)) || mayLendBesideWork(text));
+}
+
+function mayLendBesideWork(text: string): boolean {
+  return /\.(?:query|execute)(?![\w$])/.test(text) && [...text.matchAll(LENT)].some(([, lender]) => (lender === undefined ? NAMES_WORK.test(text) : text.includes(`${lender}.query`) || text.includes(`${lender}.execute`)));
 }
 
 /** Whether what is called behind a dot begins a transaction. */
@@ -62,7 +71,25 @@ export function isHadAlone(file: FileIndex, call: CallNode): boolean {
   const methods = callsOn(variable);
   if (methods.some((method) => WAYS_BACK.includes(calleeName(method) ?? ''))) return false;
   if ((RUNNER.test(variable.name) && MAKES.test(calleeName(call) ?? '')) || isPooledByType(file, variable)) return true;
-  return OWN.test(variable.name) && methods.some((method) => says(method, BEGINS, BEGIN)) && methods.some((method) => says(method, ENDS, COMMIT));
+  if (!OWN.test(variable.name)) return false;
+  if (methods.some((method) => says(method, BEGINS, BEGIN)) && methods.some((method) => says(method, ENDS, COMMIT))) return true;
+  return methods.some((method) => SQL.test(calleeName(method) ?? '')) && worksItself(file, callee);
+}
+
+/** `db.query(sql)` of what lends, `query(sql)` of the module that lends. */
+function worksItself(file: FileIndex, lender: Node): boolean {
+  const origin = declarationOf(file, lender);
+  return file.calls.some(({ callee }) => {
+    const other = bare(callee);
+    if (lender.type === 'MemberExpression') return other.type === 'MemberExpression' && SQL.test(memberName(other) ?? '') && file.text.slice(...other.object.range) === file.text.slice(...lender.object.range);
+    return origin !== undefined && other.type === 'Identifier' && SQL.test(other.name) && declarationOf(file, other) === origin;
+  });
+}
+
+/** `import { getClient, query } from './db'`, `const { getClient, query } = require('./db')` */
+function declarationOf(file: FileIndex, name: Node): Node | undefined {
+  const definition = name.type === 'Identifier' ? file.variableOf(name)?.defs[0] : undefined;
+  return definition?.node.type === 'ImportSpecifier' ? (definition.parent as Node) : definition?.node.type === 'VariableDeclarator' && definition.node.id.type === 'ObjectPattern' ? definition.node : undefined;
 }
 
 /** `const client: PoolClient = await open()` */

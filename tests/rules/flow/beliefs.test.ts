@@ -112,3 +112,13 @@ golden('a callback that is given an object and no error', MODULE, [
   ['what an iteration goes over was not acquired there', 'export const drain = (connections) => { connections.forEach((conn) => { if (conn.busy) return; conn.release(); }); };', ''],
   ['by a name that lends', 'import store from "./store"; export const count = () => store.withConnection((connection) => { connection.query("a", () => {}); });', ''],
 ]);
+
+golden('clients of what also does the work by itself', MODULE, [
+  ['a service that queries, and lends', 'export class Orders { constructor(private readonly db: Database) {} async create(user) { const client = await this.db.getClient(); const { rows } = await client.query("a", [user]); return rows; } async confirm(id) { return this.db.query("b", [id]); } }', 'leak exit by return rows'],
+  ['a module of functions', 'const { getClient, query } = require("../db"); export async function one(id) { const client = await getClient(); const { rows } = await client.query("a", [id]); return rows[0]; } export const all = () => query("b");', 'leak exit by return rows[0]'],
+  ['imported by name', 'import { acquireConnection, execute } from "../db"; export async function one(id) { const conn = await acquireConnection(); await conn.execute("a", [id]); } export const all = () => execute("b");', 'leak exit'],
+  ['and one that is given back', 'export class Orders { constructor(private readonly db: Database) {} async create(user) { const client = await this.db.getClient(); try { return await client.query("a", [user]); } finally { client.release(); } } async confirm(id) { return this.db.query("b", [id]); } }', ''],
+  ['what only lends may have but one', 'export class Orders { constructor(private readonly db: Database) {} async create(user) { const client = await this.db.getClient(); const { rows } = await client.query("a", [user]); return rows; } }', ''],
+  ['another module does the work', 'import { getClient } from "../db"; import { query } from "../search"; export async function one(id) { const client = await getClient(); return client.query("a", [id]); } export const all = () => query("b");', ''],
+  ['what is handed to others they may give back', 'export class Orders { constructor(private readonly db: Database) {} async create(user) { const client = await this.db.getClient(); client.query("a"); return new Work(client, user); } async confirm(id) { return this.db.query("b", [id]); } }', ''],
+]);

@@ -196,3 +196,14 @@ golden('a field that one method fills, and its callers release', MODULE, [
   ['a transaction over several methods, committed only', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { await this.conn.query("COMMIT"); this.conn.release(); } async run(work) { await this.begin(); await work.all(this.conn); await this.commit(); } }', 'leak throw by await work.all(this.conn)'],
   ['a transaction over several methods, committed or rolled back', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { try { await this.conn.query("COMMIT"); } finally { this.conn.release(); } } async rollback() { try { await this.conn.query("ROLLBACK"); } finally { this.conn.release(); } } async run(work) { await this.begin(); try { await work.all(this.conn); await this.commit(); } catch (error) { await this.rollback(); throw error; } } }', ''],
 ]);
+
+golden('a variable of the module that each call fills anew', MODULE, [
+  ['the next call loses it, whoever releases the last', 'let connection; export async function run(sql, binds) { connection = await db.connect(); return await connection.query(sql, binds); } export async function close() { await connection.release(); }', 'leak overwritten by connection#2'],
+  ['nobody ever releases it', 'let client; export const run = async (sql) => { client = await db.connect(); const { rows } = await client.query(sql); return rows; };', 'leak overwritten by client#2'],
+  ['what starts the module is called once', 'let connection; export async function connect(options) { connection = await db.connect(); await connection.query("SET x", options); } export const run = (sql) => connection.query(sql);', ''],
+  ['one that asks first', 'let connection; export async function run(sql) { if (!connection) connection = await db.connect(); return connection.query(sql); }', ''],
+  ['one that gives back what was there', 'let connection; export async function run(sql) { connection?.release(); connection = await db.connect(); return connection.query(sql); }', ''],
+  ['one that gives back itself', 'let connection; export async function run(sql) { connection = await db.connect(); try { return await connection.query(sql); } finally { connection.release(); } }', ''],
+  ['one that is told nothing may well be called once', 'let connection; export async function prepare() { connection = await db.connect(); await connection.query("LOAD x"); } export const run = (sql) => connection.query(sql);', ''],
+  ['one that hands it out', 'let connection; export async function run(sql) { connection = await db.connect(); await connection.query(sql); return connection; }', ''],
+]);

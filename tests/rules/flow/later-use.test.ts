@@ -45,3 +45,11 @@ golden('lent to a module that others of the file lend to', MODULE, [
   ['released only where the module failed', `${sibling} export async function one(a) { const client = await pool.connect(); try { await orders.find(client, a); } catch (error) { client.release(); throw error; } return client; } export async function two(a) { const c = await pool.connect(); await orders.insert(c, a); }`, ''],
   ['a parameter is no module', 'import { pool } from "./db"; export async function one(orders, a) { const client = await pool.connect(); try { await orders.find(client, a); } finally { client.release(); } } export async function two(orders, a) { const c = await pool.connect(); await orders.insert(c, a); }', ''],
 ]);
+
+golden('work that calls back after the release, by whatever name', MODULE, [
+  ['a method of the object', 'export function run(id) { db.connect((err, conn, done) => { if (err) return; conn.lookUp(id, (error, row) => { console.log(row); }); done(); }); }', 'async-capture conn.lookUp(id, (error, row) => { console.log(row); })'],
+  ['of what lives in it', 'export function run(id) { db.connect((err, conn, done) => { if (err) return; conn.models.User.get(id, (error, row) => { console.log(row); }); done(); }); }', 'leak throw by conn.models.User.get(id, (error, row) => { console.log(row); }) possible | async-capture conn.models.User.get(id, (error, row) => { console.log(row); })'],
+  ['that gives back where it is done', 'export function run(id) { db.connect((err, conn, done) => { if (err) return; conn.models.User.get(id, (error, row) => { done(); console.log(row); }); }); }', ''],
+  ['what takes no error is called at once', 'export function run(id) { db.connect((err, conn, done) => { if (err) return; conn.options.visit((name) => { console.log(name); }); done(); }); }', 'leak throw by conn.options.visit((name) => { console.log(name); }) possible'],
+  ['a listener', 'export function run(id) { db.connect((err, conn, done) => { if (err) return; conn.socket.once("error", (error) => { console.log(error); }); done(); }); }', ''],
+]);

@@ -105,3 +105,11 @@ golden('a listener to the object and a finally that both give it back', MODULE, 
   ['the listener only tells', 'async function run(sql) { const client = await db.connect(); client.on("error", (error) => console.error(error)); try { return (await client.query(sql)).rows; } finally { client.release(); } }', ''],
   ['who listens to something else', 'async function run(sql, job) { const client = await db.connect(); job.on("error", (error) => { client.release(error); }); try { return (await client.query(sql)).rows; } finally { console.log(sql); } }', 'leak exit by return (await client.query(sql)).rows'],
 ]);
+
+golden('timers beside a finally that releases', ASYNC, [
+  ['that release', 'const client = await db.connect(); const timer = setTimeout(() => { client.release(); }, 9); try { return await client.query(a); } finally { clearTimeout(timer); client.release(); }', 'double-release client.release()'],
+  ['that roll back and release, called off on both ways', 'const client = await db.connect(); let timer; try { timer = setTimeout(() => { try { client.query("ROLLBACK").catch(() => {}); client.release(); } catch (error) { console.error(error); } }, 9); const rows = await client.query(a); if (timer) clearTimeout(timer); return rows; } catch (error) { if (timer) clearTimeout(timer); throw error; } finally { client.release(); }', 'double-release client.release()'],
+  ['that leave a note', 'const client = await db.connect(); let late = false; const timer = setTimeout(() => { late = true; client.release(true); }, 9); try { return await client.query(a); } finally { clearTimeout(timer); if (!late) client.release(); }', ''],
+  ['that only tell', 'const client = await db.connect(); const timer = setTimeout(() => { console.error("slow", client.processID); }, 9); try { return await client.query(a); } finally { clearTimeout(timer); client.release(); }', ''],
+  ['where nothing is waited for', 'const client = await db.connect(); const timer = setTimeout(() => { client.release(); }, 9); try { a(); } finally { clearTimeout(timer); client.release(); }', ''],
+]);
