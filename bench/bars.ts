@@ -1,7 +1,7 @@
 import type { Measurement } from './results.ts';
 import type { Bar, Mode, Row } from './scenario.ts';
-import { bytesOf, spread } from './summary.ts';
-import type { Spread } from './summary.ts';
+import { bytesOf, spread } from './spread.ts';
+import type { Spread } from './spread.ts';
 
 /** How a row stands to what was promised of it. */
 export interface Verdict {

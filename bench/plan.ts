@@ -1,4 +1,4 @@
-import type { Task } from './process.ts';
+import type { Task } from './results.ts';
 import type { Mode, Scenario } from './scenario.ts';
 
 export interface Wanted {

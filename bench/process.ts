@@ -1,16 +1,10 @@
 import { measureBytes } from './bytes.ts';
 import { measureCollections } from './collections.ts';
 import { compile } from './compile.ts';
-import type { Mode, Row } from './scenario.ts';
+import type { Task } from './results.ts';
+import type { Row } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 import { measureTime } from './time.ts';
-
-/** What one process measures. */
-export interface Task {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly mode: Mode;
-}
 
 /** One fresh process of the benchmark: `process.ts TASK ROUNDS` sends its rows to the parent. */
 const task = JSON.parse(process.argv[2]!) as Task;

@@ -1,4 +1,4 @@
-import type { Task } from './process.ts';
+import type { Task } from './results.ts';
 
 /** What is being measured: one line that changes on a terminal, a line for each tenth of the way elsewhere. */
 export class Progress {

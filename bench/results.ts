@@ -1,7 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Task } from './process.ts';
-import type { Row } from './scenario.ts';
+import type { Mode, Row } from './scenario.ts';
+
+/** What one process measures. */
+export interface Task {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly mode: Mode;
+}
 
 /** What one process measured. */
 export interface Measurement extends Task {

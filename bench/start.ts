@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Task } from './process.ts';
+import type { Task } from './results.ts';
 import type { Mode, Row } from './scenario.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Paint } from './paint.ts';
-import type { Line, Spread, Table } from './summary.ts';
+import type { Spread } from './spread.ts';
+import type { Line, Table } from './summary.ts';
 
 interface Column {
   readonly head: string;

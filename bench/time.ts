@@ -1,7 +1,7 @@
 import { compile } from './compile.ts';
 import type { Compiled } from './compile.ts';
 import type { Contestant, Row, Scenario } from './scenario.ts';
-import { spread } from './summary.ts';
+import { spread } from './spread.ts';
 import { calibrate, collectGarbage, takeTurn } from './turn.ts';
 import type { Turn } from './turn.ts';
 

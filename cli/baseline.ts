@@ -1,7 +1,7 @@
 import { BASELINE_FILE, baselineOf, readBaseline, writeBaseline } from '../runtime/report/baseline.ts';
 import { defaultPath, readReport, REPORT_FILE } from '../runtime/report/report-file.ts';
 import { refuseForeignFile } from './refuse-foreign-file.ts';
-import type { ExitCode, Terminal } from './run.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
 import { parse, UsageError } from './usage-error.ts';
 
 /** `report baseline [file]`: what the report has is known from now on, and no longer fails a test. */

@@ -2,7 +2,7 @@ import { mergeReports } from '../runtime/report/merge-reports.ts';
 import { readReport, ReportFileError, toSavedReport, writeReport } from '../runtime/report/report-file.ts';
 import type { SavedReport } from '../runtime/report/report-file.ts';
 import { refuseForeignFile } from './refuse-foreign-file.ts';
-import type { ExitCode, Terminal } from './run.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
 import { parse, UsageError } from './usage-error.ts';
 
 /** `report merge <file...>`: one report of several. A file that cannot be read is named; the others are merged all the same. */

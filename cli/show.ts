@@ -1,6 +1,6 @@
 import { formatReport } from '../runtime/report/format-report.ts';
 import { defaultPath, readReport, REPORT_FILE } from '../runtime/report/report-file.ts';
-import type { ExitCode, Terminal } from './run.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
 import { parse, UsageError } from './usage-error.ts';
 
 /** `report show [file]`: prints a report as text. */

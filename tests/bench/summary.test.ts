@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { plain } from '../../bench/paint.ts';
 import type { Measurement } from '../../bench/results.ts';
 import type { Bar, Row, Scenario } from '../../bench/scenario.ts';
-import { spread, summarise } from '../../bench/summary.ts';
+import { spread } from '../../bench/spread.ts';
+import { summarise } from '../../bench/summary.ts';
 import { figure, formatTable } from '../../bench/table.ts';
 
 const scenario = (bars: readonly Bar[] = []): Scenario => ({ id: 's', title: 'S', baseline: 'bare', variants: ['ours'], contestants: () => [], bars });
