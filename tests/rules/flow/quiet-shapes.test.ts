@@ -56,6 +56,7 @@ golden('who comes first', MODULE, [
   ['a flag that says something else', 'function run(q, done) { db.connect((err, c) => { if (err) return done(err); let told = false; c.once("notice", () => { told = true; }); c.query(q, (e, rows) => { if (told) return; c.release(e); done(e, rows); }); }); }', 'leak exit by return'],
   ['a timer that is called off, whoever lends the clock', 'async function run(q, clock) { const c = await db.connect(); const late = clock.setTimeout(() => { c.cancel(); }, 9); try { return await c.query(q); } finally { clock.clearTimeout(late); c.release(); } }', ''],
   ['one that is not', 'async function run(q, clock) { const c = await db.connect(); clock.setTimeout(() => { c.cancel(); }, 9); try { return await c.query(q); } finally { c.release(); } }', 'async-capture clock.setTimeout(() => { c.cancel(); }, 9)'],
+  ['a timer that is called off if it was set', 'async function run(q) { const c = await db.connect(); let late; try { late = setTimeout(() => { c.cancel(); }, 9); return await c.query(q); } finally { if (late) clearTimeout(late); c.release(); } }', ''],
   ['a timer that ends it by its key', 'async function run(q) { const c = await db.connect(); let late = false; const timer = setTimeout(async () => { await terminate(c.id); late = true; }, 9); await c.query(q).catch(console.error); if (late) return; clearTimeout(timer); c.release(); }', ''],
 ]);
 
