@@ -164,9 +164,14 @@ export function eachHere(node: Node, nodes: Node[] = []): Node[] {
 /** The largest node that is the same value: `x!` for the `x` in it. */
 export function outermost(node: Node): Node {
   let at = node;
-  while (at.parent && at.parent !== bare(at.parent) && bare(at.parent) === bare(node)) at = at.parent;
+  while (at.parent && WRAPPERS.has(at.parent.type) && (at.parent as Wrapper).expression === at) at = at.parent;
   return at;
 }
+
+type Wrapper = TSESTree.TSNonNullExpression | TSESTree.TSAsExpression | TSESTree.TSTypeAssertion | TSESTree.TSSatisfiesExpression | TSESTree.TSInstantiationExpression | TSESTree.ChainExpression;
+
+/** The nodes that `bare` strips. */
+const WRAPPERS: ReadonlySet<string> = new Set<`${Wrapper['type']}`>(['TSNonNullExpression', 'TSAsExpression', 'TSTypeAssertion', 'TSSatisfiesExpression', 'TSInstantiationExpression', 'ChainExpression']);
 
 /** Fields of nodes that hold no child. A program lists its tokens and comments in the form of nodes. */
 const NO_CHILD = new Set(['type', 'parent', 'loc', 'range', 'tokens', 'comments']);

@@ -75,9 +75,13 @@ export class FileIndex {
     return within(this.calls, node);
   }
 
-  /** The calls of what has this last name, in source order. */
+  /** The calls by the last name of what they call, those of one name in source order. */
+  get callsByName(): ReadonlyMap<string, readonly CallNode[]> {
+    return (this.#callsByName ??= byName(this.calls));
+  }
+
   callsNamed(name: string): readonly CallNode[] {
-    return (this.#callsByName ??= byName(this.calls)).get(name) ?? [];
+    return this.callsByName.get(name) ?? [];
   }
 
   jumpsIn(node: Node): Jump[] {

@@ -109,7 +109,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) learnFromField(file, call, beliefs);
   for (const call of givers) learnFromAwaitedField(file, call, beliefs);
-  const takers = givers.some(isNamedPair) ? file.calls.filter((call) => call.arguments.length > 0 && takesInPair(call)) : [];
+  const takers = givers.some(isNamedPair) ? [...file.callsByName].flatMap(([name, calls]) => (takesInPair(name) ? calls.filter((call) => call.arguments.length > 0) : [])).sort((a, b) => a.range[0] - b.range[0]) : [];
   for (const call of givers) pairUp(file, call, takers, beliefs);
   for (const call of givers) learnDrops(file, call, beliefs);
   for (const call of givers.length > 0 && mayHaveAlone(file.text) ? givers : []) if (!beliefs.has(calleeText(file, call)) && isHadAlone(file, call)) beliefs.set(ownKeyOf(file, call), { item: new Set(WAYS_BACK), pool: new Set(), drops: true, late: false, awaited: true });
@@ -143,7 +143,7 @@ function leaseOf(file: FileIndex, call: CallNode): Binding | undefined {
 function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean {
   const name = calleeName(call) ?? '';
   if (COPIES.test(name)) return isGivenBack(file, call);
-  if (GIVES.test(name) || mayGiveInPair(call, () => receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
+  if (GIVES.test(name) || mayGiveInPair(call, name, () => receiverText(file, call)) || (hasPools && POOL_GIVES.test(name) && isPoolCall(file, call) && (name !== 'use' || call.arguments.length === 0))) return true;
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);

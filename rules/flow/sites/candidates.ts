@@ -178,5 +178,5 @@ function promisified({ callback, calledBack: _, calledBackBy: __, ...acquirer }:
 const COMMON = new Set(['get', 'take', 'use', 'execute', 'transaction', 'allocate', 'reserve', 'connect']);
 
 function anyOf(words: Iterable<string>): string {
-  return Array.from(words, (word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
+  return [...words].join('\n').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('\n', '|');
 }

@@ -27,12 +27,12 @@ const LEAVES = /async(?<=(?:\.\s*forEach\s*(?:<[^()]*>)?|(?<![\w$])set(?:Timeout
 const LENDS = /^(?:\$?transaction|tx|(?:run)?[iI]nTransaction|with(?:Pooled|Db|Database|Pg|New)?(?:Connection|Client|Transaction|Trx|Tx|Session|Manager|Resource|Page|Browser|Worker))$/;
 
 const PROVIDES = /^(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)$/;
-/** A callback that gives what it got, and is the whole argument. */
-const GIVES_ON = /\(\s*(?:async\s*)?\(?\s*([\w$]+)\s*(?::[^()=]*)?\)?\s*=>\s*\1\s*,?\s*\)/;
+/** A callback that gives what it got, and is the whole argument; what it gives is found first, since few arrows have a name and a bracket behind them. */
+const GIVES_ON = /=>\s*([\w$]+)\s*,?\s*\)(?<=\(\s*(?:async\s*)?\(?\s*\1\s*(?::[^()=]*)?\)?\s*=>\s*\1\s*,?\s*\))/;
 
 /** False for a text in which no loan leaves work behind, or is given on. */
 export function mayLend(text: string): boolean {
-  return (/(?<![\w$])(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)\s*(?:<[^()]*>)?\(/.test(text) && GIVES_ON.test(text)) || mayLeave(text);
+  return (GIVES_ON.test(text) && /(?<![\w$])(?:with|provide|lend)\w*(?:Connection|Client|Session|Page|Worker|Resource)\s*(?:<[^()]*>)?\(/.test(text)) || mayLeave(text);
 }
 
 /** A function that is lent the object of a transaction, and a chain that may be a statement of it. */

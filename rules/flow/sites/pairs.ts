@@ -48,8 +48,7 @@ export function givesBackAt(text: string, dot: number): boolean {
 }
 
 /** Whether a call may be the first half of a pair. */
-export function mayGiveInPair(call: CallNode, receiver: () => string): boolean {
-  const name = calleeName(call) ?? '';
+export function mayGiveInPair(call: CallNode, name: string, receiver: () => string): boolean {
   return call.type === 'CallExpression' && (GIVES_ONE.test(name) || LENDS.test(name) || (CLASS_LENDS.test(name) && CLASS.test(receiver())));
 }
 
@@ -61,9 +60,9 @@ export function isPair(giver: CallNode, taker: CallNode, receiver: string): bool
   return (LENDS.test(gives) && TAKES_BACK.test(takes)) || (CLASS.test(receiver) && CLASS_LENDS.test(gives) && CLASS_TAKES.test(takes));
 }
 
-/** Whether a call may be the second half of a pair that is known by the rest of its name. */
-export function takesInPair(call: CallNode): boolean {
-  return TAKES_ONE.test(calleeName(call) ?? '');
+/** Whether a call of this name may be the second half of a pair that is known by the rest of its name. */
+export function takesInPair(name: string): boolean {
+  return TAKES_ONE.test(name);
 }
 
 /** `Vec.release(a, b, c)`: the class gets several of its objects back at once. */
