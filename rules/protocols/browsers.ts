@@ -73,6 +73,8 @@ export const launchedBrowsers: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['close', 'disconnect', '@@asyncDispose'], settles: true },
   detaches: ['process', 'wsEndpoint'],
+  // Only this end of the wire: the endpoint is still the browser's.
+  answersAfter: ['disconnect'],
   unbounded: true,
   // `version` is a promise in Puppeteer, and a text in Playwright.
   quiet: ['version', 'isConnected', 'contexts', 'browserContexts', 'defaultBrowserContext', 'browserType', 'target', 'targets'],

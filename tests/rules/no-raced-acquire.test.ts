@@ -14,6 +14,17 @@ const tables: Tables = {
           client.release();
         }
       }`,
+    'where the race is lost, what a late page would live in is closed': `
+      import { chromium } from 'playwright';
+      export async function read(url, ms) {
+        const browser = await chromium.launch();
+        const context = await browser.newContext().catch(() => undefined);
+        const page = await Promise.race([context.newPage(), late(ms)]).catch((error) => {
+          void context.close();
+          throw error;
+        });
+        return page.content().finally(() => browser.close());
+      }`,
     'the loser is released when it comes': `
       export async function connect(ms) {
         const acquiring = db.connect();
@@ -103,6 +114,18 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'where the race is lost, that is only told': `
+      import { chromium } from 'playwright';
+      export async function read(url, ms) {
+        const browser = await chromium.launch();
+        const context = await browser.newContext().catch(() => undefined);
+        const page = await Promise.race([context.newPage(), late(ms)]).catch((error) => {
+          //                                     ~~~~~~~~~ The page is lost when \`Promise.race()\` on line 5 is won by another promise.
+          log(error);
+          throw error;
+        });
+        return page.content().finally(() => browser.close());
+      }`,
     'among what is started with it, which may fail': `
       const tell = (code) => { console.log(code); };
       export async function main() {

@@ -116,3 +116,11 @@ export function isIteration(node: Call, name: string | undefined): boolean {
 function isMember(node: Node): boolean {
   return bare(node).type === 'MemberExpression';
 }
+
+/** `res.status(200).json(rows)`: a request is answered. */
+export function isResponse({ callee }: Call): boolean {
+  const core = bare(callee);
+  if (core.type !== 'MemberExpression') return false;
+  const object = bare(core.object);
+  return object.type === 'CallExpression' ? isResponse(object) : /^(?:res|resp|response|reply|ctx|context|req|request|h)$/i.test(lastName(object) ?? '');
+}

@@ -8,7 +8,7 @@ import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
-import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isSleep, isTimer } from './known-calls.ts';
+import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isResponse, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
@@ -120,12 +120,13 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
 
 /** `res.status(200).json(rows)`, `callback(null, rows)`, `return success(rows)`: to answer comes last, and that it fails after a release is nothing to reckon with. */
 function isAnswer(node: Call): boolean {
-  if (node.parent?.type === 'ReturnStatement') return true;
+  const { parent } = node;
+  if (parent?.type === 'ReturnStatement') return true;
+  // `res.json(success(rows))`
+  if (parent?.type === 'CallExpression' && parent.callee !== node && bare(node.callee).type === 'Identifier') return isAnswer(parent);
   const callee = bare(node.callee);
   if (callee.type === 'Identifier') return /^(?:cb|callback|next|done|fn|resolve|reject)$|(?:Cb|Callback)$/.test(callee.name);
-  if (callee.type !== 'MemberExpression') return false;
-  const object = bare(callee.object);
-  return object.type === 'CallExpression' ? isAnswer(object) : /^(?:res|resp|response|reply|ctx|context|req|request|h)$/i.test(lastName(object) ?? '');
+  return isResponse(node) || (callee.type === 'MemberExpression' && bare(callee.object).type === 'CallExpression' && isAnswer(bare(callee.object) as Call));
 }
 
 /** What a function returns that is called after the release comes last in that function only. */

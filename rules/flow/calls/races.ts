@@ -1,16 +1,16 @@
 /** Acquires side by side: in `Promise.race` and `any` the losers are lost, in `Promise.all` all those that are fulfilled when another one rejects. */
-import { bare, calleeName, isFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, isInside, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { isSleep } from './known-calls.ts';
 import type { Outcome, Value } from '../model.ts';
-import { targetOf } from '../file/naming.ts';
+import { placesAbove, targetOf } from '../file/naming.ts';
 import { carries } from '../ownership/owner.ts';
 import type { Run } from '../run.ts';
 
 /** `Promise.race([pool.connect(), timeout])` */
 export function tellRaced(run: Run, node: CallNode, method: string, { state, value }: Outcome): void {
   const [list] = node.arguments;
-  if (method === 'allSettled' || list?.type !== 'ArrayExpression' || value.kind !== 'record') return;
+  if (method === 'allSettled' || list?.type !== 'ArrayExpression' || value.kind !== 'record' || isClosedWhereLost(run)) return;
   for (const [index, part] of value.fields) {
     const element = list.elements[Number(index)];
     if (!element || !isAcquire(run, part) || isDealtWith(run, element)) continue;
@@ -46,6 +46,27 @@ function isDealtWith(run: Run, element: Node): boolean {
   const name = core.type === 'Identifier' ? core : undefined;
   const holder = run.inlined.length > 0 ? targetOf(run.site.call) : undefined;
   return [name, holder].some((one) => one !== undefined && mentions(run, one) > 1);
+}
+
+/** `soon(context.newPage()).catch((error) => { context.close(); throw error; })`: where the race is lost, what a late page would live in is closed. */
+function isClosedWhereLost({ file, site }: Run): boolean {
+  const ways = site.protocol.release.receiver;
+  if (!ways) return false;
+  const above = placesAbove(file, site);
+  return file.calls.some((call) => {
+    const callee = bare(call.callee);
+    return callee.type === 'MemberExpression' && ways.includes(memberName(callee) ?? '') && above.includes(file.placeOf(callee.object) ?? -1) && isInHandlerOf(call, site.call);
+  });
+}
+
+/** True for a node in the handler of a rejection of what stands before it: `work.catch(() => { node })`, `try { work } catch { node }`. */
+function isInHandlerOf(node: Node, work: Node): boolean {
+  for (let at = work; at.parent && !isFunction(at); at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'TryStatement' && parent.block === at && parent.handler && isInside(node, parent.handler)) return true;
+    if (parent.type === 'MemberExpression' && parent.object === at && memberName(parent) === 'catch' && parent.parent.type === 'CallExpression' && parent.parent.arguments.some((handler) => isInside(node, handler))) return true;
+  }
+  return false;
 }
 
 function mentions(run: Run, name: Node): number {

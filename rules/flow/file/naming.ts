@@ -40,10 +40,27 @@ function findAbove(file: FileIndex, { call, protocol }: Site): Place[] {
     const callee: Node = bare(at.callee);
     const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
     if (place === undefined || places.includes(place)) break;
-    places.push(place);
+    places.push(place, ...placesBehind(file, place));
     [at] = protocol.acquire.flatMap(({ method }) => file.callsNamed(method).filter((other) => isAssignedTo(file, other, place))).sort((a, b) => a.range[0] - b.range[0]);
   }
   return places;
+}
+
+/** `const browser = await getBrowser();` with a function of this file that returns a variable: the variable is another name for it. */
+function placesBehind(file: FileIndex, place: Place): Place[] {
+  const variable = file.memberOf(place) === undefined ? file.rootOf(place) : undefined;
+  const [definition] = variable?.defs ?? [];
+  const init = definition?.node.type === 'VariableDeclarator' && definition.node.init ? bare(definition.node.init) : undefined;
+  const call = init?.type === 'AwaitExpression' ? bare(init.argument) : init;
+  const callee = call?.type === 'CallExpression' ? bare(call.callee) : undefined;
+  const named = callee?.type === 'Identifier' ? file.variableOf(callee) : undefined;
+  const fn = named && file.functionNamed(named);
+  return (fn ? file.jumpsIn(fn) : []).flatMap((jump) => {
+    const given = jump.type === 'ReturnStatement' && jump.argument ? bare(jump.argument) : undefined;
+    const variable = given?.type === 'Identifier' ? file.variableOf(given) : undefined;
+    const outer = variable && variable.scope.block.type === 'Program' ? file.placeOf(given as Node) : undefined;
+    return outer === undefined ? [] : [outer];
+  });
 }
 
 function isAssignedTo(file: FileIndex, call: CallNode, place: Place): boolean {

@@ -9,7 +9,7 @@ import { reportLateWork } from '../ownership/exits.ts';
 import { isApart, isCalled } from '../ownership/unawaited.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
-import { isQuiet } from '../calls/known-calls.ts';
+import { isQuiet, isResponse } from '../calls/known-calls.ts';
 import { tellRaced } from '../calls/races.ts';
 import { holdsList } from '../ownership/collected.ts';
 import type { Run } from '../run.ts';
@@ -121,7 +121,7 @@ export function adopt(run: Run, fn: FunctionNode, outcome: Outcome, grade: Throw
   const { left } = outcome.state;
   const returned = fn.body.type !== 'BlockStatement' ? fn.body : left?.type === 'ReturnStatement' ? left.argument : undefined;
   const core = returned && bare(returned);
-  const rejects = returned && core && CALLS.has(core.type) && !(core.type === 'CallExpression' && isQuiet(run, core));
+  const rejects = returned && core && CALLS.has(core.type) && !(core.type === 'CallExpression' && (isQuiet(run, core) || (outcome.state.owner === 'released' && isResponse(core))));
   return { kind: 'promise', fulfilled: [{ ...outcome, state: inTurn(run, core ?? fn, outcome.state, outcome.value) }], rejected: rejects ? [withRisk(outcome.state, returned, grade)] : [], usesLater: false };
 }
 

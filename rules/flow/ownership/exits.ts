@@ -25,7 +25,7 @@ function leaveWith(run: Run, state: State, value: Value): void {
   if (carries(run, state, value)) {
     leaksOfIterator(run, state, value);
     if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
-    if (state.owner === 'released' && isAlive(run, state, value)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
+    if (state.owner === 'released' && isAlive(run, state, value) && !answersStill(run, state)) run.report('escape', state.left ?? run.site.call, state, released(state), certainty(state));
     return;
   }
   // `return runner.manager`: who works with a connection by that gives it back by that.
@@ -102,6 +102,11 @@ function closesAround({ file, root, site }: Run): boolean {
 function inFinally(node: Node): boolean {
   for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) return true;
   return false;
+}
+
+/** `await browser.disconnect(); return browser;`: what answers after its release may be handed out after it. */
+function answersStill({ site }: Run, { endedAt }: State): boolean {
+  return endedAt?.type === 'CallExpression' && site.confidence !== 'believed' && site.protocol.answersAfter?.includes(calleeName(endedAt) ?? '') === true;
 }
 
 /** `setTimeout(() => pool.release(item), 100)`, which nobody calls off on this path. */

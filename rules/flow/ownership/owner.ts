@@ -83,7 +83,9 @@ export function captures(run: Run, state: State, fn: FunctionNode, depth = 3): b
 /** Ownership leaves this code, if the value can reach the resource. */
 export function transfer(run: Run, node: Node, { state, value }: Outcome): State {
   if (value.kind === 'promise') return detach(run, node, state, value);
-  if (!carries(run, state, value) || state.owner !== 'held') return state;
+  // Who keeps a page keeps its context by that.
+  const isReached = value.kind === 'view' || carries(run, state, value);
+  if (!isReached || state.owner !== 'held') return state;
   run.keeps = true;
   return withOwner(state, 'escaped', node);
 }
@@ -189,7 +191,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   if (stored !== LIST && isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
-  if (isLocal(run, target, place) || !carries(run, placed, stored) || isOwnField(run, target, state) || isOption(run, target) || ownsPlace(run, target)) return [placed];
+  if (isLocal(run, target, place) || !(stored.kind === 'view' || carries(run, placed, stored)) || isOwnField(run, target, state) || isOption(run, target) || ownsPlace(run, target)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
 }

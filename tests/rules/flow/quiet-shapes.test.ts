@@ -206,6 +206,20 @@ golden('pages and what they live in', MODULE, [
   ['its context is asked something', 'import { chromium } from "playwright"; async function run(context) { const page = await context.newPage(); try { await page.goto("x"); } finally { await page.context().cookies(); } }', 'leak exit'],
 ]);
 
+golden('what a page or a browser is reached by', MODULE, [
+  ['a page that is kept, and with it its context', 'import { chromium } from "playwright"; let browser, page; export async function open() { browser = await chromium.launch(); const context = await browser.newContext({ proxy: 1 }); page = await context.newPage(); await work(page); return page.title(); }', ''],
+  ['a title that is kept', 'import { chromium } from "playwright"; let browser, title; export async function open() { browser = await chromium.launch(); const context = await browser.newContext({ proxy: 1 }); title = await context.pages(); return title; }', 'leak exit by return title'],
+  ['the browser by the name that a getter gives', 'import puppeteer from "puppeteer"; let shared = null; async function getBrowser() { shared ??= await puppeteer.launch(); return shared; } export async function open() { for (let i = 0; i < 3; i++) { try { const browser = await getBrowser(); const page = await browser.newPage(); await page.setUserAgent("x"); return page; } catch (e) { if (shared) { await shared.close().catch(() => {}); shared = null; } } } throw new Error("x"); }', ''],
+  ['another browser', 'import puppeteer from "puppeteer"; let shared = null, other = null; async function getBrowser() { shared ??= await puppeteer.launch(); return shared; } export async function open() { for (let i = 0; i < 3; i++) { try { const browser = await getBrowser(); const page = await browser.newPage(); await page.setUserAgent("x"); return page; } catch (e) { if (other) { await other.close().catch(() => {}); other = null; } } } throw new Error("x"); }', 'leak overwritten'],
+  ['only the wire is cut', 'import puppeteer from "puppeteer"; export async function open() { const browser = await puppeteer.launch(); await browser.disconnect(); return browser; }', ''],
+  ['the browser is closed', 'import puppeteer from "puppeteer"; export async function open() { const browser = await puppeteer.launch(); await browser.close(); return browser; }', 'use-after-release (escape) return browser'],
+]);
+
+golden('an answer after the end of a transaction', MODULE, [
+  ['comes last', 'const db = require("./db"); exports.run = (req, res) => { db.sequelize.transaction().then((t) => { return User.create(req.body, { transaction: t }).then((row) => { t.commit(); return res.status(200).send(success(row)); }).catch((e) => { t.rollback(); return res.status(500).send(e); }); }).catch((e) => { return res.send(e); }); };', 'leak throw by User.create(req.body, { transaction: t }) possible'],
+  ['other work may fail', 'const db = require("./db"); exports.run = (req, res) => { db.sequelize.transaction().then((t) => { return User.create(req.body, { transaction: t }).then((row) => { t.commit(); return mail.send(success(row)); }).catch((e) => { t.rollback(); return res.status(500).send(e); }); }).catch((e) => { return res.send(e); }); };', 'leak throw by User.create(req.body, { transaction: t }) possible | double-release t.rollback()'],
+]);
+
 golden('a method that is only named like the library\'s', MODULE, [
   ['given more than the library takes', 'async function open(sparePool, uri) { await sparePool.connect("view", uri); }', 'leak discarded possible'],
   ['given what the library takes', 'async function open(sparePool) { await sparePool.connect(); }', 'leak discarded'],
