@@ -1,10 +1,10 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
 import type { Site, State, Value } from '../model.ts';
-import { targetOf } from '../file/naming.ts';
+import { nameOf, targetOf } from '../file/naming.ts';
 import { originOf } from '../file/origin.ts';
 import { captures, carries } from '../ownership/owner.ts';
 import { isLazy } from '../ownership/perhaps-ours.ts';
@@ -29,7 +29,7 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || run.site.protocol.unbounded || !isInHand(state)) return;
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
-  if (state.transaction && name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same') {
+  if (state.transaction && name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same' && !isGivenByName(run, node)) {
     run.report('outside-transaction', node, state, [{ node: state.transaction, what: 'begun' }]);
     return;
   }
@@ -37,6 +37,12 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
   const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
   if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
   run.report('nested', node, state, [{ node: second.call, what: 'acquired' }], isInTest(node) ? 'possible' : undefined);
+}
+
+/** `this.db.query(conn, sql)` in a method that is followed: it is given the connection by the name that it has everywhere. */
+function isGivenByName({ file, site }: Run, node: CallNode): boolean {
+  const name = nameOf(file, site);
+  return name !== undefined && node.arguments.some((argument) => lastName(argument) === name);
 }
 
 /** `oracledb.getConnection({ user, … })`: a module that is told whom to connect opens a connection beside its pools. */
