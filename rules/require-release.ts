@@ -19,6 +19,7 @@ export default createRule({
     discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be {{released}}.',
     overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
     replaced: '{{subject}} is overwritten on line {{line}} before it is {{released}}.',
+    replacedByNextCall: '{{subject}} is overwritten by the next call before it is {{released}}.',
     leaksAtYield: '{{subject}} is {{unreleased}} when the consumer stops at line {{line}}.',
     leaksAtReturn: '{{subject}} is {{unreleased}} when line {{line}} returns.',
     leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
@@ -70,7 +71,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
     case 'discarded':
       return 'discarded';
     case 'overwritten':
-      if (step) return 'replaced';
+      if (step) return step.what === 'again' ? 'replacedByNextCall' : 'replaced';
       return possible ? 'mayBeOverwritten' : 'overwritten';
     case 'exit':
       if (step?.node.type === 'YieldExpression') return 'leaksAtYield';

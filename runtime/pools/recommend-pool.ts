@@ -58,7 +58,7 @@ const ALL_FILLED: Ratios = [[100, 0.21], [50, 0.97], [20, 0.94], [10, 1.19], [5,
 const FEW_FILLED: Ratios = [[100, 0.16], [50, 0.57], [20, 0.61], [0, 0.93]];
 
 /** The same for a buffer that is written in full, against `Buffer.allocUnsafe`, by size in bytes. Below 1 KiB two bytes are written. */
-const BY_BYTES: Ratios = [[64 * KIB, 0.23], [KIB, 0.18], [0, 0.49]];
+const BY_BYTES: Ratios = [[64 * KIB, 0.23], [KIB, 0.18], [0, 0.36]];
 
 /** A pool of plain objects is advised where it saves a tenth or more. */
 const PAYS = 0.9;

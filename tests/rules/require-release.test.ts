@@ -358,6 +358,13 @@ const tables: Tables = {
         client = await db.connect();
         client.release();
       }`,
+    'the next call fills the same variable': `
+      let connection;
+      export async function run(sql, binds) {
+        connection = await db.connect();
+        //                    ~~~~~~~~~ \`connection\` is overwritten by the next call before it is released.
+        return connection.query(sql, binds);
+      }`,
     'a yield without finally': `
       export async function* rows(list) {
         const client = await db.connect();

@@ -27,7 +27,7 @@ export function lostToNextCall(run: Run): Step | undefined {
   if (run.isKept || STARTS.test(nameOf(fn)) || !isAlwaysReached(target, fn) || !uses.every((use) => isAsked(use) && use.range[0] > target.range[0])) return undefined;
   if (!uses.some((use) => takesParameter(run, use, fn)) || releasesSomething(run, fn)) return undefined;
   const releasesByHelper = file.callsIn(fn).some((call) => call.type === 'CallExpression' && releasesIn(run, localFunction(run, call)));
-  return releasesByHelper ? undefined : { node: target, what: 'overwritten' };
+  return releasesByHelper ? undefined : { node: target, what: 'again' };
 }
 
 function releasesIn(run: Run, fn: FunctionNode | undefined): boolean {
