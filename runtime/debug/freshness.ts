@@ -9,8 +9,7 @@ export class Freshness<T extends object> {
   /** Fields in which new items differ among themselves: ids, times. */
   readonly #volatile = new Set<PropertyKey>();
   readonly #stable = new Set<PropertyKey>();
-  /** The item that was found unchanged last, and what it looks like: it is shelved at once, and not looked at again. */
-  #unchanged: T | undefined;
+  /** What the item looks like that was found unchanged last: it is shelved at once, and not looked at again. Not the item, which may be lost. */
   #asMade: Portrait | undefined;
   readonly #makeAnother: () => Portrait;
 
@@ -30,7 +29,6 @@ export class Freshness<T extends object> {
     const made = this.#made.get(item);
     if (made === undefined) return undefined;
     if (isUnchanged(item, made)) {
-      this.#unchanged = item;
       this.#asMade = made;
       return undefined;
     }
@@ -42,12 +40,10 @@ export class Freshness<T extends object> {
 
   /** What the item looks like now; the same object as long as it looks as it did when it was made. */
   portraitOf(item: T): Portrait {
-    if (this.#unchanged === item) {
-      this.#unchanged = undefined;
-      return this.#asMade!;
-    }
     const made = this.#made.get(item);
-    return made !== undefined && isUnchanged(item, made) ? made : portraitOf(item);
+    const isKnown = made !== undefined && made === this.#asMade;
+    if (isKnown) this.#asMade = undefined;
+    return made !== undefined && (isKnown || isUnchanged(item, made)) ? made : portraitOf(item);
   }
 
   #learn(made: Portrait, keys: readonly PropertyKey[]): void {

@@ -1,4 +1,4 @@
-import { checkOptions, aBoolean, anInteger, describe } from '../core/options.ts';
+import { checkOptions, aBoolean, anInteger, describe, isObject } from '../core/options.ts';
 import { PoolError } from '../core/errors.ts';
 import { resolvePoolOptions, SIZED_RULES } from '../core/pool-options.ts';
 import { INSPECT, poolText } from '../core/pool-text.ts';
@@ -122,9 +122,10 @@ export class BufferPool implements Disposable {
   #poolFor(minBytes: number): BufferClass {
     if (typeof minBytes === 'number' && minBytes >= 0 && minBytes <= this.#maxBytes) {
       const k = classOf(minBytes);
+      const pool = (this.#classes[k] ??= this.#openClass(k)); // may throw: what was last must still be of one size
       this.#lastAsked = minBytes;
       this.#lastLength = bytesOf(k);
-      return (this.#last = this.#classes[k] ??= this.#openClass(k));
+      return (this.#last = pool);
     }
     if (!(typeof minBytes === 'number' && minBytes > 0 && minBytes <= LARGEST)) {
       const message = `Expected \`minBytes\` of pool '${this.name}' to be a number from 0 to ${LARGEST}, got ${describe(minBytes)}.`;
@@ -136,6 +137,7 @@ export class BufferPool implements Disposable {
 
   /** The pool whose buffers have that size. What fits no class can only be oversize, and a stranger is refused there. */
   #poolOf(buffer: Buffer): BufferClass {
+    if (!isObject(buffer)) this.#inUse++; // refused by an error, without a misuse
     const length = (buffer as Buffer | undefined)?.length ?? 0;
     const k = 31 - SMALLEST_BITS - Math.clz32(length);
     const pool = bytesOf(k) === length ? this.#classes[k] : undefined;

@@ -130,6 +130,20 @@ test('a pool that is lost with its leases is collected too', async () => {
   expect(gone.deref()).toBeUndefined();
 });
 
+test('a buffer that was looked at when it came back, lent again and lost, is collected at once', async () => {
+  const pool = new BufferPool({ level: 'full' });
+  const gone = ((): WeakRef<Buffer> => {
+    pool.release(pool.acquire(4096));
+    pool.trim(1); // out of quarantine
+    return new WeakRef(pool.acquire(4096));
+  })();
+  await checkLeaks({ gc: true });
+  await nextTurn();
+  collectGarbage();
+  expect(gone.deref()).toBeUndefined();
+  expect(pool.stats()).toMatchObject({ totalCreated: 1, totalLost: 1, inUse: 0 });
+});
+
 test('a finalizer tells of a loss by itself, once, and an error of a listener stays inside', async () => {
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const kinds: string[] = [];

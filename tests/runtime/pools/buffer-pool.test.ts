@@ -91,6 +91,21 @@ describe('contents', () => {
   });
 });
 
+test('a class that could not be opened leaves no short buffer behind', () => {
+  const pool = new BufferPool({ initialSize: 1 });
+  pool.release(pool.acquire(64));
+  const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow').mockImplementation(() => {
+    throw new RangeError('Array buffer allocation failed');
+  });
+  try {
+    for (let i = 0; i < 2; i++) expect(() => pool.acquire(4096)).toThrow(RangeError);
+  } finally {
+    allocate.mockRestore();
+  }
+  expect(pool.acquire(4096)).toHaveLength(4096);
+  expect(pool.acquire(64)).toHaveLength(64);
+});
+
 describe('misuse', () => {
   const pool = new BufferPool({ onMisuse: 'throw', name: 'bytes' });
 
@@ -139,6 +154,15 @@ describe('statistics', () => {
     expect(pool.stats()).toMatchObject({ inUse: 0, peakInUse: 3, misuses: 1 });
     expect(pool.use(64, (buffer) => buffer.length)).toBe(64);
     expectBalanced(pool.stats());
+  });
+
+  test('the peak counts what is in use after a release of no buffer', () => {
+    const pool = new BufferPool();
+    const held = [pool.acquire(1024)];
+    for (const value of [undefined, null, 5]) expect(() => pool.release(value as never)).toThrow(expect.objectContaining({ code: 'INVALID_ITEM' }));
+    held.push(pool.acquire(1024), pool.acquire(1024));
+    for (const buffer of held) pool.release(buffer);
+    expect(pool.stats()).toMatchObject({ inUse: 0, peakInUse: 3 });
   });
 
   test('trim keeps some of each class', () => {
