@@ -26,6 +26,7 @@ export default createRule({
     leaksAtCut: '{{subject}} is {{unreleased}} when the request is cut off: the response on line {{line}} is closed then without a `finish`.',
     leaksAtError: '{{subject}} is {{unreleased}} after an `error`: the `end` that line {{line}} waits for does not come then.',
     leaksAtDeath: '{{subject}} is {{unreleased}} when it dies before it answers: line {{line}} waits for a `message` and nothing else.',
+    leaksWithInstance: '{{subject}} is {{unreleased}} with its instance: no `{{method}}()` of the class gives it back.',
     leaksAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws.',
     leaksOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws.',
     leaksOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects.',
@@ -47,7 +48,7 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line, ...wordsFor(finding.site) }, suggestions: () => mend(context, finding) };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line, method: finding.site.protocol.endedIn ?? '', ...wordsFor(finding.site) }, suggestions: () => mend(context, finding) };
       },
     ),
 });
@@ -60,9 +61,9 @@ function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefi
   return early ? [early] : [releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
 }
 
-/** What waits for an event that does not come is mended by another event. */
+/** What waits for an event that does not come is mended by another event, what an instance keeps by another method. */
 function isMissed({ witness: [step] }: Finding): boolean {
-  return step?.what === 'cut-off' || step?.what === 'fails' || step?.what === 'dies';
+  return step?.what === 'cut-off' || step?.what === 'fails' || step?.what === 'dies' || step?.what === 'kept';
 }
 
 function messageFor({ variant, certainty, witness: [step] }: Finding): string {
@@ -78,6 +79,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
       if (step?.what === 'cut-off') return 'leaksAtCut';
       if (step?.what === 'fails') return 'leaksAtError';
       if (step?.what === 'dies') return 'leaksAtDeath';
+      if (step?.what === 'kept') return 'leaksWithInstance';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

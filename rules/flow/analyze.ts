@@ -179,7 +179,7 @@ function beyondThePaths(run: Run): void {
   const missed = missedEvent(run);
   const next = lostToNextCall(run);
   if (broken) run.report('throw', run.site.call, START, [{ node: broken, what: 'throws' }], 'definite');
-  else if (forgotten) run.report(forgotten.what === 'returns' ? 'exit' : 'throw', run.site.call, START, [forgotten], 'definite');
+  else if (forgotten) run.report(forgotten.what === 'throws' || forgotten.what === 'rejects' ? 'throw' : 'exit', run.site.call, START, [forgotten], 'definite');
   else if (lost) run.report('exit', run.site.call, START, [], 'definite');
   else if (next) run.report('overwritten', run.site.call, START, [next], 'definite');
   else if (missed) run.report('exit', run.site.call, START, [missed], 'definite');

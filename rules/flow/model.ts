@@ -109,7 +109,7 @@ export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 't
 /** One step of the path that shows a finding. */
 export interface Step {
   readonly node: Node;
-  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'overwritten' | 'begun' | 'acquired' | 'raced' | 'cut-off' | 'fails' | 'dies' | 'again';
+  readonly what: 'throws' | 'rejects' | 'returns' | 'ends' | 'breaks' | 'released' | 'used' | 'written' | 'overwritten' | 'begun' | 'acquired' | 'raced' | 'cut-off' | 'fails' | 'dies' | 'again' | 'kept';
 }
 
 /** What the linter and the runtime both know, and what only code can show: a run does not see whether what is awaited has to do with the object. */

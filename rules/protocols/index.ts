@@ -4,7 +4,7 @@ import { ibmDb } from './ibm-db.ts';
 import { knex, knexClient } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { lifeguard } from './lifeguard.ts';
-import { deepool, physicsScratchpads, pixiObjectPool, reusify, smikhalevskiObjectPool, typedarrayPool } from './memory-pools.ts';
+import { deepool, melonjs, physicsScratchpads, pixiObjectPool, reusify, smikhalevskiObjectPool, typedarrayPool } from './memory-pools.ts';
 import { mikroOrm } from './mikro-orm.ts';
 import { mongodb, mongoose } from './mongodb.ts';
 import { mssql } from './mssql.ts';
@@ -62,6 +62,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   typedarrayPool,
   pixiObjectPool,
   physicsScratchpads,
+  melonjs,
   unknownPool,
   unknownMemoryPool,
 ];

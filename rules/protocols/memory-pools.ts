@@ -74,3 +74,20 @@ export const physicsScratchpads: Protocol = {
   release: { item: ['done'] },
   source: 'https://github.com/wellcaffeinated/PhysicsJS/blob/master/src/util/scratchpad.js',
 };
+
+/**
+ * The pool of melonJS, which makes objects by the name of their class. What is added to the world belongs to the world; what an object takes for
+ * itself it gives back in its `destroy()`, which the world calls.
+ */
+export const melonjs: Protocol = {
+  name: 'melonjs',
+  noun: 'object',
+  modules: ['melonjs'],
+  nature: 'memory',
+  pools: {},
+  acquire: [{ method: 'pull', gives: 'value', receiver: /^pool$/ }],
+  release: { pool: ['push'] },
+  duty: 'believed',
+  endedIn: 'destroy',
+  source: 'https://github.com/melonjs/melonJS/blob/15.0.0/src/system/pooling.js',
+};

@@ -102,6 +102,8 @@ export interface Protocol {
    * function that releases it on some path, or works with it on and on (`endsWith`)
    */
   readonly duty?: 'always' | 'believed';
+  /** the method in which an instance gives back what it took when it was made, called by the library itself: a class without one never does */
+  readonly endedIn?: string;
   /** true where as many are given as are asked for, so that nobody waits for another one's release */
   readonly unbounded?: boolean;
   /** methods of what the acquire was called on that give all it lent: one without a name is not lost to code that asks them */

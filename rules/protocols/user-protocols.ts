@@ -50,6 +50,7 @@ function protocol(value: unknown, path: string): Protocol {
     opens: optional(acquirers),
     release: object(RELEASE),
     duty: optional(oneOf('always', 'believed')),
+    endedIn: optional(text),
     unbounded: optional(flag),
     lists: NAMES,
     answersAfter: NAMES,

@@ -2,6 +2,7 @@
 import { bare, callbackArgument, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
+import { endOfChain } from './fluent.ts';
 import { entryOf } from '../memory.ts';
 import type { Place, Site } from '../model.ts';
 import { callbackOf } from '../sites/find-sites.ts';
@@ -13,7 +14,7 @@ export function nameOf(file: FileIndex, site: Site): string | undefined {
     return param?.type === 'Identifier' ? param.name : undefined;
   }
   const opened = openedBy(site);
-  return opened ? lastName(opened) : nameBound(site.call);
+  return opened ? lastName(opened) : (nameBound(site.call) ?? nameBound(endOfChain(site.call)));
 }
 
 /** What the object is called: what is opened, or the name or member that the acquire's value is assigned to. */

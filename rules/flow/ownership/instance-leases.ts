@@ -41,7 +41,7 @@ export function forgottenBy(run: Run): Step | undefined {
   const owner = field && (enclosingOwner(field) ?? prototypeOf(run, field));
   if (!field || !owner) return undefined;
   const name = textOf(run, field);
-  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByFailure(run, owner, field) ?? forgottenByNextCall(run, owner, field) ?? forgottenByCaller(run, owner, field);
+  const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByEnd(run, owner, field) ?? forgottenByFailure(run, owner, field) ?? forgottenByNextCall(run, owner, field) ?? forgottenByCaller(run, owner, field);
   return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
 }
 
@@ -118,6 +118,24 @@ function forgottenByAll(run: Run, owner: Owner, field: TSESTree.MemberExpression
   if (!first || !isClass(owner) || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
   const isMadeHere = owner.id !== null && run.file.calls.some((call) => call.type === 'NewExpression' && textOf(run, call.callee) === owner.id?.name);
   return isMadeHere || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name)) ? undefined : endOf(first);
+}
+
+/**
+ * The field that the constructor fills and no method of the class gives back, where the library calls one for that:
+ * `init() { this.color = pool.pull('Color'); }` and no `destroy()` that pushes it.
+ */
+function forgottenByEnd(run: Run, owner: Owner, field: TSESTree.MemberExpression): Step | undefined {
+  const name = textOf(run, field);
+  const extended = isClass(owner) ? owner.superClass : owner.parent;
+  if (run.site.protocol.endedIn === undefined || !extended || !isMaker(owner, enclosingFunction(field)) || isHandedOut(run, owner, name, isShown)) return undefined;
+  const isReleased = run.file.calls.some((call) => lastPart(run, call) === lastOf(name));
+  return isReleased ? undefined : { node: field, what: 'kept' };
+}
+
+/** `constructor() { … }`, and `init: function () { … }` of what `extend()` makes a class of. */
+function isMaker(owner: Owner, fn: Node): boolean {
+  if (isClass(owner)) return fn.parent?.type === 'MethodDefinition' && fn.parent.kind === 'constructor';
+  return fn.parent?.type === 'Property' && keyName(fn.parent) === 'init';
 }
 
 function isPrivate(owner: ClassNode, field: TSESTree.MemberExpression): boolean {

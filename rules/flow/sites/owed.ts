@@ -3,13 +3,14 @@ import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, keyN
 import type { CallNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isCleanupHook } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import { endOfChain } from '../file/fluent.ts';
 import { isCoroutine } from '../file/in-place.ts';
 import { placesAbove, targetOf } from '../file/naming.ts';
 import type { Place, Site } from '../model.ts';
 
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
-  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site)) return false;
+  if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site) && !isKeptByInstance(site)) return false;
   if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isCalledOff(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
@@ -94,8 +95,16 @@ export function isReleasedWhereBound(file: FileIndex, site: Site, call: CallNode
   const variable = target && file.variableOf(target);
   return variable?.references.some(({ identifier }) => {
     const { parent } = identifier;
-    return parent?.type === 'MemberExpression' && parent.object === identifier && site.protocol.release.item?.includes(memberName(parent) ?? '') === true;
+    const { item, pool } = site.protocol.release;
+    if (parent?.type === 'CallExpression') return parent.arguments[0] === identifier && pool?.includes(calleeName(parent) ?? '') === true && site.pool !== undefined && isOn(file, parent, textOf(file, site.pool));
+    return parent?.type === 'MemberExpression' && parent.object === identifier && item?.includes(memberName(parent) ?? '') === true;
   }) === true;
+}
+
+/** `this.color = pool.pull('Color')`, of a library that tells each instance when to give back what it has. */
+function isKeptByInstance({ call, protocol: { endedIn } }: Site): boolean {
+  const target = endedIn === undefined ? undefined : targetOf(endOfChain(call));
+  return target?.type === 'MemberExpression' && target.object.type === 'ThisExpression';
 }
 
 /** `browser = await launch(); const page = await browser.newPage();`, and elsewhere `browser.close()`: a page made with its browser, for others, ends with it. */

@@ -645,3 +645,109 @@ exports.norm = function (a) {
 };`,
   },
 });
+
+testProtocol('melonjs', {
+  valid: {
+    'given back by destroy()': `
+me.ColorLayer = me.Renderable.extend({
+  init: function (color) {
+    this.color = me.pool.pull("me.Color").parseCSS(color);
+  },
+  destroy: function () {
+    me.pool.push(this.color);
+    this._super(me.Renderable, "destroy");
+  },
+});`,
+    'added to the world': `
+import { game, pool } from 'melonjs';
+export function shoot(x, y) {
+  const bullet = pool.pull('Bullet', x, y);
+  game.world.addChild(bullet);
+}`,
+    'dropped by whoever gives none back': `
+me.length = function (x, y) {
+  var v = me.pool.pull("me.Vector2d", x, y);
+  return v.length();
+};`,
+    'handed out': `
+import { pool, Renderable } from 'melonjs';
+export class Layer extends Renderable {
+  constructor() {
+    super(0, 0, 1, 1);
+    this.tone = pool.pull('Color');
+  }
+  getTone() {
+    return this.tone;
+  }
+}`,
+    'a class that nobody destroys': `
+import { pool } from 'melonjs';
+export class Palette {
+  constructor() {
+    this.tone = pool.pull('Color');
+  }
+}`,
+    'pushed to a list of its own': `
+me.Flock = function (n) {
+  for (var i = 0; i < n; i++) {
+    var bird = me.pool.pull("Bird", i);
+    if (!bird) continue;
+    this.birds.push(bird);
+  }
+};`,
+  },
+  invalid: {
+    'no destroy()': `
+me.ColorLayer = me.Renderable.extend({
+  init: function (color) {
+    this.color = me.pool.pull("me.Color").parseCSS(color); //> require-release: \`color\` is not released with its instance: no \`destroy()\` of the class gives it back.
+  },
+  draw: function (renderer) {
+    renderer.setColor(this.color);
+  },
+});`,
+    'a destroy() that forgets': `
+import { pool, Renderable } from 'melonjs';
+export class Trail extends Renderable {
+  constructor() {
+    super(0, 0, 1, 1);
+    this.from = undefined;
+    this.tone = pool.pull('Color').copy(0, 0, 0); //> require-release: \`tone\` is not released with its instance: no \`destroy()\` of the class gives it back.
+  }
+  destroy() {
+    this.from = undefined;
+    super.destroy();
+  }
+}`,
+    'an early return': `
+me.draw = function (renderer, hidden) {
+  var point = me.pool.pull("me.Vector2d"); //> require-release: \`point\` is not released when line 3 returns.
+  if (hidden) return;
+  renderer.drawAt(point);
+  me.pool.push(point);
+};`,
+    'used when it is back': `
+import { pool } from 'melonjs';
+export function length(x, y) {
+  const v = pool.pull('Vector2d', x, y);
+  pool.push(v);
+  return v.length(); //> no-use-after-release: \`v\` is used after its release on line 4.
+}`,
+    'pushed twice': `
+me.step = function (x) {
+  var v = me.pool.pull("me.Vector2d", x, 0);
+  if (x < 0) me.pool.push(v);
+  me.pool.push(v); //> no-double-release: \`v\` was already released on line 3.
+};`,
+    'pushed on one arm': `
+me.step = function (x) {
+  var v = me.pool.pull("me.Vector2d", x, 0); //> require-release: \`v\` is not released when the function ends.
+  if (x > 3) {
+    v.y = x;
+    me.pool.push(v);
+  } else {
+    v.y = 0;
+  }
+};`,
+  },
+});

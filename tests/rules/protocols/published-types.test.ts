@@ -52,6 +52,7 @@ const UNTYPED = {
   phantom: 'publishes no types, and has no more versions; read from its documentation',
   browserless: 'publishes no types; read from its documentation',
   physicsjs: 'publishes no types, and has no more versions; read from its source',
+  melonjs: 'its own types leave out the pool of older versions; read from its source',
   'unknown-pool': 'no library',
   'unknown-memory-pool': 'no library',
 };
