@@ -18,7 +18,7 @@ import { bindPattern, declare, hoistClass } from './patterns.ts';
 import { LIST, swept } from '../ownership/collected.ts';
 import { dispose, transfer } from '../ownership/owner.ts';
 import { releasesSomething } from '../ownership/releases.ts';
-import { settle } from './promises.ts';
+import { isPromise, settle } from './promises.ts';
 import { GiveUp } from '../run.ts';
 import { unlessEndedIn } from '../ownership/transactions.ts';
 import type { Run } from '../run.ts';
@@ -115,7 +115,7 @@ function managed(run: Run, scope: readonly TSESTree.ProgramStatement[], exits: E
   const declarations = entryOf(usings, scope, () => scope.filter((s): s is TSESTree.VariableDeclaration => s.type === 'VariableDeclaration' && (s.kind === 'using' || s.kind === 'await using')));
   if (declarations.length === 0) return work(exits);
   const places = declarations.flatMap((declaration) => declaration.declarations.map((d) => run.file.placeOf(d.id))).reverse();
-  return finalized(exits, work, (ending) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, exits), [...ending]));
+  return finalized(exits, work, (ending, outer) => places.reduce<State[]>((now, place) => disposePlace(run, place, now, outer), [...ending]));
 }
 
 function disposePlace(run: Run, place: Place | undefined, states: readonly State[], exits: Exits): State[] {
@@ -189,17 +189,17 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
     }
   };
   if (!finalizer) return body(exits);
-  const ending = (states: readonly State[]): State[] => {
+  const ending = (states: readonly State[], outer: Exits): State[] => {
     run.finalizers++;
     try {
-      return execute(run, finalizer, states, exits);
+      return execute(run, finalizer, states, outer);
     } finally {
       run.finalizers--;
     }
   };
   // `finally { return … }` drops what was returned before: nobody waits for it any more.
-  const isDropped = /^(?:Return|Throw)Statement$/.test(finalizer.body.at(-1)?.type ?? '');
-  return finalized(exits, body, ending, isDropped ? (outcome) => discard(run, givenBy(outcome) ?? node, outcome) : undefined);
+  const mayReplace = run.file.jumpsIn(finalizer).length > 0;
+  return finalized(exits, body, ending, mayReplace ? (outcome) => discard(run, givenBy(outcome) ?? node, outcome) : undefined);
 }
 
 /** What the `return` that leads here has given. */
@@ -215,17 +215,21 @@ function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[
 
 /**
  * Runs `body` and then `ending` on each way out of it, and passes on what the ending lets through. An ending that leaves abruptly itself
- * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran.
+ * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran; where
+ * the ending may replace it, `drop` tells what becomes of one that nobody gets.
  */
-function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[]) => State[], drop = (outcome: Outcome): State => outcome.state): State[] {
+function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[], outer: Exits) => State[], drop?: (outcome: Outcome) => State): State[] {
   const inner = newExits();
-  const normal = ending(body(inner));
-  exits.throws.addAll(ending([...inner.throws]));
+  const end = (states: Iterable<State>): State[] => ending([...states], exits);
+  const normal = end(body(inner));
+  exits.throws.addAll(end(inner.throws));
   for (const outcome of joinOutcomes(inner.returns)) {
-    for (const state of ending([drop(outcome)])) exits.returns.push({ state, value: outcome.value });
+    const isLost = drop !== undefined && isPromise(outcome.value);
+    for (const state of ending([outcome.state], isLost ? newExits() : exits)) exits.returns.push({ state, value: outcome.value });
+    if (isLost) end([drop(outcome)]);
   }
-  for (const [label, set] of inner.breaks) jump(exits.breaks, label, ending([...set]));
-  for (const [label, set] of inner.continues) jump(exits.continues, label, ending([...set]));
+  for (const [label, set] of inner.breaks) jump(exits.breaks, label, end(set));
+  for (const [label, set] of inner.continues) jump(exits.continues, label, end(set));
   return normal;
 }
 
