@@ -153,7 +153,7 @@ function isAcquiredAlike(run: Run, variable: Variable): boolean {
 
 const LEAVES = new Set<string>(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']);
 
-/** True when control can come from one node to a later one: no block between them ends by leaving, and they are not arms of one condition. */
+/** True when control can come from one node to a later one: no block between them ends by leaving, unless through a `finally` with the later one, and they are not arms of one condition. */
 function isReachedFrom(from: Node, to: Node): boolean {
   if (to.range[0] < from.range[1]) return false;
   let at: Node = from;
@@ -162,7 +162,13 @@ function isReachedFrom(from: Node, to: Node): boolean {
     if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && isCommon) return at === parent.test || isInside(to, at);
     if (isCommon) return true;
     const last = parent.type === 'BlockStatement' ? parent.body.at(-1) : parent.type === 'SwitchCase' ? parent.consequent.at(-1) : undefined;
-    if (last && LEAVES.has(last.type)) return false;
+    if (last && LEAVES.has(last.type)) return isFinalized(parent, to);
   }
+  return false;
+}
+
+/** True for a node in a `finally` around another one. */
+function isFinalized(node: Node, by: Node): boolean {
+  for (let at: Node | undefined = node; at && !isFunction(at); at = at.parent) if (at.parent?.type === 'TryStatement' && at.parent.finalizer && isInside(by, at.parent.finalizer)) return true;
   return false;
 }

@@ -72,15 +72,19 @@ function beforeCallback(node: Node, state: State, exits: Exits): Exits {
  * that was passed in, and of one that by its name works with a database: `const rows = executeQuery(client, sql)`.
  */
 function worksOn(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
-  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value) => value.kind === 'resource')) return false;
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || node.type !== 'CallExpression' || !args.some((value, index) => value.kind === 'resource' || isWrapping(run, node.arguments[index], state))) return false;
   const { at, awaited } = resultOf(node);
   const next = chainOf(at);
   if (next) return /^(?:then|catch|finally)$/.test(calleeName(next) ?? '');
   const home = enclosingFunction(node);
   const callee = bare(node.callee);
-  if (!isFunction(home) || !home.async) return false;
-  if (at.parent?.type === 'ReturnStatement' && callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter') return true;
-  return !awaited && (at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node)) && WORKS.test(calleeName(node) ?? '');
+  if (!isFunction(home) || !home.async || awaited || !(at.parent?.type === 'ReturnStatement' || isReturnedByName(run, node))) return false;
+  return WORKS.test(calleeName(node) ?? '') || (callee.type === 'Identifier' && run.file.variableOf(callee)?.defs[0]?.type === 'Parameter');
+}
+
+/** `new Session(client)` */
+function isWrapping({ file }: Run, argument: Node | undefined, { env }: State): boolean {
+  return argument?.type === 'NewExpression' && argument.arguments.some((given) => env.get(file.placeOf(given) ?? -1)?.kind === 'resource');
 }
 
 /** Names of functions that use a connection for what takes a while. */

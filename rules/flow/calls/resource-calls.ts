@@ -39,6 +39,8 @@ export function onResource(run: Run, node: Call, name: string | undefined, { sta
   const state = transact(run, node, name, before);
   if (name !== undefined && RESETS.test(name)) return [{ state: { ...state, dirty: START.dirty }, value: UNKNOWN }];
   if (name !== undefined && protocol.views?.includes(name)) return [{ state, value: VIEW }];
+  // `await page.close(); await context.close();`: what ends a part of the object on the way to its end hardly fails.
+  if (receiver.kind === 'view' && run.finalizers > 0 && name !== undefined && protocol.unbounded && protocol.release.item?.includes(name)) return [{ state, value: SETTLED }];
   const callbacks = node.arguments.map((_, index) => functionOf(run, node, args, index)).filter((fn) => fn !== undefined);
   if (callbacks.length === 0) {
     const kept = handOver(run, node, args, state);

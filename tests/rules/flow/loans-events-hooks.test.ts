@@ -16,6 +16,9 @@ golden('loans', FUNCTION, [
 golden('a loan written by hand', MODULE, [
   ['with finally', 'async function withClient(fn) { const client = await db.connect(); try { return await fn(client); } finally { client.release(); } }', ''],
   ['without finally', 'async function withClient(fn) { const client = await db.connect(); const result = await fn(client); client.release(); return result; }', 'leak throw by await fn(client)'],
+  ['the work is not awaited, and has a name', 'async function withClient(fn) { const client = await db.connect(); try { const result = fn(client); return result; } finally { client.release(); } }', 'use-after-release (returned-work) fn(client)'],
+  ['the work is given what is built around it', 'async function withClient(fn) { const client = await db.connect(); try { return fn(new Session(client)); } finally { client.release(); } }', 'use-after-release (returned-work) fn(new Session(client))'],
+  ['the work is given what is built around it, and waited for', 'async function withClient(fn) { const client = await db.connect(); try { return await fn(new Session(client)); } finally { client.release(); } }', ''],
   ['the work is not awaited', 'async function withClient(fn) { const client = await db.connect(); try { return fn(client); } finally { client.release(); } }', 'use-after-release (returned-work) fn(client)'],
   ['what helps is called in time', 'async function load(a) { const client = await db.connect(); try { return format(client); } finally { client.release(); } }', ''],
   ['a chain of the work is not awaited', 'function withClient(fn, done) { db.connect((err, client) => { if (err) return done(err); try { fn(client).then((r) => done(null, r), done); } finally { client.release(); } }); }', 'async-capture fn(client).then((r) => done(null, r), done)'],
