@@ -2,7 +2,7 @@
  * What a call does: acquires, releases, uses, borrows or takes over the resource, or runs code of this file.
  * The questions are asked in a fixed order, and not knowing is an answer: ownership then leaves, and the core is silent.
  */
-import { bare, calleeName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { containsSite, followed, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
@@ -43,7 +43,13 @@ export function evaluateCall(run: Run, node: Call, state: State, exits: Exits): 
   const callee = bare(node.callee);
   if (callee.type === 'Identifier' && callee.name === 'eval') return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
   const prepared = prepareCallee(run, node, callee, state, exits).flatMap((ready) => prepareArguments(run, node, ready, exits));
-  return joinOutcomes(prepared.flatMap((ready) => perform(run, node, ready, exits)));
+  const outcomes = joinOutcomes(prepared.flatMap((ready) => perform(run, node, ready, exits)));
+  return isInstance(node) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: TRUTHY } : outcome)) : outcomes;
+}
+
+/** `new Tracker(client)`, but not `new Promise((resolve) => …)`, which may be waited for. */
+function isInstance(node: Call): boolean {
+  return node.type === 'NewExpression' && node.parent.type !== 'AwaitExpression' && !node.arguments.some(isFunction);
 }
 
 function prepareCallee(run: Run, node: Call, callee: Node, state: State, exits: Exits): Prepared[] {
