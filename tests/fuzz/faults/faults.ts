@@ -10,7 +10,7 @@ export interface Fault {
 }
 
 export const FAULTS: readonly Fault[] = [
-  { name: 'a break skips the finalizer', file: 'interpret/statements.ts', find: 'jump(exits.breaks, label, ending([...set]))', replace: 'jump(exits.breaks, label, set)' },
+  { name: 'a break skips the finalizer', file: 'interpret/statements.ts', find: 'jump(exits.breaks, label, end(set))', replace: 'jump(exits.breaks, label, set)' },
   { name: 'what a handler throws is lost', file: 'interpret/statements.ts', find: 'handle(run, node.handler, [...inner.throws], outer)', replace: 'handle(run, node.handler, [...inner.throws], { ...outer, throws: new StateSet() })' },
   { name: 'a jump to an outer label is lost', file: 'interpret/statements.ts', find: 'else jump(outer.breaks, label, set);', replace: '' },
   { name: 'a case does not fall through', file: 'interpret/statements.ts', find: 'joinStates([...falling, ...(entering[index] ?? [])])', replace: 'joinStates(entering[index] ?? [])' },
