@@ -116,6 +116,8 @@ interface Fresh {
   readonly fn: FunctionNode;
   readonly gives: Site['gives'];
   readonly item: number;
+  /** where its callback gets a function that releases; -1 where it gets none */
+  readonly done: number;
   /** what it hands out, when that is an object around the resource */
   readonly shape: Value | undefined;
   /** the function keeps the object as well: only a caller that releases it owns it */
@@ -131,7 +133,7 @@ function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh):
   if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
-  return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: -1 } } : undefined;
+  return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: fresh.done } } : undefined;
 }
 
 interface Followed {
@@ -188,7 +190,7 @@ function beyondThePaths(run: Run): void {
 function freshOf(run: Run): Fresh | undefined {
   if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false, perhapsGiven: false };
   if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
-  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther || run.site.perhapsGiven === true || isAlternative(run.site.call) };
+  return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, done: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther || run.site.perhapsGiven === true || isAlternative(run.site.call) };
 }
 
 /** True for a call that gives what its function would otherwise acquire: `function at(x, out) { return out ?? vectors.get(); }` */

@@ -11,7 +11,7 @@ import { isAssertion, isQuiet } from './known-calls.ts';
 import type { State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { carries, LENT_AS, releasesItself, transfer } from '../ownership/owner.ts';
-import { releasesIn } from '../ownership/releases.ts';
+import { releasesIn, releasesSomething } from '../ownership/releases.ts';
 import { isDroppedLoan } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
 import { put, RESOURCE, withLater, withOwner, withoutLater } from '../state.ts';
@@ -57,7 +57,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
     const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node) || isInItsTransaction(run, node, now) || isLentBeside(run, node, argument)) && !endsInstead(run, node));
     if (borrows) continue;
-    if (value.kind !== 'record') noteHandBack(run, node, index);
+    if (value.kind !== 'record') noteHandBack(run, node, index, args);
     now = transfer(run, node, { state: now, value });
   }
   return now;
@@ -116,7 +116,7 @@ function isHandBack(node: Call, index: number): boolean {
 }
 
 /** Remembers the function of this file whose caller gets the object through a promise or callback: that function acquires, too. */
-function noteHandBack(run: Run, node: Call, index: number): void {
+function noteHandBack(run: Run, node: Call, index: number, args: readonly Value[]): void {
   const callee = bare(node.callee);
   const variable = callee.type === 'Identifier' ? run.file.variableOf(callee) : undefined;
   const [definition] = variable?.defs ?? [];
@@ -126,9 +126,10 @@ function noteHandBack(run: Run, node: Call, index: number): void {
   if (promised) {
     const { parent } = taker.parent;
     const maker = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(taker.parent) : undefined;
-    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1 };
+    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1, done: -1 };
   } else if (index > 0 && taker.params.at(-1) === definition.name) {
-    run.handsBack = { fn: taker, gives: 'callback', item: index };
+    // `callback(null, client, done)`
+    run.handsBack = { fn: taker, gives: 'callback', item: index, done: args.findIndex((value, position) => position > index && (value.kind === 'releaser' || (value.kind === 'closure' && releasesSomething(run, value.node)))) };
   }
 }
 

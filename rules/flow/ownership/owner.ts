@@ -179,7 +179,7 @@ function isUnlinked(run: Run, stored: Node): boolean {
 export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
   const place = run.file.placeOf(target);
   const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
-  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 && (value.usesLater || run.site.protocol.nature === 'resource') ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) {
     const list = stored.kind === 'resource' ? collectingIn(run, target) : undefined;
     return [list ? collect(run, list, kept) : transfer(run, target, { state: kept, value: stored })];

@@ -34,9 +34,30 @@ function isOn(file: FileIndex, call: CallNode, receiver: string): boolean {
   return callee.type === 'MemberExpression' && textOf(file, callee.object) === receiver;
 }
 
-/** True for a name that gets what such a call gives. */
-function isAcquiredFrom(file: FileIndex, name: Node, pool: string, method: string | undefined): boolean {
-  return file.variableOf(name)?.references.some(({ writeExpr }) => writeExpr && file.callsIn(writeExpr as Node).some((call) => calleeName(call) === method && isOn(file, call, pool))) === true;
+const DEPTH = 2;
+
+/** True for a name that gets what such a call gives, there or in a helper of this file. */
+function isAcquiredFrom(file: FileIndex, name: Node, pool: string, method: string | undefined, depth = DEPTH): boolean {
+  return file.variableOf(name)?.references.some(({ writeExpr }) => writeExpr && givesAcquired(file, writeExpr as Node, pool, method, depth)) === true;
+}
+
+function givesAcquired(file: FileIndex, value: Node, pool: string, method: string | undefined, depth: number): boolean {
+  return file.callsIn(value).some((call) => (calleeName(call) === method && isOn(file, call, pool)) || (depth > 0 && returnsAcquired(file, helperCalled(file, call), pool, method, depth - 1)));
+}
+
+/** `extract(rows) { const texts = Pool.acquire('string[]', rows.length); …; return texts; }`, and a helper that returns what such a helper gives. */
+function returnsAcquired(file: FileIndex, helper: FunctionNode | undefined, pool: string, method: string | undefined, depth: number): boolean {
+  if (!helper) return false;
+  const values = helper.body.type === 'BlockStatement' ? file.jumpsIn(helper).map((jump) => (jump.type === 'ReturnStatement' && jump.argument && enclosingFunction(jump) === helper ? bare(jump.argument) : undefined)) : [bare(helper.body)];
+  return values.some((value) => value !== undefined && (value.type === 'Identifier' ? isAcquiredFrom(file, value, pool, method, depth) : value.type === 'CallExpression' && givesAcquired(file, value, pool, method, depth)));
+}
+
+/** `this.extract(rows)`, `extract(rows)` */
+function helperCalled(file: FileIndex, call: CallNode): FunctionNode | undefined {
+  const callee = bare(call.callee);
+  if (callee.type === 'MemberExpression') return callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
+  const variable = file.variableOf(callee);
+  return variable && file.functionNamed(variable);
 }
 
 function textOf(file: FileIndex, node: Node): string {

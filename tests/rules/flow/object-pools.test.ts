@@ -4,6 +4,8 @@ const SPARE = "const spare = []; for (let i = 0; i < 9; i++) spare.push(new Vect
 
 const FILTERS = 'import { Filters } from "./filters"; class Stack { push(s) { const target = Filters.getTarget(s.w); s.target = target; } ';
 
+const TABLE = 'import { Pool } from "./pool"; class Table { rows = []; extract(list) { const texts = Pool.acquire("string[]", list.length); for (let i = 0; i < list.length; i++) texts[i] = String(list[i]); return texts; } own() { return this.extract(this.rows); } ';
+
 /**
  * Pools of objects without a library: a class that keeps its instances, functions that are a pair, a list that lends. What an unknown method throws
  * between the two calls is a possible finding only, which `recommended` does not show.
@@ -58,4 +60,7 @@ golden('object pools', MODULE, [
 golden('a pool with keys', MODULE, [
   ['takes the object back behind its key', 'function f(a) { const v = pool.acquire("vec", a); try { v.set(a); return v; } finally { pool.release("vec", v); } }', 'use-after-release (escape) return v'],
   ['takes the key back', 'function f(id) { const ok = pool.acquire(id, 3); if (!ok) return; pool.release(id); }', ''],
+  ['takes back behind its key what a helper took', `${TABLE}async find(look, word) { const texts = this.own(); const found = await look(word, texts); Pool.release("string[]", texts, texts.length); return found; } }`, 'leak throw by await look(word, texts)'],
+  ['the same, whatever happens', `${TABLE}async find(look, word) { const texts = this.own(); try { return await look(word, texts); } finally { Pool.release("string[]", texts, texts.length); } } }`, ''],
+  ['takes the key back, and what a helper says of it', 'class Gate { enter(id) { slotPool.acquire(id); return this.turn++; } async run(id, work) { const turn = this.enter(id); await work(id); slotPool.release(id, turn); } }', ''],
 ]);

@@ -40,4 +40,6 @@ golden('work that was not awaited', ASYNC, [
   ['a listener of one\'s own, taken back after the release', 'const client = await db.connect(); client.on("error", a); try { return await client.query(b); } finally { client.release(); client.removeListener("error", a); }', ''],
   ['all listeners, those of the pool too, taken back after the release', 'const client = await db.connect(); try { return await client.query(b); } finally { client.release(); client.removeAllListeners("error"); }', 'use-after-release client.removeAllListeners("error")'],
   ['released after the work is done, in the chain', 'const client = await db.connect(); return client.query(a).finally(() => client.release());', ''],
+  ['a helper that has read it before it waits', 'const read = async (fn) => { const size = fn(); await b(); return size; }; const item = pool.acquire(); const size = read(() => item.x); pool.release(item); return size;', ''],
+  ['a helper that waits before it reads it', 'const read = async (fn) => { await b(); return fn(); }; const item = pool.acquire(); const size = read(() => item.x); pool.release(item); return size;', 'async-capture size | use-after-release (returned-work) size'],
 ]);
