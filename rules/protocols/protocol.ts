@@ -44,10 +44,16 @@ export interface Acquirer {
   readonly ifReleased?: boolean;
   /** methods that nothing else has: a receiver of that name is believed only where the file calls one of them on what the call gave */
   readonly ifAsked?: readonly string[];
+  /** methods by which code that never releases what the call gave says that it is its own: a receiver of that name is then not believed */
+  readonly unlessAsked?: readonly string[];
+  /** constructors whose instances nothing else takes: a receiver of that name is believed only where the file gives a new one to a method of what the call gave */
+  readonly ifGiven?: readonly string[];
   /** believed only of a call without arguments whose result gets such a name or is an argument of a constructor; other results are something else */
   readonly ifKept?: RegExp;
   /** true when the name alone says too little: it is believed only in a file that imports one of the protocol's modules */
   readonly needsImport?: boolean;
+  /** packages that work on nothing but what such a call gives: it is believed only in a file that imports one of them */
+  readonly ifImported?: readonly string[];
   /** packages that, where a file imports them, give the name another meaning: with mssql, `pool.connect()` opens the pool itself */
   readonly unlessImported?: readonly string[];
   /** true when the object takes nothing from the pool before it is used, so that reading a property of it is harmless */

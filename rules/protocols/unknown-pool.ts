@@ -7,6 +7,8 @@ import type { Protocol } from './protocol.ts';
 const POOL = /(?<!^s|car|whirl)pools?\d*$/i;
 const DATABASE = /(?<!^s|car|whirl)pools?\d*$|^(?:pool)?cluster$|^(?:mysql|maria|oracle|my)?(?:db|database)$|^(?:mysql|mariadb|oracle)$/i;
 const CALLBACK = { error: 0, item: 1, done: 2 } as const;
+/** `(err, client, done) => …`: what a project built around its pool hands the callback on to says so whatever it is called. */
+const LENT = [/^_?e(?:rr(?:or)?)?$/i, /^(?:\w*client|conn(?:ection)?|db)$/i, /^(?:done|\w*release\w*)$/i];
 
 export const unknownPool: Protocol = {
   name: 'unknown-pool',
@@ -17,7 +19,7 @@ export const unknownPool: Protocol = {
   acquire: [
     { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: DATABASE },
     { method: 'acquireConnection', gives: 'promise', receiver: /./ },
-    { method: 'getClient', gives: 'promise', callback: CALLBACK, receiver: POOL },
+    { method: 'getClient', gives: 'promise', callback: CALLBACK, receiver: POOL, calledBack: LENT },
     { method: 'acquire', gives: 'promise', callback: CALLBACK, receiver: POOL },
     { method: 'borrow', gives: 'promise', receiver: POOL },
     { method: 'checkout', gives: 'promise', callback: CALLBACK, receiver: POOL },
@@ -28,6 +30,7 @@ export const unknownPool: Protocol = {
     receiver: ['end'],
   },
   serves: ['query', 'execute'],
+  listens: ['notification'],
   transaction: { begins: ['beginTransaction', 'startTransaction'], ends: ['commit', 'rollback', 'commitTransaction', 'rollbackTransaction'], sql: ['query', 'execute'] },
   source: 'the union of the other tables',
 };

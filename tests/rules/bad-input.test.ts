@@ -59,7 +59,7 @@ describe('settings.pool', () => {
     [
       'a misspelt key of its acquirer',
       { protocols: [{ name: 'hive', modules: ['hive'], acquire: [{ methods: 'lend' }], release: { pool: ['takeBack'] } }] },
-      'Unknown key settings.pool.protocols[0].acquire[0].methods; expected one of method, gives, callback, member, receiver, calledBack, calledBackBy, ifReleased, ifAsked, ifKept, needsImport, unlessImported, lazy, noun, unlessTyped, plain, lendsToCallback.',
+      'Unknown key settings.pool.protocols[0].acquire[0].methods; expected one of method, gives, callback, member, receiver, calledBack, calledBackBy, ifReleased, ifAsked, unlessAsked, ifGiven, ifKept, needsImport, ifImported, unlessImported, lazy, noun, unlessTyped, plain, lendsToCallback.',
     ],
     [
       'a misspelt value',

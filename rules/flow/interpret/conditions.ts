@@ -2,8 +2,9 @@
  * Conditions split states instead of producing values: `test` gives the states in which an expression is truthy and those in which it is not,
  * each with what that says about the bindings in it. Null guards, flags and repeated conditions need nothing else.
  */
-import { bare, enclosingFunction, isInside, isLoop, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isInside, isLoop, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
+import { localFunction } from '../calls/callees.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
 import { isWrittenInClosure } from '../file/in-place.ts';
@@ -51,6 +52,7 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       return { yes: after, no: after };
     }
     case 'CallExpression':
+      if (asksForError(run, core, state)) return { yes: [], no: evaluate(run, core, state, exits).map((outcome) => outcome.state) };
       // Boolean(x) asks what x asks.
       if (core.callee.type === 'Identifier' && core.callee.name === 'Boolean' && core.arguments[0] && core.arguments[0].type !== 'SpreadElement') {
         return testOne(run, core.arguments[0], state, exits);
@@ -88,6 +90,14 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
   if (end === undefined) return split;
   const over = (now: State): State => withOwner(now, 'none');
   return end ? { yes: split.yes.map(over), no: split.no } : { yes: split.yes, no: split.no.map(over) };
+}
+
+/** `if (ERR(err, callback)) return;`: where there is no error, nothing has failed. */
+function asksForError(run: Run, call: TSESTree.CallExpression, state: State): boolean {
+  const [first] = call.arguments;
+  if (first?.type !== 'Identifier' || call.parent.type === 'UnaryExpression' || !/^(?!no)\w*(?:err|fail|abort|bail)/i.test(calleeName(call) ?? '')) return false;
+  const place = run.file.placeOf(first);
+  return place !== undefined && state.env.get(place)?.kind === 'nullish' && run.file.rootOf(place)?.defs[0]?.type === 'Parameter' && localFunction(run, call) === undefined;
 }
 
 /** `isPool(this.client)`: what a thing is, it is whenever it is asked. */

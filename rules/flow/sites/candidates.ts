@@ -53,7 +53,7 @@ export function mayAcquire(text: string, own: readonly Protocol[]): boolean {
     if (!byMethod.has(method) && !GIVES_BACK.has(method) && !SHORTENS.has(method)) continue;
     const receiver = receiverBefore(text, found.index);
     const mayBe = (name: RegExp): boolean => (receiver === undefined ? mentions(name) : name.test(receiver));
-    const acquires = byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true;
+    const acquires = byMethod.get(method)?.some(({ acquirer }) => isNamed(acquirer, text, mayBe) || isCalledBack(acquirer, parameters, mayBe)) === true;
     const gives = !acquires && takesBack(method, mayBe);
     if ((acquires || gives) && isCommented(text, found.index)) continue;
     if (acquires) return true;
@@ -91,8 +91,8 @@ function mentionsIn(text: string): (word: RegExp) => boolean {
   return (word) => entryOf(known, word, () => (words ??= [...new Set(text.match(/[\w$]+/g))]).some((one) => word.test(one)));
 }
 
-function isNamed({ receiver, needsImport }: Acquirer, mayBe: (name: RegExp) => boolean): boolean {
-  return receiver !== undefined && needsImport !== true && mayBe(receiver);
+function isNamed({ receiver, needsImport, ifImported, ifGiven }: Acquirer, text: string, mayBe: (name: RegExp) => boolean): boolean {
+  return receiver !== undefined && needsImport !== true && ifImported === undefined && (ifGiven === undefined || ifGiven.some((maker) => text.includes(`new ${maker}`))) && mayBe(receiver);
 }
 
 /** A function of three parameters, with or without their types. */
@@ -161,7 +161,7 @@ function collect(protocols: readonly Protocol[]): Candidates {
       byMethod.set(acquirer.method, [...(byMethod.get(acquirer.method) ?? []), { protocol, acquirer }]);
       if (acquirer.receiver && !acquirer.needsImport) methods.add(acquirer.method);
     }
-    for (const module of protocol.modules) byModule.set(module, [...(byModule.get(module) ?? []), protocol]);
+    for (const module of [...protocol.modules, ...protocol.acquire.flatMap(({ ifImported = [] }) => ifImported)]) byModule.set(module, [...(byModule.get(module) ?? []), protocol]);
   }
   // A dot or a quote is rarer than any letter: the search stops at few places. Nothing follows a quote but the name itself.
   const words = new RegExp(`(?:\\.\\s*|['"\`])(?:(${anyOf(methods)}|${TAKERS}|${BEGINNERS})(?![\\w$])|(${anyOf(byModule.keys())})(?=['"\`/]))`, 'g');

@@ -75,7 +75,7 @@ function siteOf(file: FileIndex, call: CallNode, callee: Node, candidates: reado
   const declared = receiver && mayBeOther(origin) ? file.types?.declaredBy(call) : undefined;
   const named: Candidate[] = [];
   for (const candidate of candidates) {
-    if (!isMeant(file, candidate)) continue;
+    if (!isMeant(file, candidate, receiver)) continue;
     if (declared?.module !== undefined) {
       if (isDeclaredPool(candidate.protocol, declared)) return shape(file, call, candidate, 'known');
       continue;
@@ -136,9 +136,20 @@ function importsOneOf(file: FileIndex, modules: readonly string[]): boolean {
 }
 
 /** Rules out files in which the name means something else. */
-function isMeant(file: FileIndex, { protocol, acquirer }: Candidate): boolean {
+function isMeant(file: FileIndex, { protocol, acquirer }: Candidate, receiver: Node | undefined): boolean {
   if (acquirer.unlessImported && importsOneOf(file, acquirer.unlessImported) && !importsOneOf(file, protocol.modules)) return false;
-  return !acquirer.needsImport || importsOneOf(file, protocol.modules);
+  if (acquirer.ifImported && !importsOneOf(file, acquirer.ifImported)) return false;
+  return !acquirer.needsImport || importsOneOf(file, protocol.modules) || (receiver !== undefined && isGivenByOther(file, protocol, receiver));
+}
+
+/** `const context = await browser.newContext(); const page = await context.newPage();`: what is made by one method of a library has its others. */
+function isGivenByOther(file: FileIndex, protocol: Protocol, receiver: Node): boolean {
+  const declaration = file.variableOf(receiver)?.defs[0]?.node;
+  if (declaration?.type !== 'VariableDeclarator' || declaration.init === null) return false;
+  return protocol.acquire.some((acquirer) => file.callsNamed(acquirer.method).some((call) => {
+    const callee = bare(call.callee);
+    return !acquirer.needsImport && callee.type === 'MemberExpression' && acquirer.receiver?.test(lastName(callee.object) ?? '') === true && resultOf(call).at === declaration.init && isMeant(file, { protocol, acquirer }, undefined);
+  }));
 }
 
 /** A method of this very class is followed instead. */
@@ -205,10 +216,19 @@ function isKeptAs(file: FileIndex, call: CallNode, names: RegExp | undefined): b
 }
 
 /** True where the file calls of what the call gave what only such an object has: a release, or methods of its library. */
-function isUsedLike(file: FileIndex, call: CallNode, { acquirer: { ifReleased, ifAsked }, protocol }: Candidate): boolean {
+function isUsedLike(file: FileIndex, call: CallNode, { acquirer: { ifReleased, ifAsked, ifGiven, unlessAsked }, protocol }: Candidate): boolean {
   const methods = ifReleased ? protocol.release.item : ifAsked;
-  const variable = methods && bindingOf(file, call)?.variable;
-  return methods === undefined || variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && methods.includes(memberName(parent) ?? '')) === true;
+  if (!methods && !ifGiven && !unlessAsked) return true;
+  const used = bindingOf(file, call)?.variable.references.flatMap(({ identifier: { parent } }) => (parent?.type === 'MemberExpression' ? [parent] : [])) ?? [];
+  const isAsked = (names: readonly string[]): boolean => used.some((member) => names.includes(memberName(member) ?? ''));
+  if (unlessAsked && isAsked(unlessAsked) && !isAsked(protocol.release.item ?? [])) return false;
+  return (!methods && !ifGiven) || (methods !== undefined && isAsked(methods)) || (ifGiven !== undefined && used.some((member) => isGivenNew(member, ifGiven)));
+}
+
+/** `db.query(new Cursor(sql, values))` */
+function isGivenNew(method: TSESTree.MemberExpression, makers: readonly string[]): boolean {
+  const [given] = method.parent.type === 'CallExpression' && method.parent.callee === method ? method.parent.arguments : [];
+  return given?.type === 'NewExpression' && makers.includes(lastName(given.callee) ?? '');
 }
 
 /** Pools that are emptied at once owe nothing for the single object. */

@@ -36,6 +36,9 @@ golden('acquire with a callback', FUNCTION, [
   ['an error that is a parameter with another name', 'db.connect((failure, connection, giveBack) => { if (failure) return; connection.query(a, (e) => { giveBack(e); }); });', ''],
   ['an inner error that shadows the outer one', 'db.connect((err, client, done) => { if (err) return; client.query(a, (err) => { if (err) return done(err); done(); }); });', ''],
   ['destructured from the client', 'db.connect((err, client) => { if (err) return; const { release } = client; release(); });', ''],
+  ['the error is answered by a function that says whether there was one', 'db.connect((err, client, done) => { if (ERR(err, b)) return; client.query(a, (failure, rows) => { done(); b(failure, rows); }); });', 'leak throw by ERR(err, b) possible'],
+  ['the same, and the error of the work ends before the release', 'db.connect((err, client, done) => { if (ERR(err, b)) return; client.query(a, (err, rows) => { if (ERR(err, b)) return; done(); b(null, rows); }); });', 'leak exit by return#2'],
+  ['a function that says whether there was none', 'db.connect((err, client, done) => { if (noError(err)) return; done(); });', 'leak exit by return'],
 ]);
 
 golden('named callbacks', MODULE, [

@@ -30,6 +30,7 @@ const turnedAway: Record<string, string> = {
   'a pool that only gives, and another list': 'const pool = new Pool(); const one = pool.get(key); chai.use(promises); list.push(one);',
   'a runner of something': 'const runner = await run(options); await runner.stop();',
   'another callback of three': 'broker.connect((topic, message, packet) => log(message));',
+  'a client that is given no cursor': 'const db = await source().connect(); db.query(sql);',
 };
 
 const letThrough: Record<string, string> = {
@@ -66,6 +67,9 @@ const letThrough: Record<string, string> = {
   'a pool by its class': 'const bullets = new BulletPool(); const bullet = bullets.get(); bullets.put(bullet);',
   'a pool by its class, whose object releases itself': 'const bullets = new BulletPool(); const bullet = bullets.get(); bullet.release();',
   'a runner of queries': 'const queryRunner = await start();',
+  'a client that is given a cursor': 'const db = await source().connect(); db.query(new Cursor<Row>(sql));',
+  'a library of streams': "import QueryStream from 'pg-query-stream'; const db = await source().connect(); db.query(stream);",
+  'what a project hands to a callback as a pool does': 'this.getClient((error, client, done) => done());',
   'a list that lends': 'const take = () => free.pop() ?? {}; const give = (item) => free.push(item);',
 };
 
