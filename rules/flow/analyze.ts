@@ -14,7 +14,7 @@ import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
 import { methodCalled } from './calls/callees.ts';
-import { isIteration } from './calls/known-calls.ts';
+import { isInTest, isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
 import { holderOf, nameOf, openedBy, placesAbove } from './file/naming.ts';
@@ -66,7 +66,7 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     const outcome = follow(file, site, settings, limits, allowances);
     steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
-    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site) })));
+    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: isInTest(site.call) ? 'possible' : finding.certainty })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
     for (const call of callsOf(file, outcome.fresh.fn)) {
       if (file.sites.has(call)) continue;

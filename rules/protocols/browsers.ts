@@ -9,6 +9,9 @@ const QUIET = ['setDefaultTimeout', 'setDefaultNavigationTimeout', 'url', 'isClo
 /** Where a context cannot open a page, its browser is gone, and the context with it. */
 const OPENS_PAGE = ['newPage'];
 
+/** What tells a page how to be fails only if the page is gone. */
+const CONFIGURES = ['setRequestInterception', 'setViewport', 'setViewportSize', 'setUserAgent', 'setExtraHTTPHeaders', 'setCacheEnabled', 'setJavaScriptEnabled', 'setBypassCSP', 'setOfflineMode', 'evaluateOnNewDocument', 'addInitScript', 'route', 'bringToFront'];
+
 /** Pages and contexts of a browser that Puppeteer drives. Closing the browser or the context ends them all. */
 export const puppeteer: Protocol = {
   name: 'puppeteer',
@@ -26,7 +29,7 @@ export const puppeteer: Protocol = {
   ],
   release: { item: ['close', '@@asyncDispose'], receiver: ['close', 'disconnect'], around: ['browserContext', 'browser'], settles: true },
   ended: ['isClosed'],
-  endsWith: OPENS_PAGE,
+  endsWith: [...OPENS_PAGE, ...CONFIGURES],
   // Who has a page has its context: `page.context().close()`.
   views: OPENS_PAGE,
   unbounded: true,
@@ -50,7 +53,7 @@ export const playwright: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], around: ['context', 'browser'], settles: true },
   ended: ['isClosed'],
-  endsWith: OPENS_PAGE,
+  endsWith: [...OPENS_PAGE, ...CONFIGURES],
   // Who has a page has its context: `page.context().close()`.
   views: OPENS_PAGE,
   unbounded: true,

@@ -1,5 +1,5 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName } from '../../ast/nodes.ts';
+import { bare, childrenOf, enclosingFunction, isFunction, keyName, lastName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
@@ -36,7 +36,7 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
   if (run.file.sites.size < 2) return;
   const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
   if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
-  run.report('nested', node, state, [{ node: second.call, what: 'acquired' }], isInTest(node) ? 'possible' : undefined);
+  run.report('nested', node, state, [{ node: second.call, what: 'acquired' }]);
 }
 
 /** `this.db.query(conn, sql)` in a method that is followed: it is given the connection by the name that it has everywhere. */
@@ -88,12 +88,6 @@ function isWaitedFor(run: Run, node: CallNode, state: State): boolean {
   for (let at: Node | null | undefined = node.parent; at && !isFunction(at) && !at.type.endsWith('Statement'); at = at.parent) if (at.type === 'AwaitExpression') return true;
   const last = node.arguments.at(-1);
   return isFunction(last) && captures(run, state, last);
-}
-
-/** A test may hold two connections on purpose, one against the other. */
-function isInTest(node: Node): boolean {
-  for (let at = node.parent; at; at = at.parent) if (at.type === 'CallExpression' && /^(?:it|test|describe|specify|suite|before|beforeEach|beforeAll|bench)$/.test(calleeName(at) ?? '')) return true;
-  return false;
 }
 
 /** Waiting for something that has nothing to do with the object while it is held. */

@@ -42,7 +42,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     // `once('exit', end.bind(null, item))`: what is bound to a function stays with it.
     const collects = isCollection(run, node) || calleeName(node) === 'bind' || run.settings.keeps.has(calleeName(node) ?? '');
     const quiet = !collects && isQuiet(run, node);
-    if (!quiet) touch(run, node, now, 'argument');
+    if (!quiet && !LOOKS_UP.test(calleeName(node) ?? '')) touch(run, node, now, 'argument');
     if (now.owner !== 'held' || quiet) continue;
     const argument = node.arguments[index] as Node;
     const list = value.kind === 'resource' ? collectingIn(run, node) : undefined;
@@ -62,6 +62,9 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
   }
   return now;
 }
+
+/** Calls that are given an object to find something by it, or to tell of it: `getControllerByPage(page)`, `runHooks('closed', page)`. */
+const LOOKS_UP = /^(?:get\w+By[A-Z]\w*|find|has|is|lookup|emit|notify|run\w*Hooks?|forget|untrack|unregister)(?![a-z])/;
 
 /** `await commit(client)` where the only releases are for failure: what ends the work elsewhere ends the lease with it. */
 function endsInstead(run: Run, node: Call): boolean {

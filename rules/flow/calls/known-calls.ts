@@ -1,5 +1,5 @@
 /** Calls whose behaviour is known by name: what never throws, never returns, runs later or runs in place. */
-import { bare, calleeName, enclosingFunction, lastName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { originOf } from '../file/origin.ts';
@@ -29,6 +29,13 @@ const LOGS = /^_?(?:log|trace|debug|warn)[A-Z]\w*$/;
 export function isLogging(node: Call): boolean {
   const callee = bare(node.callee);
   return LOGS.test(calleeName(node) ?? '') || (callee.type === 'MemberExpression' && LOGGER.test(lastName(callee.object) ?? ''));
+}
+
+const NEVER_FAILS = /^_?(?:try|safe(?:ly)?|quiet(?:ly)?|silent(?:ly)?)[A-Z]\w*$|(?:Safe|Quiet|Silent)ly$/;
+
+/** `tryCancel(reader)`, `closeQuietly(socket)`: a name that says that it does not fail. */
+export function isSafe(node: Call): boolean {
+  return NEVER_FAILS.test(calleeName(node) ?? '');
 }
 
 /** True for a call that is taken never to throw: loggers, pure built-ins, registrations. */
@@ -84,6 +91,24 @@ export function isNeverReturning(node: Call): boolean {
 /** The function given to `it` or `before`, in which Mocha's `this.skip()` throws. */
 function isTestBody(fn: Node | undefined): boolean {
   return fn?.type === 'FunctionExpression' && fn.parent.type === 'CallExpression' && /^(?:it|test|specify|before|beforeEach|after|afterEach)$/.test(calleeName(fn.parent) ?? '');
+}
+
+/** Functions of test runners by which a test, or what stands around it, is told. */
+const TESTS = /^(?:[xf]?(?:it|describe)|test|specify|suite|bench|before(?:Each|All)?|after(?:Each|All)?|setup|teardown)$/;
+
+/** True inside of a function that is given to a test runner: `it('…', async () => { … })`, `test.each(rows)('…', (row) => { … })`. */
+export function isInTest(node: Node): boolean {
+  for (let at = node; at.parent; at = at.parent) if (isFunction(at) && at.parent.type === 'CallExpression' && at.parent.callee !== at && TESTS.test(toldBy(at.parent) ?? '')) return true;
+  return false;
+}
+
+/** `test` of `test.each(rows)('…', fn)` and of `Deno.test(fn)`. */
+function toldBy({ callee }: TSESTree.CallExpression): string | undefined {
+  const core = bare(callee);
+  if (core.type === 'Identifier') return core.name;
+  if (core.type === 'CallExpression') return toldBy(core);
+  if (core.type !== 'MemberExpression') return undefined;
+  return memberName(core) === 'test' ? 'test' : bare(core.object).type === 'Identifier' ? lastName(core.object) : undefined;
 }
 
 const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);

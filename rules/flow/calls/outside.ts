@@ -8,7 +8,7 @@ import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
-import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isResponse, isSleep, isTimer } from './known-calls.ts';
+import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
@@ -109,7 +109,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
     return [{ state, value: SETTLED }];
   }
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
-  if (!fn && isLogging(node)) return [{ state, value: SETTLED }];
+  if (!fn && (isLogging(node) || isSafe(node))) return [{ state, value: SETTLED }];
   if (isQuiet(run, node) || isSettler(run, node)) return [{ state: cancelTimer(node, state), value: isTimer(calleeName(node)) ? TRUTHY : UNKNOWN }];
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   // A path of which is known that it may leave by an exception, and that owes nothing any more, learns nothing from how this one does.

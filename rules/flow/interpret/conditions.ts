@@ -165,6 +165,8 @@ function comparison(run: Run, node: TSESTree.BinaryExpression, state: State, exi
   const equality = negated || node.operator === '===' || node.operator === '==';
   const same = equality ? sameObject(run, node, state) : undefined;
   if (same !== undefined) return same === negated ? { yes: [], no: [state] } : { yes: [state], no: [] };
+  const fails = saysNothingGiven(run, node, state);
+  if (fails !== undefined) return fails === 'yes' ? { yes: [withOwner(state, 'none')], no: [state] } : { yes: [state], no: [withOwner(state, 'none')] };
   const [subject, literal] = equality ? sides(node) : [undefined, 'true' as const];
   if (!subject) {
     if (!ASKS.has(node.operator) || !isPure(run, node)) return undefined;
@@ -182,6 +184,17 @@ function sameObject(run: Run, node: TSESTree.BinaryExpression, state: State): bo
   if (left === undefined || right === undefined) return undefined;
   const holds = (place: Place): boolean => state.env.get(place)?.kind === 'resource';
   return holds(left) ? holds(right) : holds(right) ? false : undefined;
+}
+
+/** `slot < 0`, `slot === -1`: what is given as a number says by another one that there was none; on which side of the condition. */
+function saysNothingGiven(run: Run, { left, right, operator }: TSESTree.BinaryExpression, state: State): 'yes' | 'no' | undefined {
+  const place = state.owner === 'held' && isNumber(right) ? run.file.placeOf(left) : undefined;
+  if (place === undefined || state.env.get(place)?.kind !== 'resource') return undefined;
+  return /^(?:<=?|===?)$/.test(operator) ? 'yes' : /^(?:>=?|!==?)$/.test(operator) ? 'no' : undefined;
+}
+
+function isNumber(node: Node): boolean {
+  return node.type === 'UnaryExpression' ? isNumber(node.argument) : node.type === 'Literal' && typeof node.value === 'number';
 }
 
 const ASKS = new Set(['===', '==', '!==', '!=', '<', '>', '<=', '>=', 'in', 'instanceof']);

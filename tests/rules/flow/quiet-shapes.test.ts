@@ -210,7 +210,7 @@ golden('what a page or a browser is reached by', MODULE, [
   ['a page that is kept, and with it its context', 'import { chromium } from "playwright"; let browser, page; export async function open() { browser = await chromium.launch(); const context = await browser.newContext({ proxy: 1 }); page = await context.newPage(); await work(page); return page.title(); }', ''],
   ['a title that is kept', 'import { chromium } from "playwright"; let browser, title; export async function open() { browser = await chromium.launch(); const context = await browser.newContext({ proxy: 1 }); title = await context.pages(); return title; }', 'leak exit by return title'],
   ['the browser by the name that a getter gives', 'import puppeteer from "puppeteer"; let shared = null; async function getBrowser() { shared ??= await puppeteer.launch(); return shared; } export async function open() { for (let i = 0; i < 3; i++) { try { const browser = await getBrowser(); const page = await browser.newPage(); await page.setUserAgent("x"); return page; } catch (e) { if (shared) { await shared.close().catch(() => {}); shared = null; } } } throw new Error("x"); }', ''],
-  ['another browser', 'import puppeteer from "puppeteer"; let shared = null, other = null; async function getBrowser() { shared ??= await puppeteer.launch(); return shared; } export async function open() { for (let i = 0; i < 3; i++) { try { const browser = await getBrowser(); const page = await browser.newPage(); await page.setUserAgent("x"); return page; } catch (e) { if (other) { await other.close().catch(() => {}); other = null; } } } throw new Error("x"); }', 'leak overwritten'],
+  ['another browser', 'import puppeteer from "puppeteer"; let shared = null, other = null; async function getBrowser() { shared ??= await puppeteer.launch(); return shared; } export async function open() { for (let i = 0; i < 3; i++) { try { const browser = await getBrowser(); const page = await browser.newPage(); await page.goto("x"); return page; } catch (e) { if (other) { await other.close().catch(() => {}); other = null; } } } throw new Error("x"); }', 'leak overwritten'],
   ['only the wire is cut', 'import puppeteer from "puppeteer"; export async function open() { const browser = await puppeteer.launch(); await browser.disconnect(); return browser; }', ''],
   ['the browser is closed', 'import puppeteer from "puppeteer"; export async function open() { const browser = await puppeteer.launch(); await browser.close(); return browser; }', 'use-after-release (escape) return browser'],
 ]);
@@ -227,7 +227,7 @@ golden('a method that is only named like the library\'s', MODULE, [
 ]);
 
 golden('what a page says of where it lives', MODULE, [
-  ['a page is given out, and with it its context', 'import { chromium } from "playwright"; async function open(browser) { const context = await browser.newContext(); await context.route("x"); const page = await context.newPage(); return page; }', 'leak throw by context.route("x")'],
+  ['a page is given out, and with it its context', 'import { chromium } from "playwright"; async function open(browser) { const context = await browser.newContext(); await context.grantPermissions("x"); const page = await context.newPage(); return page; }', 'leak throw by context.grantPermissions("x")'],
   ['its title is', 'import { chromium } from "playwright"; async function open(browser) { const context = await browser.newContext(); const page = await context.newPage(); return page.title(); }', 'leak exit by return page.title()'],
   ['its page is closed before it, at the end', 'import { chromium } from "playwright"; async function shoot(browser, url) { const context = await browser.newContext(); let page; try { page = await context.newPage(); await page.goto(url); } finally { if (page) await page.close(); await context.close(); } }', ''],
   ['its page is closed before it, where nothing failed', 'import { chromium } from "playwright"; async function shoot(browser, url) { const context = await browser.newContext(); const page = await context.newPage(); await page.close(); await context.close(); }', 'leak throw by page.close()'],
@@ -239,4 +239,34 @@ golden('what a page says of where it lives', MODULE, [
   ['a script that only tells', 'import { chromium } from "playwright"; async function main() { const browser = await chromium.launch(); const page = await browser.newPage(); await page.goto("x"); await browser.close(); } ping().then(() => main()).catch(() => console.error(1));', 'leak throw by browser.newPage()'],
   ['the function around a step closes its browser', 'import puppeteer from "puppeteer"; async function run(step) { const browser = await puppeteer.launch(); try { await step(async () => { const page = await browser.newPage(); await page.goto("x"); await page.close(); }); } finally { await browser.close(); } }', ''],
   ['the function around a step closes it if all went well', 'import puppeteer from "puppeteer"; async function run(step, browser) { await step(async () => { const page = await browser.newPage(); await page.goto("x"); await page.close(); }); await browser.close(); }', 'leak throw by page.goto("x")'],
+]);
+
+golden('in a test', MODULE, [
+  ['what fails in it', 'it("reads", async () => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x") possible'],
+  ['what it keeps', 'describe("a pool", () => { it("is full", () => { const item = pool.acquire(); item.x = 1; }); });', 'leak exit possible'],
+  ['released twice on purpose', 'test.each([1, 2])("%i", (n) => { const item = pool.acquire(); pool.release(item); expect(() => pool.release(item)).toThrow(); });', 'double-release pool.release(item)#2 possible'],
+  ['of another runner', 'Deno.test("reads", async () => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x") possible'],
+  ['a function that is only called like one', 'function it(name) { const item = pool.acquire(); item.x = name; } it("x");', 'leak exit'],
+  ['a pattern that is tested', 'function run(names) { names.forEach((name) => { const item = pool.acquire(); if (/x/.test(name)) return; pool.release(item); }); } run([]);', 'leak overwritten'],
+]);
+
+golden('nothing was given, says a number', FUNCTION, [
+  ['below zero', 'const slot = pool.acquire(); if (slot < 0) return -1; pool.release(slot); return 0;', ''],
+  ['minus one', 'const slot = pool.acquire(); if (slot === -1) return; pool.release(slot);', ''],
+  ['not below zero', 'const slot = pool.acquire(); if (slot >= 0) pool.release(slot);', ''],
+  ['the other way round', 'const slot = pool.acquire(); if (slot >= 0) return; pool.release(slot);', 'leak exit by return'],
+  ['what it has is compared', 'const slot = pool.acquire(); if (slot.size < 0) return -1; pool.release(slot); return 0;', 'leak exit by return -1'],
+]);
+
+golden('what hardly fails', ASYNC, [
+  ['by its name', 'const client = await db.connect(); await tryCancel(a); client.release();', ''],
+  ['its neighbour', 'const client = await db.connect(); await cancel(a); client.release();', 'leak throw by await cancel(a)'],
+  ['a name that ends so', 'const client = await db.connect(); await a.closeQuietly(); client.release();', ''],
+  ['one that merely begins so', 'const client = await db.connect(); await tryst(a); client.release();', 'leak throw by await tryst(a)'],
+]);
+
+golden('given by name after its release', FUNCTION, [
+  ['to find something', 'const item = pool.acquire(); pool.release(item); return a.getOwnerByItem(item);', ''],
+  ['to tell of it', 'const item = pool.acquire(); pool.release(item); a.emit("released", item);', ''],
+  ['to work with it', 'const item = pool.acquire(); pool.release(item); a.getSize(item);', 'use-after-release a.getSize(item)'],
 ]);

@@ -326,11 +326,11 @@ import type { Browser } from 'playwright';
 export const open = (browser: Browser) => browser.newContext({ locale: 'en' });`,
   },
   invalid: {
-    'a size is set before the try': `
+    'a text is set before the try': `
 import type { Browser } from 'playwright';
 export async function shoot(browser: Browser, url: string) {
-  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.setViewportSize()\` on line 4 rejects.
-  await page.setViewportSize({ width: 800, height: 600 });
+  const page = await browser.newPage(); //> require-release: \`page\` is not released when \`page.setContent()\` on line 4 rejects.
+  await page.setContent('<p>Loading …</p>');
   try {
     await page.goto(url);
   } finally {
