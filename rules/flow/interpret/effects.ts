@@ -1,5 +1,5 @@
 /** What happens besides values: throwing, using, and dropping a value on the floor. */
-import { bare, calleeName, isInside, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isInside, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
 import { leaksOf } from '../ownership/exits.ts';
@@ -7,6 +7,7 @@ import { takenOver } from './functions.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import { placesAbove } from '../file/naming.ts';
 import { reaches, sinceRelease } from '../ownership/owner.ts';
+import { releasesIn } from '../ownership/releases.ts';
 import { isDropped } from '../ownership/unawaited.ts';
 import type { Run } from '../run.ts';
 import { withLater, withOwner, withRisk } from '../state.ts';
@@ -112,10 +113,15 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
   // A rejection that nobody handles at the top ends the program, and what it holds with it.
   const rejected = run.root.type === 'Program' && run.inlined.length === 0 ? [] : chain.rejected;
-  if (isEnded || run.releases.every((release) => isInside(release, node))) leaksOf(run, chain.fulfilled, rejected);
+  if (isEnded || releasesAround(run).every((release) => isInside(release, node))) leaksOf(run, chain.fulfilled, rejected);
   const after = withOwner(state, owner, endedAt ?? node);
   if (chain.usesLater) tellKept(run, node, after, false);
   return after;
+}
+
+/** What gives back in the code that is followed; of a module what stands at its top, which no function of it has seen. */
+function releasesAround(run: Run): readonly Node[] {
+  return run.root.type === 'Program' ? releasesIn(run, run.root).flatMap(({ call }) => (enclosingFunction(call) === run.root ? [call] : [])) : run.releases;
 }
 
 /** `void ahead.catch(() => {})`: work under way that has a name is waited for by that name. */

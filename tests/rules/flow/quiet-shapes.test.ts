@@ -270,3 +270,8 @@ golden('given by name after its release', FUNCTION, [
   ['to tell of it', 'const item = pool.acquire(); pool.release(item); a.emit("released", item);', ''],
   ['to work with it', 'const item = pool.acquire(); pool.release(item); a.getSize(item);', 'use-after-release a.getSize(item)'],
 ]);
+
+golden('a chain at the top of a module', MODULE, [
+  ['before the release', 'const reader = body.getReader(); reader.read().then((result) => { if (result.done) show(); else show(result.value); }); reader.releaseLock();', ''],
+  ['of what nothing gives back there', 'db.connect().then((client) => { if (client.ready) show(client); }); function end(other) { other.release(); } end();', 'leak exit'],
+]);
