@@ -28,9 +28,7 @@ export function followed(run: Run, node: Call, callee: Value, args: readonly Val
 
 /** A call is worth following when the function contains the site, sees the resource, or decides control flow by ending it. */
 function matters(run: Run, fn: FunctionNode, state: State): boolean {
-  const [start, end] = fn.range;
-  const [at] = run.site.call.range;
-  if (at >= start && at < end && fn !== run.root) return true;
+  if (fn !== run.root && (containsSite(run, fn) || (run.ownField !== undefined && reachedFrom(run, fn).some((one) => containsSite(run, one))))) return true;
   return captures(run, state, fn) || (state.owner !== 'none' && seesFields(run, fn, state));
 }
 
@@ -38,7 +36,7 @@ function matters(run: Run, fn: FunctionNode, state: State): boolean {
 function seesFields(run: Run, fn: FunctionNode, state: State): boolean {
   if (fn.parent?.type !== 'MethodDefinition') return false;
   for (const [place, value] of state.env) {
-    if ((value.kind !== 'resource' && value.kind !== 'view') || run.file.rootOf(place) !== undefined) continue;
+    if (!(value.kind === 'resource' || value.kind === 'view' || (value.kind === 'record' && carries(run, state, value))) || run.file.rootOf(place) !== undefined) continue;
     if (state.owner === 'escaped' ? mayEnd(run, fn, run.file.memberOf(place)) : seesField(run, fn, run.file.memberOf(place))) return true;
   }
   return false;

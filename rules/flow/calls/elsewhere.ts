@@ -1,10 +1,11 @@
 /** What a function does with the resource it is given or finds in a field: the same interpreter, run on its body. For other files this needs type information. */
-import { bare, isFunction, isInside } from '../../ast/nodes.ts';
+import { bare, childrenOf, isFunction, isInside } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { body } from '../interpret/functions.ts';
 import type { State, Step } from '../model.ts';
 import { bindPattern } from '../interpret/patterns.ts';
+import { carries } from '../ownership/owner.ts';
 import { Run } from '../run.ts';
 import { joinStates, newExits, put, RESOURCE, START, UNKNOWN } from '../state.ts';
 
@@ -39,24 +40,67 @@ export function endsHolding(run: Run, fn: FunctionNode, field: Node): Step | und
   }
 }
 
+/** How a method ends that has others fill a field. */
+export interface Ends {
+  /** it releases that wherever nothing fails; it never does, otherwise */
+  readonly releases: boolean;
+  /** the failures, and the early answers, after which it does not */
+  readonly failures: readonly Step[];
+}
+
 /**
- * How a method leaves `field`, into which it has another one, `filler`, put what the site acquires, by one of the calls `acquires`. Undefined unless it
- * releases that wherever nothing fails; then the failure after which it does not, if there is one. Where the filler itself fails there may be no connection.
+ * How a method leaves `field`, into which the calls `acquires`, of its own and of those it calls, put what the site acquires. Undefined where it cannot be
+ * followed, somebody else gets the object, or it is released on some condition.
  */
-export function releasesUnless(run: Run, fn: FunctionNode, field: string, filler: Node, acquires: readonly CallNode[]): { readonly fails: Step | undefined } | undefined {
+export function endsOfWork(run: Run, fn: FunctionNode, field: string, acquires: readonly CallNode[]): Ends | undefined {
   const inner = new Run(run.file, run.site, fn, run.settings, { ...run.limits, budget: BUDGET });
   inner.ownField = field;
   inner.mentions = acquires.map(({ range }) => range[0]);
   const exits = newExits();
   try {
     const entered = fn.params.reduce<State[]>((states, param) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: UNKNOWN }, exits))), [START]);
-    const ends = [...body(inner, fn, entered, exits), ...exits.returns].flatMap(({ state, value }) => (value.kind === 'promise' ? value.fulfilled.map((outcome) => outcome.state) : [state]));
-    if (!inner.visitedSite || inner.keeps || !ends.some(({ owner }) => owner === 'released') || ends.some(({ owner }) => owner !== 'released' && owner !== 'none')) return undefined;
-    for (const { owner, risk } of exits.throws) if (owner === 'held' && risk && risk.grade !== 'call' && !isInside(risk.node, filler)) return { fails: { node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' } };
-    return { fails: undefined };
+    const ends = [...body(inner, fn, entered, exits), ...exits.returns].flatMap((end) => (end.value.kind === 'promise' ? [...end.value.fulfilled] : [end]));
+    if (!inner.visitedSite || inner.keeps || ends.some(({ state, value }) => carries(inner, state, value))) return undefined;
+    const states = ends.map(({ state }) => state).filter(({ owner }) => owner !== 'none');
+    const held = states.filter((state) => !isOver(state));
+    const failures = [...held, ...exits.throws].flatMap((state) => failureOf(inner, state));
+    if (states.some(isOver)) return held.every((state) => state.owner === 'held' && failureOf(inner, state).length > 0) ? { releases: true, failures } : undefined;
+    return held.length > 0 && held.every(({ owner, risk }) => owner === 'held' && !risk) ? { releases: false, failures: [] } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** By what a path went that leaves the object held: what failed on it, or a return because of what the work gave. */
+function failureOf(run: Run, { owner, risk, left }: State): Step[] {
+  if (owner !== 'held') return [];
+  if (risk) return risk.grade === 'call' ? [] : [{ node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' }];
+  return left && isForResult(run, left) ? [{ node: left, what: 'returns' }] : [];
+}
+
+/** `if (rows.length === 0) return null;`: all that the condition asks is what variables hold that were declared after the acquire. */
+function isForResult({ file, root, mentions }: Run, left: Node): boolean {
+  let at = left;
+  while (at.parent && at.parent.type !== 'IfStatement' && !isFunction(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (parent?.type !== 'IfStatement' || parent.consequent !== at) return false;
+  const names = namesIn(parent.test);
+  return names.length > 0 && names.every((name) => {
+    const declared = name.type === 'Identifier' ? file.variableOf(name)?.defs[0]?.node : undefined;
+    return declared?.type === 'VariableDeclarator' && isInside(declared, root) && mentions.some((position) => position >= root.range[0] && position < declared.range[0]);
+  });
+}
+
+/** The names, and `this`, that an expression starts at. */
+function namesIn(node: Node): Node[] {
+  if (node.type === 'Identifier' || node.type === 'ThisExpression') return [node];
+  if (node.type === 'MemberExpression' && !node.computed) return namesIn(node.object);
+  return childrenOf(node).flatMap(namesIn);
+}
+
+/** Released, or by what nobody waits for: `this.close();` of a method that is `async`. */
+function isOver({ owner }: State): boolean {
+  return owner === 'released' || owner === 'delegated';
 }
 
 /** Seen from inside, the function is where the resource comes from. */
@@ -71,10 +115,10 @@ function effectOn(run: Run, file: FileIndex, fn: FunctionNode, index: number): E
   try {
     const start: State = { ...START, owner: 'held' };
     const entered = fn.params.reduce<State[]>((states, param, at) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: at === index ? RESOURCE : UNKNOWN }, exits))), [start]);
-    const ends = [...body(inner, fn, entered, exits), ...exits.returns].map(({ state }) => state.owner);
+    const ends = [...body(inner, fn, entered, exits), ...exits.returns].map(({ state }) => state);
     if (ends.length === 0 || inner.keeps) return undefined;
-    if (ends.every((owner) => owner === 'released' || owner === 'delegated')) return 'releases';
-    return ends.every((owner) => owner === 'held') && [...exits.throws].every(({ owner }) => owner === 'held') && !inner.handsOut ? 'borrows' : undefined;
+    if (ends.every(isOver)) return 'releases';
+    return ends.every(({ owner }) => owner === 'held') && [...exits.throws].every(({ owner }) => owner === 'held') && !inner.handsOut ? 'borrows' : undefined;
   } catch {
     return undefined;
   }

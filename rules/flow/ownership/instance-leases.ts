@@ -10,12 +10,15 @@
  * out, a method that releases one must release the other.
  */
 import { bare, calleeName, enclosingFunction, enclosingOwner, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
-import type { CallNode, ClassNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
-import { endsHolding, releasesUnless } from '../calls/elsewhere.ts';
+import { endsHolding } from '../calls/elsewhere.ts';
 import type { Step } from '../model.ts';
 import { endOfChain } from '../file/fluent.ts';
 import { targetOf } from '../file/naming.ts';
+import { forgottenByCaller } from './field-callers.ts';
+import { endOf, fieldAfter, fieldAround, fieldOf, isEntry, isHandedOut, isOfFile, isPrivate, lastOf, lastPart, methodsOf, releases, STARTS, textOf, works } from './fields.ts';
+import type { Method } from './fields.ts';
 import { releasedBy } from './owner.ts';
 import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
@@ -37,9 +40,11 @@ function outerAssignment(node: Node): Node {
 
 /** Where a class lets go of its lease too seldom: the end of the method that forgets this field. */
 export function forgottenBy(run: Run): Step | undefined {
-  const field = fieldOf(run);
+  const filled = fieldOf(run);
+  const field = filled ?? fieldAround(run) ?? fieldAfter(run);
   const owner = field && (enclosingOwner(field) ?? prototypeOf(run, field));
   if (!field || !owner) return undefined;
+  if (!filled) return forgottenByFailure(run, owner, field) ?? forgottenByCaller(run, owner, field);
   const name = textOf(run, field);
   const forgotten = forgottenByOtherWork(run, owner, field) ?? forgottenByExit(run, owner, name) ?? forgottenBesides(run, owner, name) ?? forgottenByEnd(run, owner, field) ?? forgottenByFailure(run, owner, field) ?? forgottenByNextCall(run, owner, field) ?? forgottenByCaller(run, owner, field);
   return forgotten && ('what' in forgotten ? forgotten : { node: forgotten, what: 'returns' });
@@ -138,11 +143,6 @@ function isMaker(owner: Owner, fn: Node): boolean {
   return fn.parent?.type === 'Property' && keyName(fn.parent) === 'init';
 }
 
-function isPrivate(owner: ClassNode, field: TSESTree.MemberExpression): boolean {
-  if (field.property.type === 'PrivateIdentifier') return true;
-  return owner.body.body.some((member) => member.type === 'PropertyDefinition' && member.accessibility === 'private' && keyName(member) === memberName(field));
-}
-
 /** `this.client.end()`, `this.client.on("notification", …)`: what is ended in another way, or meant to live. */
 function endsOrListens(run: Run, call: CallNode, name: string): boolean {
   const callee = bare(call.callee);
@@ -161,37 +161,6 @@ function forgottenByNextCall(run: Run, owner: Owner, field: TSESTree.MemberExpre
   if (run.file.text.slice(method.value.range[0], field.range[0]).includes(name) || isHandedOut(run, owner, name) || !(isPrivate(owner, field) || isOfFile(run, owner))) return undefined;
   const isEnded = run.file.calls.some((call) => lastPart(run, call) === lastOf(name)) || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name));
   return isEnded || !works(run, method.value, [name]) ? undefined : endOf(method);
-}
-
-/**
- * The failure after which nobody releases, where every method that has another one fill the field works with it and releases it where nothing fails:
- * `await this.open(); const rows = await this.client.query(sql); await this.close(); return rows;`
- */
-function forgottenByCaller(run: Run, owner: Owner, field: TSESTree.MemberExpression): Step | undefined {
-  const name = textOf(run, field);
-  const filler = enclosingFunction(run.site.call);
-  const methods = methodsOf(owner);
-  const fills = methods.find(({ value }) => value === filler);
-  if (!fills || run.site.protocol.nature === 'memory' || !isClass(owner) || releases(run, fills.value, name)) return undefined;
-  const call = `this.${keyName(fills)}`;
-  let failure: Step | undefined;
-  for (const method of methods) {
-    const acquires = method === fills ? [] : run.file.callsIn(method.value).filter((one) => textOf(run, one.callee) === call);
-    if (acquires.length === 0) continue;
-    const left = isEntry(run, owner, method) ? releasesUnless(run, method.value, name, fills.value, acquires) : undefined;
-    if (!left) return undefined;
-    failure ??= left.fails;
-  }
-  return failure;
-}
-
-/** Names of functions that start something, and are called once. */
-export const STARTS = /^#?_?(?:init|(?:re)?connect|open|(?:re)?start|set_?up|boot|load|ready|on[A-Z]|ensure|mount|install|prepare|listen|subscribe|before|get|create(?:Connection|Client|Pool|Runner|QueryRunner|Session|Transaction)?$|(?:begin|start|open)Transaction)/i;
-
-/** True for a class that no other file can name. */
-function isOfFile({ file }: Run, owner: ClassNode): boolean {
-  const variable = owner.id && !owner.parent.type.startsWith('Export') ? file.variableOf(owner.id) : undefined;
-  return variable?.references.every(({ identifier: { parent } }) => parent?.type === 'NewExpression' || parent?.type === 'MemberExpression' || parent?.type === 'TSTypeReference') === true;
 }
 
 /** The end of a method that releases a field filled by the same call, in a class where nothing releases this one and nobody else gets it. */
@@ -217,13 +186,9 @@ function isFilledBy(run: Run, owner: Owner, name: string, source: string): boole
   });
 }
 
-/** True when the field is returned, passed on or compared: written in any other way than as `this.field.member` or `this.field = …`, or to ask whether there is one. */
-function isHandedOut(run: Run, owner: Owner, name: string, isLent: (run: Run, call: CallNode) => boolean = () => false): boolean {
-  const text = run.file.text.slice(...owner.range);
-  const path = name.replaceAll(/[.$]/g, '\\$&');
-  const asked = `(?<=(?:\\bif\\s*\\(\\s*|!\\s*)${path})\\s*(?:\\)|&&|\\|\\|)|\\s+instanceof(?![\\w$])`;
-  const mentions = [...text.matchAll(new RegExp(`${path}(?![\\w$]|[?!]*\\.|!?\\s*=(?!=)|${asked})`, 'g'))];
-  return mentions.some(({ index }) => !run.file.callsIn(owner).some((call) => isLent(run, call) && call.arguments.some(({ range }) => range[0] === owner.range[0] + index)));
+/** A function of this file works with what it is given, as far as whoever follows it sees. */
+function isLent(run: Run, call: CallNode): boolean {
+  return call.type === 'CallExpression' && localFunction(run, call) !== undefined;
 }
 
 /** `renderer.setColor(this.color)`: an object of a memory pool is shown to whoever works with it now. */
@@ -231,67 +196,9 @@ function isShown(_run: Run, call: CallNode): boolean {
   return call.type === 'CallExpression' && !/^(?:add|push|unshift|set|store|register|attach|append|keep|track|concat)$/i.test(calleeName(call) ?? '');
 }
 
-/** A function of this file works with what it is given, as far as whoever follows it sees. */
-function isLent(run: Run, call: CallNode): boolean {
-  return call.type === 'CallExpression' && localFunction(run, call) !== undefined;
-}
-
-/** The last name of what a call releases. */
-function lastPart(run: Run, call: CallNode): string | undefined {
-  const subject = releasedBy(run, call);
-  return subject && lastOf(textOf(run, subject));
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
-}
-
-function endOf({ value }: Method): Node {
-  return (value.body.type === 'BlockStatement' ? value.body.body.at(-1) : undefined) ?? value;
-}
-
-interface Method {
-  readonly key: Node;
-  readonly computed?: boolean;
-  readonly value: FunctionNode;
-  readonly accessibility?: TSESTree.Accessibility | undefined;
-}
-
-/** The field of `this` that the acquire fills. */
-function fieldOf(run: Run): TSESTree.MemberExpression | undefined {
-  const target = targetOf(endOfChain(run.site.call));
-  const field = target && bare(target);
-  return field?.type === 'MemberExpression' && field.object.type === 'ThisExpression' ? field : undefined;
-}
-
 function isInConstructor(run: Run): boolean {
   const around = enclosingFunction(run.site.call);
   return isFunction(around) && around.parent?.type === 'MethodDefinition' && around.parent.kind === 'constructor';
-}
-
-function methodsOf(owner: Owner): Method[] {
-  if (owner.type === 'ObjectExpression') return owner.properties.flatMap((property): Method[] => (property.type === 'Property' && isFunction(property.value) ? [{ key: property.key, computed: property.computed, value: property.value }] : []));
-  return owner.body.body.filter((member): member is TSESTree.MethodDefinition & Method => member.type === 'MethodDefinition' && member.kind === 'method' && !member.static && isFunction(member.value));
-}
-
-function releases(run: Run, fn: FunctionNode, name: string): boolean {
-  return run.file.callsIn(fn).some((call) => {
-    const subject = releasedBy(run, call);
-    return subject !== undefined && textOf(run, subject) === name;
-  });
-}
-
-/** True when a function calls something of the lease, or of what was built around it, at the latest at `last`. */
-function works(run: Run, fn: FunctionNode, paths: readonly string[], last: Node = fn): boolean {
-  return run.file.callsIn(fn).some((call) => {
-    const callee = bare(call.callee);
-    return call.range[0] < last.range[1] && callee.type === 'MemberExpression' && releasedBy(run, call) === undefined && isAtOrBelow(textOf(run, callee.object), paths);
-  });
-}
-
-/** `this.runner`, `this.runner.manager` */
-function isAtOrBelow(path: string, paths: readonly string[]): boolean {
-  return paths.some((one) => path === one || path.startsWith(`${one}.`));
 }
 
 /** `this.tags = new TagRepository(this.runner)`, `this.tags = this.runner.manager.getRepository(Tag)` */
@@ -307,14 +214,3 @@ function takes(run: Run, call: CallNode, name: string): boolean {
   return call.arguments.some((argument) => textOf(run, argument) === name);
 }
 
-/** True for a method that others call: not private, and not a step of another method. */
-function isEntry(run: Run, owner: Owner, method: Method): boolean {
-  const name = keyName(method);
-  if (name === undefined || name.startsWith('#') || method.accessibility === 'private' || method.accessibility === 'protected') return false;
-  return !run.file.callsIn(owner).some((call) => textOf(run, call.callee) === `this.${name}`);
-}
-
-function textOf(run: Run, node: Node): string {
-  const core = bare(node);
-  return run.file.text.slice(core.range[0], core.range[1]).replaceAll(/\?(?=\.)|!/g, '');
-}

@@ -12,7 +12,7 @@ import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { targetOf } from '../file/naming.ts';
 import type { Step } from '../model.ts';
-import { STARTS } from './instance-leases.ts';
+import { STARTS } from './fields.ts';
 import { releasesSomething } from './releases.ts';
 import type { Run } from '../run.ts';
 

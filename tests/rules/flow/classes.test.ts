@@ -152,7 +152,8 @@ golden('a field that each method fills and releases for itself', MODULE, [
   ['what fails before the try', builder(`await this.runner.beforeMigration(); ${FINALLY}`), 'leak throw by this.runner.beforeMigration()'],
   ['nothing before the try', builder(FINALLY), ''],
   ['connecting fails, which takes nothing', builder(`await this.runner.connect(); ${FINALLY}`), ''],
-  ['another method releases what this one has left', 'import { DataSource } from "typeorm"; class Builder { constructor(private readonly source: DataSource) {} async build() { this.runner = this.source.createQueryRunner(); await this.runner.beforeMigration(); } async log() { await this.build(); await this.runner.release(); } }', ''],
+  ['another method releases what this one has left', 'import { DataSource } from "typeorm"; class Builder { constructor(private readonly source: DataSource) {} async build() { this.runner = this.source.createQueryRunner(); } async log() { await this.build(); await this.runner.release(); } }', ''],
+  ['another method releases what this one has left, unless that fails', 'import { DataSource } from "typeorm"; class Builder { constructor(private readonly source: DataSource) {} async build() { this.runner = this.source.createQueryRunner(); await this.runner.beforeMigration(); } async log() { await this.build(); await this.runner.release(); } }', 'leak throw by this.runner.beforeMigration()'],
   ['a method besides releases it, perhaps twice', `${builder(`await this.runner.beforeMigration(); ${FINALLY}`).slice(0, -1)} async stop() { await this.runner.release(); } }`, 'use-after-release (escape) this.runner possible | use-after-release (escape) this.runner#5 possible'],
 ]);
 
@@ -194,7 +195,64 @@ golden('a field that one method fills, and its callers release', MODULE, [
   ['in a step of another method', repo(ON_SUCCESS, 'async run(q) { try { return await this.find(q); } finally { if (this.conn) await this.close(); } }'), ''],
   ['in a handler, too', repo('try { await this.connect(); const rows = await this.conn.query(q); await this.close(); return rows; } catch (error) { if (this.conn) await this.close(); throw error; }'), ''],
   ['a transaction over several methods, committed only', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { await this.conn.query("COMMIT"); this.conn.release(); } async run(work) { await this.begin(); await work.all(this.conn); await this.commit(); } }', 'leak throw by await work.all(this.conn)'],
-  ['a transaction over several methods, committed or rolled back', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { try { await this.conn.query("COMMIT"); } finally { this.conn.release(); } } async rollback() { try { await this.conn.query("ROLLBACK"); } finally { this.conn.release(); } } async run(work) { await this.begin(); try { await work.all(this.conn); await this.commit(); } catch (error) { await this.rollback(); throw error; } } }', ''],
+  ['a transaction over several methods, committed or rolled back', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { try { await this.conn.query("COMMIT"); } finally { this.conn.release(); } } async rollback() { try { await this.conn.query("ROLLBACK"); } finally { this.conn.release(); } } async run(work) { try { await this.begin(); await work.all(this.conn); await this.commit(); } catch (error) { if (this.conn) await this.rollback(); throw error; } } }', ''],
+  ['a transaction over several methods that cannot be begun', 'class Unit { async begin() { this.conn = await db.connect(); await this.conn.query("BEGIN"); } async commit() { try { await this.conn.query("COMMIT"); } finally { this.conn.release(); } } async rollback() { try { await this.conn.query("ROLLBACK"); } finally { this.conn.release(); } } async run(work) { await this.begin(); try { await work.all(this.conn); await this.commit(); } catch (error) { await this.rollback(); throw error; } } }', 'leak throw by this.conn.query("BEGIN")'],
+  ['connecting fails, which takes nothing', 'import { DataSource } from "typeorm"; class Unit { constructor(private readonly source: DataSource) {} async begin() { this.conn = this.source.createQueryRunner(); await this.conn.connect(); } async run(work) { await this.begin(); try { await work.all(this.conn.manager); } finally { await this.conn.release(); } } }', ''],
+  ['what is filled only where it is empty is there for the next call', repo('await this.connect(); try { return await this.conn.query(q); } finally { await this.close(); }', '', 'if (!this.conn) { this.conn = await db.connect(); await this.conn.query("SET x"); }'), ''],
+  ['by a filler that lets go of what was there', repo(ON_SUCCESS, '', 'if (this.conn) this.conn.release(); this.conn = await db.connect();'), ''],
+  ['by a filler that lets go of it where it fails itself', repo(ON_SUCCESS, '', 'this.conn = await db.connect(); try { await this.conn.query("SET x"); } catch (error) { this.conn.release(); throw error; }'), 'use-after-release (escape) this.conn possible | leak throw by this.conn.query(q)'],
+  ['by a step of its own', repo('await this.begin(); const rows = await this.conn.query(q); await this.close(); return rows;', 'async begin() { await this.connect(); try { await this.conn.query("BEGIN"); } catch (error) { await this.close(); throw error; } }'), 'leak throw by this.conn.query(q)'],
+  ['through other methods that work with it', repo('await this.connect(); const rows = await this.send(q); await this.close(); return rows;', 'async send(q) { return this.conn.query(q); }'), 'leak throw by this.conn.query(q)'],
+  ['by functions in fields', 'class Repo { connect = async () => { this.conn = await db.connect(); }; close = () => { this.conn.release(); }; find = async (q) => { await this.connect(); const rows = await this.conn.query(q); this.close(); return rows; }; }', 'leak throw by this.conn.query(q)'],
+  ['of a method that is not waited for', repo('await this.connect(); try { await this.conn.query(q); } catch (error) { await this.conn.query("ROLLBACK"); throw error; } this.close();'), 'leak throw by throw error'],
+  ['and it had a name before', repo(ON_SUCCESS, '', 'const conn = await db.connect(); conn.on("error", tell); this.conn = conn;'), 'leak throw by this.conn.query(q)'],
+  ['and the name it had is returned', repo(ON_SUCCESS, '', 'const conn = await db.connect(); this.conn = conn; return conn;'), ''],
+  ['and the name it had is told others', repo(ON_SUCCESS, '', 'const conn = await db.connect(); this.conn = conn; watch(conn);'), ''],
+]);
+
+const lent = (find: string, close = 'this.lent.client.release(); this.lent = null;'): string => `class Repo { async take() { this.lent = { client: await db.connect(), at: 1 }; } async close() { ${close} } async find(q) { ${find} } async send(q) { return this.lent ? this.lent.client.query(q) : db.query(q); } }`;
+
+golden('an object in a field that one method fills, and its callers release', MODULE, [
+  ['only where nothing fails', lent('await this.take(); const rows = await this.lent.client.query(q); await this.close(); return rows;'), 'leak throw by this.lent.client.query(q)'],
+  ['only where nothing fails, through other methods', lent('await this.take(); await this.run("BEGIN"); try { await this.send(q); } catch (error) { await this.run("ROLLBACK"); throw error; } this.close();'), 'leak throw by throw error'],
+  ['whatever fails', lent('await this.take(); try { return await this.send(q); } finally { await this.close(); }'), ''],
+  ['whatever fails, by the name it has there', lent('await this.take(); try { return await this.send(q); } finally { await this.close(); }', 'const { client } = this.lent; client.release(); this.lent = null;'), ''],
+  ['by none of them', lent('await this.take(); return await this.send(q);'), ''],
+]);
+
+const early = (find: string, more = ''): string => `class Repo { #conn; async open() { this.#conn = await db.connect(); } close() { this.#conn.release(); } async find(q, keep) { await this.open(); const rows = await this.#conn.query(q).catch(() => []); ${find} this.close(); return rows; } ${more} }`;
+
+golden('a field that one method fills, and its callers release but for an early end', MODULE, [
+  ['because of what the work gave', early('if (rows.length === 0) return null;'), 'leak exit by return null'],
+  ['because of what the work gave, in a block', early('if (!rows || rows.count < 1) { tell(q); return null; }'), 'leak exit by return null'],
+  ['because of what it was told', early('if (keep) return rows;'), ''],
+  ['because of what the instance is told', early('if (rows.length === 0 && this.keeps) return rows;'), ''],
+  ['because of what the work gave, and it is released before', early('if (rows.length === 0) { this.close(); return null; }'), ''],
+  ['with what it was filled with', early('if (rows.length === 0) return this.#conn;'), ''],
+  ['by a failure that it keeps to itself', 'class Repo { async open() { this.conn = await db.connect(); } close() { this.conn.release(); } async find(q) { try { await this.open(); await this.conn.query(q); this.close(); } catch (error) { console.error(error); } } }', 'leak throw by this.conn.query(q)'],
+  ['by a failure for which it is released, if there is one', 'class Repo { async open() { this.conn = await db.connect(); } close() { this.conn.release(); } async find(q) { try { await this.open(); await this.conn.query(q); this.close(); } catch (error) { if (this.conn) this.close(); } } }', ''],
+]);
+
+golden('a field that one method fills, and that may be meant to last', MODULE, [
+  ['others work with it', repo(ON_SUCCESS, 'async all(q) { return await this.conn.query(q); }'), ''],
+  ['others ask whether it is there', repo(ON_SUCCESS, 'async all(q) { return this.conn ? await this.conn.query(q) : await db.query(q); }'), 'leak throw by this.conn.query(q)'],
+  ['others demand that it is there', repo(ON_SUCCESS, 'async all(q) { if (!this.conn) throw new Error("not connected"); return await this.conn.query(q); }'), ''],
+  ['others may roll back', repo(ON_SUCCESS, 'async rollback() { await this.conn.query("ROLLBACK"); this.conn.release(); }'), ''],
+  ['others get it', repo(ON_SUCCESS, 'get client() { return this.conn; }'), ''],
+  ['the file closes it', `${repo(ON_SUCCESS)} export const all = (repo) => repo.find("x").finally(() => repo.close());`, ''],
+  ['the file ends the process', `${repo(ON_SUCCESS)} new Repo().find("x").catch(() => process.exit(1));`, ''],
+]);
+
+const crud = (remove: string, more = '', field = 'private conn'): string => `class Crud { ${field}; async getConnection() { this.conn = await db.connect(); return this.conn; } async find(q) { await this.getConnection(); try { return await this.conn.query(q); } finally { this.conn.release(); } } async remove(q) { await this.getConnection(); ${remove} } ${more} } module.exports = Crud;`;
+
+golden('a field that one method fills, and only one of its callers releases', MODULE, [
+  ['although nobody else can', crud('const { rowCount } = await this.conn.query(q); return rowCount;'), 'leak exit by return rowCount'],
+  ['and so does the other', crud('try { return await this.conn.query(q); } finally { this.conn.release(); }'), ''],
+  ['and so does a method besides', crud('const { rowCount } = await this.conn.query(q); return rowCount;', 'close() { this.conn.release(); }'), ''],
+  ['and others may', crud('const { rowCount } = await this.conn.query(q); return rowCount;', '', 'conn'), ''],
+  ['and others get it', crud('const { rowCount } = await this.conn.query(q); this.stop = () => end(this.conn); return rowCount;'), ''],
+  ['and what the other one began goes on', crud('const { rowCount } = await this.conn.query(q); return rowCount;').replaceAll('remove', 'beginTransaction'), ''],
+  ['and the other one finds it filled', crud('const { rowCount } = await this.conn.query(q); return rowCount;').replace('this.conn = await', 'this.conn ??= await'), ''],
 ]);
 
 golden('a variable of the module that each call fills anew', MODULE, [
