@@ -103,6 +103,14 @@ export function enclosingFunction(node: Node): FunctionNode | TSESTree.Program {
   throw new TypeError('Expected a node below a Program, with parents set.');
 }
 
+/** The name a function is declared by, its own or that of the variable it is put in. */
+export function nameOfFunction(fn: Node): string | undefined {
+  if (!isFunction(fn)) return undefined;
+  const { parent } = outermost(fn);
+  const name = fn.id ?? (parent?.type === 'VariableDeclarator' ? parent.id : undefined);
+  return name?.type === 'Identifier' ? name.name : undefined;
+}
+
 /** The nearest class whose `this` a node sees. */
 export function enclosingClass(node: Node): ClassNode | undefined {
   for (let at: Node | undefined = node; at; at = at.parent) {

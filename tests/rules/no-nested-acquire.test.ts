@@ -1,9 +1,8 @@
 import { COMMONJS, testMessages, testRule } from './support/test-rule.ts';
 import type { Tables } from './support/test-rule.ts';
 
-const tables: Tables = {
-  valid: {
-    'a query that is given the connection by the name it has everywhere': `
+/** A transaction whose statements run in a method two calls away. */
+const repository = (query: string): string => `
       import mariadb from 'mariadb';
       class Repository {
         constructor(private db) {}
@@ -23,9 +22,13 @@ const tables: Tables = {
           await this.saveData(conn, one.parts);
         }
         async saveData(conn: Connection | null, one) {
-          return (await this.db.query(conn, 'INSERT INTO data VALUES (?)', [one]))[0];
+          ${query}
         }
-      }`,
+      }`;
+
+const tables: Tables = {
+  valid: {
+    'a query that is given the connection by the name it has everywhere': repository(`return (await this.db.query(conn, 'INSERT INTO data VALUES (?)', [one]))[0];`),
     'one after the other': `
       export async function twice(sql) {
         const first = await db.connect();
@@ -198,30 +201,8 @@ const tables: Tables = {
       }`,
   },
   invalid: {
-    'a query that is given something else': `
-      import mariadb from 'mariadb';
-      class Repository {
-        constructor(private db) {}
-        async save(all) {
-          let conn: Connection | null = null;
-          try {
-            conn = await this.db.getConnection();
-            await conn.beginTransaction();
-            await Promise.all(all.map(async (one) => { await this.saveOne(conn as Connection, one); }));
-            await conn.commit();
-          } finally {
-            if (conn) conn.release();
-          }
-        }
-        async saveOne(conn: Connection, one) {
-          await this.saveData(conn, one);
-          await this.saveData(conn, one.parts);
-        }
-        async saveData(conn: Connection | null, one) {
-          return (await this.db.query(one, 'INSERT INTO data VALUES (?)', [one]))[0];
-          //                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`this.db.query()\` runs on another connection, outside the transaction that \`conn\` began on line 8.
-        }
-      }`,
+    'a query that is given something else': repository(`return (await this.db.query(one, 'INSERT INTO data VALUES (?)', [one]))[0];
+          //                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`this.db.query()\` runs on another connection, outside the transaction that \`conn\` began on line 8.`),
     'in one function': `
       export async function copy(sql) {
         const from = await db.connect();

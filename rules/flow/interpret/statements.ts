@@ -3,31 +3,26 @@
  * the next statement starts; whatever leaves otherwise (throw, return, break, continue) goes to the exits it was handed. A `finally`, a `using`
  * or a loop is then a function that looks at the exits of its body before it passes them on. No graph is built and no path is enumerated.
  */
-import { bare, calleeName, childrenOf, isFunction, memberName } from '../../ast/nodes.ts';
+import { bare, isFunction } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { isDecisive, nextRelevant } from './blocks.ts';
+import { branch } from './branches.ts';
 import { unfinished } from './endings.ts';
 import { isForeseen } from './foreseen.ts';
-import { test, testCase } from './conditions.ts';
-import { tellAcross } from '../calls/crossings.ts';
+import { testCase } from './conditions.ts';
 import { discard, mayThrow } from './effects.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import { entryOf } from '../memory.ts';
 import type { Outcome, Place, State } from '../model.ts';
+import { labelled, landed, loop, loopScope, UNLABELLED } from './loops.ts';
 import { bindPattern, declare, hoistClass } from './patterns.ts';
-import { LIST, swept } from '../ownership/collected.ts';
 import { dispose, transfer } from '../ownership/owner.ts';
-import { releasesSomething } from '../ownership/releases.ts';
 import { isPromise, settle } from './promises.ts';
 import { GiveUp } from '../run.ts';
-import { unlessEndedIn } from '../ownership/transactions.ts';
 import type { Run } from '../run.ts';
-import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN, withOwner } from '../state.ts';
+import { joinOutcomes, joinStates, jump, newExits, newJumps, StateSet, TRUTHY, UNKNOWN } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
-
-type Labels = readonly string[];
-const UNLABELLED: Labels = [''];
 
 /** Executes one statement on every state; returns the states in which control reaches the next one. */
 export function execute(run: Run, node: TSESTree.ProgramStatement, states: readonly State[], exits: Exits): State[] {
@@ -104,11 +99,6 @@ export function block(run: Run, body: readonly TSESTree.ProgramStatement[], stat
   return managed(run, body, exits, (inner) => sequence(run, body, states, inner));
 }
 
-/** `for (using x = …; …; …)`: the loop is the scope. */
-function loopScope(node: Loop): TSESTree.ProgramStatement[] {
-  return node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration' ? [node.init] : [];
-}
-
 const usings = new WeakMap<readonly TSESTree.ProgramStatement[], TSESTree.VariableDeclaration[]>();
 
 function managed(run: Run, scope: readonly TSESTree.ProgramStatement[], exits: Exits, work: (inner: Exits) => State[]): State[] {
@@ -131,42 +121,6 @@ function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: 
     if (!isForeseen(run, statement, now, exits)) now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);
   }
   return now;
-}
-
-function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
-  const { yes: met, no: otherwise } = test(run, node.test, states, exits);
-  const yes = met.map((state) => (state.owner === 'held' && asksResource(run, node.test, state, LIFE) && !releasesSomething(run, node.consequent) ? withOwner(state, 'escaped', node.test) : state));
-  const no = otherwise.map((state) => (state.owner === 'held' && (((run.site.perhapsGiven === true || asksResource(run, node.test, state)) && releasesSomething(run, node.consequent)) || ((asksResource(run, node.test, state) || asksSize(node.test)) && collectsIn(run, node.consequent, state))) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
-  const after = execute(run, node.consequent, yes, exits);
-  return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, no, exits) : no)]);
-}
-
-function asksSize(test: Node): boolean {
-  return bare(test).type === 'MemberExpression' ? /^(?:length|size)$/.test(memberName(bare(test) as TSESTree.MemberExpression) ?? '') : childrenOf(test).some((child) => !isFunction(child) && asksSize(child));
-}
-
-/** `if (points.length > 0) all.push(points);` */
-function collectsIn(run: Run, node: Node, state: State): boolean {
-  return run.file.callsIn(node).some((call) => /^(?:push|unshift|add|set)$/.test(calleeName(call) ?? '') && call.arguments.some((argument) => state.env.get(run.file.placeOf(argument) ?? -1)?.kind === 'resource'));
-}
-
-const ANY = /./;
-/** Whether the object still lives: a dead one need not be given back. */
-const LIFE = /^(?:is)?_?(?:connected|killed|closed|destroyed|ended|ending|dead|broken|alive|exitCode|disposed|released|completed)$/i;
-
-/** `normal.lengthSq() < 1e-6`: what is computed of an object of a memory pool says nothing of its life. */
-function isMeasured(run: Run, member: TSESTree.MemberExpression): boolean {
-  return run.site.protocol.nature === 'memory' && member.parent.type === 'CallExpression' && member.parent.callee === member && member.parent.parent.type === 'BinaryExpression' && !LIFE.test(memberName(member) ?? '');
-}
-
-/** True for a condition about a property of the resource; where it guards the release, the object knows better than we do whether one is due. */
-function asksResource(run: Run, test: Node, state: State, names = ANY): boolean {
-  const core = bare(test);
-  if (core.type === 'MemberExpression') {
-    const place = run.file.placeOf(core.object);
-    if (place !== undefined && state.env.get(place)?.kind === 'resource' && names.test(memberName(core) ?? '') && !isMeasured(run, core)) return true;
-  }
-  return childrenOf(core).some((child) => !isFunction(child) && asksResource(run, child, state, names));
 }
 
 function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[], exits: Exits): State[] {
@@ -231,110 +185,6 @@ function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (state
   for (const [label, set] of inner.breaks) jump(exits.breaks, label, end(set));
   for (const [label, set] of inner.continues) jump(exits.continues, label, end(set));
   return normal;
-}
-
-function labelled(run: Run, node: TSESTree.LabeledStatement, outer: Labels, states: readonly State[], exits: Exits): State[] {
-  const labels = [...outer, node.label.name];
-  const { body } = node;
-  switch (body.type) {
-    case 'LabeledStatement':
-      return labelled(run, body, labels, states, exits);
-    case 'ForStatement':
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return loop(run, body, ['', ...labels], states, exits);
-    default: {
-      const inner = newJumps(exits);
-      const after = execute(run, body, states, inner);
-      return joinStates([...after, ...landed(inner, exits, labels, [])]);
-    }
-  }
-}
-
-/** Takes the jumps that end here and passes the others on. */
-function landed(inner: Exits, outer: Exits, breaks: Labels, continues: Labels): State[] {
-  const here: State[] = [];
-  for (const [label, set] of inner.breaks) {
-    if (breaks.includes(label)) here.push(...set);
-    else jump(outer.breaks, label, set);
-  }
-  for (const [label, set] of inner.continues) if (!continues.includes(label)) jump(outer.continues, label, set);
-  return here;
-}
-
-type Loop = TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement;
-
-/** Repeats rounds, each from what the last one taught, until it teaches nothing new about the states in which a round can start. */
-function loop(run: Run, node: Loop, labels: Labels, states: readonly State[], exits: Exits): State[] {
-  const inner = newJumps(exits);
-  const heads = new StateSet();
-  const left = new StateSet();
-  let entering = start(run, node, states.map((state) => swept(run, node, state)), exits);
-  if (node.type === 'DoWhileStatement') entering = round(run, node, labels, entering, inner);
-  for (let rounds = 0; ; rounds++) {
-    const learnt = heads.learn(entering);
-    if (learnt.length === 0) break;
-    if (rounds > run.limits.loopRounds) throw new GiveUp('loop');
-    if (heads.size > run.limits.states) throw new GiveUp('states');
-    const { yes, no } = enterRound(run, node, learnt, inner);
-    left.addAll(no);
-    entering = round(run, node, labels, yes, inner);
-  }
-  return joinStates([...left, ...landed(inner, exits, labels, labels)]);
-}
-
-/** One turn of the body, `continue` included, and the update; gives the states before the next test. */
-function round(run: Run, node: Loop, labels: Labels, states: readonly State[], inner: Exits): State[] {
-  const again = execute(run, node.body, states, inner);
-  for (const label of labels) {
-    again.push(...(inner.continues.get(label) ?? []));
-    inner.continues.delete(label);
-  }
-  const joined = joinStates(again);
-  return node.type === 'ForStatement' && node.update ? joinStates(evaluateAll(run, node.update, joined, inner).map((outcome) => outcome.state)) : joined;
-}
-
-function start(run: Run, node: Loop, states: readonly State[], exits: Exits): State[] {
-  switch (node.type) {
-    case 'ForStatement':
-      if (!node.init) return [...states];
-      return node.init.type === 'VariableDeclaration'
-        ? execute(run, node.init, states, exits)
-        : evaluateAll(run, node.init, states, exits).map((outcome) => outcome.state);
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      // `for (const item of [first, second]) pool.release(item)`: which round has which is not followed.
-      return joinStates(evaluateAll(run, node.right, states, exits).map((outcome) => (outcome.value.kind === 'record' && outcome.value !== LIST ? transfer(run, node.right, outcome) : outcome.state)));
-    default:
-      return [...states];
-  }
-}
-
-/** The test of a round: a condition, or the iterator's `next()`, which throws without closing and then binds the round's variable. */
-function enterRound(run: Run, node: Loop, states: readonly State[], exits: Exits): { yes: readonly State[]; no: readonly State[] } {
-  switch (node.type) {
-    case 'ForStatement':
-      return node.test ? test(run, node.test, states, exits) : { yes: states, no: [] };
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      return test(run, node.test, states, exits);
-    default: {
-      const awaits = node.type === 'ForOfStatement' && node.await;
-      if (awaits) {
-        for (const state of states) {
-          tellAcross(run, node.right, node.right, state, UNKNOWN);
-          mayThrow(run, node.right, state, 'awaited', exits);
-        }
-      }
-      const resumed = awaits ? states.map((state) => run.resumed(state)) : states;
-      const { left } = node;
-      const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
-      const bound = target ? resumed.flatMap((state) => bindPattern(run, target, { state, value: UNKNOWN }, exits)) : resumed;
-      return { yes: joinStates(bound), no: states };
-    }
-  }
 }
 
 /** Cases are tested in source order, `default` is entered when all tests failed wherever it stands, and control falls through. */

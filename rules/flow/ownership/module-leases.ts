@@ -7,7 +7,7 @@
  * What a function does with its own parameters it is asked for again and again, and each call loses what the one before it took, whoever
  * releases the last one.
  */
-import { bare, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, isFunction, isInside, nameOfFunction } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { targetOf } from '../file/naming.ts';
@@ -24,7 +24,7 @@ export function lostToNextCall(run: Run): Step | undefined {
   const fn = enclosingFunction(site.call);
   if (!target || !variable || !isFunction(fn) || site.protocol.nature !== 'resource' || !/^(?:module|global)$/.test(variable.scope.type)) return undefined;
   const uses = variable.references.map(({ identifier }): Node => identifier).filter((use) => use !== target && isInside(use, fn));
-  if (run.isKept || STARTS.test(nameOf(fn)) || !isAlwaysReached(target, fn) || !uses.every((use) => isAsked(use) && use.range[0] > target.range[0])) return undefined;
+  if (run.isKept || STARTS.test(nameOfFunction(fn) ?? '') || !isAlwaysReached(target, fn) || !uses.every((use) => isAsked(use) && use.range[0] > target.range[0])) return undefined;
   if (!uses.some((use) => takesParameter(run, use, fn)) || releasesSomething(run, fn)) return undefined;
   const releasesByHelper = file.callsIn(fn).some((call) => call.type === 'CallExpression' && releasesIn(run, localFunction(run, call)));
   return releasesByHelper ? undefined : { node: target, what: 'again' };
@@ -32,11 +32,6 @@ export function lostToNextCall(run: Run): Step | undefined {
 
 function releasesIn(run: Run, fn: FunctionNode | undefined): boolean {
   return fn !== undefined && releasesSomething(run, fn);
-}
-
-function nameOf(fn: FunctionNode): string {
-  const { parent } = fn;
-  return fn.id?.name ?? (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : '');
 }
 
 /** True for what every call comes to, under no condition and in no loop. */

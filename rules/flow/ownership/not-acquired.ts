@@ -5,7 +5,7 @@
  *     if (!client) client = await pool.connect();    this.client = await pool.connect(); ← rejects
  *     try { … } finally { client.release(); }      } finally { this.client.release(); } ← once more what the last call released
  */
-import { bare, enclosingFunction, isFunction, isInside, outermost } from '../../ast/nodes.ts';
+import { bare, enclosingFunction, isFunction, isInside, nameOfFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { holderOf } from '../file/naming.ts';
 import type { State } from '../model.ts';
@@ -78,13 +78,6 @@ function isCalledAtTop({ file, root }: Run): boolean {
 
 function isFromTop(root: Node): boolean {
   return /^(?:main|init|start|setup|bootstrap|run$|migrate|seed|up$|down$)/i.test(nameOfFunction(root) ?? '');
-}
-
-function nameOfFunction(fn: Node): string | undefined {
-  if (!isFunction(fn)) return undefined;
-  if (fn.id) return fn.id.name;
-  const { parent } = outermost(fn);
-  return parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined;
 }
 
 /** The `try` whose block acquires in any case. */
