@@ -4,7 +4,7 @@
 import type { FunctionNode, Node, Variable } from '../ast/nodes.ts';
 import type { FileIndex } from './file/file-index.ts';
 import type { Finding, FindingVariant, Risk, Site, State, Step, Value } from './model.ts';
-import { forget } from './state.ts';
+import { forget, isFact } from './state.ts';
 import { isWrittenInClosure } from './file/in-place.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Positions } from './positions.ts';
@@ -135,7 +135,7 @@ export class Run {
   resumed(state: State): State {
     this.suspensions++;
     return forget(state, (place, value) => {
-      if (value.kind !== 'nullish' && value.kind !== 'falsy' && value.kind !== 'truthy' && value.kind !== 'present') return false;
+      if (!isFact(value)) return false;
       const variable = this.file.rootOf(place);
       return variable !== undefined && this.#isVolatile(variable);
     });

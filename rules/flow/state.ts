@@ -21,9 +21,14 @@ export const START: State = { owner: 'none', env: new Map(), guards: new Set(), 
 
 const FACTS = new Set<Value['kind']>(['nullish', 'falsy', 'truthy', 'present']);
 
+/** True for what a condition tells of a value: that it is there, or is not. */
+export function isFact(value: Value): boolean {
+  return FACTS.has(value.kind);
+}
+
 /** True for values that keep states apart: whatever reaches the resource. */
 export function isTracked(value: Value): boolean {
-  return !FACTS.has(value.kind) && value.kind !== 'unknown' && value.kind !== 'closure';
+  return !isFact(value) && value.kind !== 'unknown' && value.kind !== 'closure';
 }
 
 export function put(state: State, place: Place, value: Value): State {

@@ -7,7 +7,11 @@ export const kysely: Protocol = {
   modules: ['kysely'],
   nature: 'resource',
   pools: { types: ['ControlledTransactionBuilder'] },
-  acquire: [{ method: 'execute', gives: 'promise', lendsToCallback: true, receiver: /^startTransaction$/ }],
+  acquire: [
+    { method: 'execute', gives: 'promise', lendsToCallback: true, receiver: /^startTransaction$/ },
+    // `let builder = db.startTransaction(); … await builder.execute()`
+    { method: 'execute', gives: 'promise', receiver: /^(?:tx|trx|transaction)_?builder$/i, needsImport: true },
+  ],
   release: { item: ['commit', 'rollback'] },
   ended: ['isCommitted', 'isRolledBack'],
   source: 'https://kysely.dev/docs/examples/transactions/controlled-transaction',

@@ -339,6 +339,15 @@ const tables: Tables = {
           callback();
         });
       }`,
+    'what an instance keeps, and no destroy() of its class gives back': `
+      import { pool, Renderable } from 'melonjs';
+      export class Trail extends Renderable {
+        constructor() {
+          super(0, 0, 1, 1);
+          this.tone = pool.pull('Color');
+          //               ~~~~~~~~~~~~~ \`tone\` is not released with its instance: no \`destroy()\` of the class gives it back.
+        }
+      }`,
     'a worker that dies sends no message': `
       import { createPool } from 'generic-pool';
       const workers = createPool({});

@@ -25,7 +25,7 @@ import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, forget, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
+import { ACQUIRING, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -82,7 +82,7 @@ function prepareArguments(run: Run, node: Call, ready: Prepared, exits: Exits): 
 
 /** Facts about arguments matter only to functions that are followed; elsewhere they would double the states with each argument. */
 function plain(value: Value): Value {
-  return value.kind === 'nullish' || value.kind === 'falsy' || value.kind === 'truthy' || value.kind === 'present' ? UNKNOWN : value;
+  return isFact(value) ? UNKNOWN : value;
 }
 
 function joinPrepared(list: readonly Prepared[]): Prepared[] {

@@ -2,6 +2,7 @@
 import { callbackArgument, calleeName, keyName, outermost, writtenFunction } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface Binding {
   readonly variable: Variable;
@@ -17,9 +18,10 @@ export function bindingOf(file: FileIndex, call: CallNode): Binding | undefined 
   const callback = parameterOf(file, callbackArgument(call), 1);
   if (callback) return { variable: callback, by: 'callback' };
   const { at, awaited } = resultOf(call);
-  const name = patternFor(at);
+  const part = awaited ? undefined : partFor(at);
+  const name = part ?? patternFor(at);
   const variable = name?.type === 'Identifier' ? file.variableOf(name) : undefined;
-  if (variable) return { variable, by: awaited ? 'promise' : 'value' };
+  if (variable) return { variable, by: awaited || part ? 'promise' : 'value' };
   const next = awaited ? undefined : chainOf(at);
   const promised = next && calleeName(next) === 'then' ? parameterOf(file, next.arguments[0], 0) : undefined;
   return promised && { variable: promised, by: 'promise' };
@@ -37,6 +39,16 @@ export function givenAlone(file: FileIndex, call: CallNode): Binding | undefined
 export function patternFor(at: Node): Node | undefined {
   const { parent } = at;
   return parent?.type === 'VariableDeclarator' && parent.init === at ? parent.id : parent?.type === 'AssignmentExpression' && parent.right === at ? parent.left : undefined;
+}
+
+/** What an element of `Promise.all()` is declared or assigned to: `one` of `const [one, two] = await Promise.all([first(), second()])`. */
+export function partFor(at: Node): Node | undefined {
+  const list = at.parent;
+  const all = list?.type === 'ArrayExpression' && list.parent.type === 'CallExpression' && calleeName(list.parent) === 'all' ? list.parent : undefined;
+  if (!all || list?.type !== 'ArrayExpression' || all.arguments[0] !== list) return undefined;
+  const { at: result, awaited } = resultOf(all);
+  const pattern = awaited ? patternFor(result) : undefined;
+  return pattern?.type === 'ArrayPattern' ? (pattern.elements[list.elements.indexOf(at as TSESTree.Expression)] ?? undefined) : undefined;
 }
 
 /** The names that the properties of an awaited result get: `const { response, page } = await load(url)`. */

@@ -2,6 +2,7 @@
 import { bare, callbackArgument, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from './file-index.ts';
+import { partFor } from './bindings.ts';
 import { endOfChain } from './fluent.ts';
 import { entryOf } from '../memory.ts';
 import type { Place, Site } from '../model.ts';
@@ -98,6 +99,8 @@ export function targetOf(call: Node): Node | undefined {
         // tarn: `await pool.acquire().promise`
         if (parent.object === at && !parent.computed && parent.property.type === 'Identifier' && parent.property.name === 'promise') continue;
         return undefined;
+      case 'ArrayExpression':
+        return partFor(at);
       case 'VariableDeclarator':
         return parent.id.type === 'Identifier' ? parent.id : undefined;
       case 'AssignmentExpression':

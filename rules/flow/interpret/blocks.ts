@@ -9,11 +9,11 @@ import { completes } from './completion.ts';
 import { isLost } from './endings.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
-import type { State } from '../model.ts';
+import type { Place, State, Value } from '../model.ts';
 import { ascending, firstFrom, indexAt } from '../positions.ts';
 import type { Positions } from '../positions.ts';
 import type { Root, Run } from '../run.ts';
-import { isTracked } from '../state.ts';
+import { forget, isFact, isTracked, joinStates } from '../state.ts';
 import type { Jump } from '../file/syntax.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -30,6 +30,17 @@ export function nextRelevant(run: Run, body: Block, from: number, states: readon
     if (next <= start) return from;
   }
   return indexAt(body, next);
+}
+
+/** What statements that are stepped over write is no longer known. */
+export function steppedOver(run: Run, body: Block, from: number, next: number, states: State[]): State[] {
+  const [first, last] = [body[from], body[next - 1]];
+  if (!first || !last || next <= from) return states;
+  const isWritten = (place: Place, value: Value): boolean => {
+    const variable = isFact(value) && run.file.memberOf(place) === undefined ? run.file.rootOf(place) : undefined;
+    return variable !== undefined && firstFrom(run.file.mentions.writesOf(variable), first.range[0]) < last.range[1];
+  };
+  return joinStates(states.map((state) => forget(state, isWritten)));
 }
 
 /**

@@ -14,7 +14,7 @@ import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { isCoroutine } from '../file/in-place.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import type { Run } from '../run.ts';
-import { FALSY, forget, joinOutcomes, joinStates, NULLISH, PRESENT, put, TRUTHY, UNKNOWN } from '../state.ts';
+import { FALSY, forget, isFact, joinOutcomes, joinStates, NULLISH, PRESENT, put, TRUTHY, UNKNOWN } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -316,7 +316,7 @@ function evaluateArray(run: Run, node: TSESTree.ArrayExpression, state: State, e
 }
 
 function isWorthFollowing(value: Value): boolean {
-  return value.kind !== 'unknown' && value.kind !== 'nullish' && value.kind !== 'falsy' && value.kind !== 'truthy' && value.kind !== 'present';
+  return value.kind !== 'unknown' && !isFact(value);
 }
 
 /** Elements run their attributes and children in order; what they are given, they keep. */

@@ -5,7 +5,7 @@
  */
 import { bare, isFunction } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
-import { isDecisive, nextRelevant } from './blocks.ts';
+import { isDecisive, nextRelevant, steppedOver } from './blocks.ts';
 import { branch } from './branches.ts';
 import { unfinished } from './endings.ts';
 import { isForeseen } from './foreseen.ts';
@@ -115,7 +115,9 @@ function disposePlace(run: Run, place: Place | undefined, states: readonly State
 function sequence(run: Run, body: readonly TSESTree.ProgramStatement[], states: readonly State[], exits: Exits): State[] {
   let now: State[] = [...states];
   for (let index = 0; now.length > 0; index++) {
-    index = nextRelevant(run, body, index, now);
+    const next = nextRelevant(run, body, index, now);
+    now = steppedOver(run, body, index, next, now);
+    index = next;
     const statement = body[index];
     if (!statement) break;
     if (!isForeseen(run, statement, now, exits)) now = unfinished(run, execute(run, statement, now, exits), statement.range[1]);

@@ -1,5 +1,5 @@
 /** Conditions that decide about the resource stay known; all others cost nothing. */
-import { FUNCTION, golden } from './support.ts';
+import { ASYNC, FUNCTION, golden } from './support.ts';
 
 golden('guards on the resource', FUNCTION, [
   ['by truth', 'let item = null; if (a) item = pool.acquire(); if (item) pool.release(item);', ''],
@@ -57,4 +57,10 @@ golden('flags', FUNCTION, [
   ['a once-only release function', 'const item = pool.acquire(); let released = false; const free = () => { if (released) return; released = true; pool.release(item); }; free(); free();', ''],
   ['a release function without a flag', 'const item = pool.acquire(); const free = () => { pool.release(item); }; free(); free();', 'double-release pool.release(item)'],
   ['the name is cleared after the release', 'let item = pool.acquire(); if (a) { pool.release(item); item = null; } if (item) pool.release(item);', ''],
+]);
+
+golden('what is stepped over may write a name', ASYNC, [
+  ['that was nothing before', 'let one, two; try { one = await other(); two = await db.connect(); } finally { if (one) return; if (two) two.release(); }', 'leak exit by return'],
+  ['that is set to nothing', 'let one = {}; one = null; const client = await db.connect(); if (one) client.release();', 'leak exit'],
+  ['that nobody asks', 'let one, two; try { one = await other(); two = await db.connect(); } finally { console.log(one); if (two) two.release(); }', ''],
 ]);

@@ -56,3 +56,9 @@ golden('vectors collected in a list', MODULE, [
   ['given back on both ways', `${VECTORS}function hit(hull, p) { ${POINTS} const is = inside(points, p); for (let j = 0; j !== points.length; j++) { v3pool.release(points[j]); } return is; }`, 'leak throw by p.sub(q) possible'],
   ['the list of somebody else', `${VECTORS}function all(hull, points) { for (const h of hull) { const v = v3pool.acquire(); h.at(v); points.push(v); } if (hull.x) return true; for (const v of points) v3pool.release(v); }`, ''],
 ]);
+
+golden('acquired side by side, and known by what the file releases', MODULE, [
+  ['one of two', 'import { getConnection } from "./db.ts"; export async function run() { let one, two; [one, two] = await Promise.all([getConnection("a"), getConnection("b")]); one.release(); if (!list) return; two.release(); }', 'leak throw by getConnection("b") possible | leak raced by Promise.all([getConnection("a"), getConnection("b")]) | leak exit by return | leak raced by Promise.all([getConnection("a"), getConnection("b")])'],
+  ['both', 'import { getConnection } from "./db.ts"; export async function run() { const [one, two] = await Promise.all([getConnection("a"), getConnection("b")]); one.release(); two.release(); }', 'leak throw by getConnection("b") possible | leak raced by Promise.all([getConnection("a"), getConnection("b")]) | leak raced by Promise.all([getConnection("a"), getConnection("b")])'],
+  ['what nothing releases is no lease', 'import { getSettings } from "./db.ts"; export async function run() { const [one, two] = await Promise.all([getSettings("a"), getSettings("b")]); return one.size + two.size; }', ''],
+]);

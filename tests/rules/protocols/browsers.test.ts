@@ -588,7 +588,7 @@ export async function shoot(url: string) {
 import puppeteer from 'puppeteer';
 import { serve } from './server.ts';
 export async function run() {
-  const [server, browser] = await Promise.all([serve(), puppeteer.launch()]); //> require-release: The browser is not released when \`browser.newPage()\` on line 5 rejects.
+  const [server, browser] = await Promise.all([serve(), puppeteer.launch()]); //> require-release: \`browser\` is not released when \`browser.newPage()\` on line 5 rejects.
   const page = await browser.newPage();
   await page.goto(server.url);
   await browser.close();

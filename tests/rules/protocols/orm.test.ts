@@ -645,6 +645,15 @@ export async function move() {
     throw error;
   }
 }`,
+    'a builder with a name of its own': `
+import { type Kysely } from 'kysely';
+export async function move(db: Kysely<unknown>, level?: 'serializable') {
+  let trxBuilder = db.startTransaction();
+  if (level) trxBuilder = trxBuilder.setIsolationLevel(level);
+  const trx = await trxBuilder.execute(); //> require-release: \`trx\` is neither committed nor rolled back when \`trx.deleteFrom().execute()\` on line 6 rejects.
+  await trx.deleteFrom('crabs').execute();
+  await trx.commit().execute();
+}`,
     'the error is swallowed': `
 import { db } from './db.ts';
 export async function move() {
