@@ -64,7 +64,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
 }
 
 /** Calls that are given an object to find something by it, or to tell of it: `getControllerByPage(page)`, `runHooks('closed', page)`. */
-const LOOKS_UP = /^(?:get\w+By[A-Z]\w*|find|has|is|lookup|emit|notify|run\w*Hooks?|forget|untrack|unregister)(?![a-z])/;
+const LOOKS_UP = /^(?:get\w+By[A-Z]\w*|find|has|is|lookup|emit|dispatch\w*|publish|notify|run\w*Hooks?|forget|untrack|unregister)(?![a-z])/;
 
 /** `await commit(client)` where the only releases are for failure: what ends the work elsewhere ends the lease with it. */
 function endsInstead(run: Run, node: Call): boolean {

@@ -21,6 +21,9 @@ export const WAYS_BACK: readonly string[] = [...(unknownPool.release.item ?? [])
 const OWN = /(?:conn|connection|client|runner)$/i;
 /** A runner of TypeORM is made for one piece of work, whatever made it. */
 const RUNNER = /^query_?runner$/i;
+/** What such a runner has. */
+const OF_RUNNER = /^(?:manager|query|connect|stream|(?:start|commit|rollback)Transaction|is(?:Released|TransactionActive))$/;
+const MAKER_ENDS = /^(?:commit|roll_?back|release|end|close|finish)(?:Transaction)?$/i;
 const MAKES = /^(?:init|create|make|new|start|begin|open|connect|prepare|setup|acquire)/i;
 
 const BEGINS = /^(?:beginTransaction|startTransaction)$/;
@@ -70,10 +73,19 @@ export function isHadAlone(file: FileIndex, call: CallNode): boolean {
   const { variable } = binding;
   const methods = callsOn(variable);
   if (methods.some((method) => WAYS_BACK.includes(calleeName(method) ?? ''))) return false;
-  if ((RUNNER.test(variable.name) && MAKES.test(calleeName(call) ?? '')) || isPooledByType(file, variable)) return true;
+  if (isRunner(file, call, variable) || isPooledByType(file, variable)) return true;
   if (!OWN.test(variable.name)) return false;
   if (methods.some((method) => says(method, BEGINS, BEGIN)) && methods.some((method) => says(method, ENDS, COMMIT))) return true;
   return methods.some((method) => SQL.test(calleeName(method) ?? '')) && worksItself(file, callee);
+}
+
+/** `const queryRunner = await transactions.begin()`: by its name and by what it is asked for, unless who made it ends it, too, `transactions.commit()`. */
+function isRunner(file: FileIndex, call: CallNode, variable: Variable): boolean {
+  if (!RUNNER.test(variable.name) || !MAKES.test(calleeName(call) ?? '')) return false;
+  const isAsked = variable.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && OF_RUNNER.test(memberName(parent) ?? ''));
+  const callee = bare(call.callee);
+  const maker = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  return isAsked && !file.calls.some((other) => other.callee.type === 'MemberExpression' && maker !== undefined && MAKER_ENDS.test(memberName(other.callee) ?? '') && file.placeOf(other.callee.object) === maker);
 }
 
 /** `db.query(sql)` of what lends, `query(sql)` of the module that lends. */

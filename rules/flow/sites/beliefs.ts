@@ -50,7 +50,7 @@ const FROM_POOL = /FromPool$/i;
 const TO_POOL = /^(?:free|recycle|dispose|(?:free|return|release|give)?(?:Back)?ToPool|putBack)$/i;
 
 /** Drops an object for good, which ends its lease as well as giving it back does. */
-const DROPS = /^(?:destroy|dispose|terminate|close|end|kill|disconnect|discard|invalidate)$/;
+const DROPS = /^(?:destroy|dispose|terminate|close|end|kill|disconnect|discard|invalidate|detach|abandon)$/;
 
 interface Belief {
   readonly item: Set<string>;

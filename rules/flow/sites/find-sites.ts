@@ -329,7 +329,14 @@ function isOtherApi(file: FileIndex, call: CallNode, acquirer: Acquirer, confide
   // What has a `then` is a promise, and no runner or session.
   if (acquirer.gives === 'value' && acquirer.member === undefined && /^(?:then|catch|finally)$/.test(calleeName(chainOf(outermost(call)) ?? call) ?? '')) return true;
   if (acquirer.gives === 'promise' && (continues || isUsedAtOnce(file, call))) return true;
+  if (acquirer.method === 'connect' && isAskedForRequest(file, call)) return true;
   return acquirer.method === 'transaction' && (first?.type === 'ArrayExpression' || (first?.type === 'Literal' && typeof first.value === 'string'));
+}
+
+/** `pool.connect((error) => { … pool.request() … })`: a pool of mssql, which is opened that way. */
+function isAskedForRequest(file: FileIndex, { callee }: CallNode): boolean {
+  const pool = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  return pool !== undefined && ['request', 'transaction'].some((method) => file.callsNamed(method).some((other) => other.callee.type === 'MemberExpression' && file.placeOf(other.callee.object) === pool));
 }
 
 /** The function literal, or the function of this file, that an argument is; for the `next` of a step of `async.waterfall` the step that follows. */

@@ -275,3 +275,20 @@ golden('a chain at the top of a module', MODULE, [
   ['before the release', 'const reader = body.getReader(); reader.read().then((result) => { if (result.done) show(); else show(result.value); }); reader.releaseLock();', ''],
   ['of what nothing gives back there', 'db.connect().then((client) => { if (client.ready) show(client); }); function end(other) { other.release(); } end();', 'leak exit'],
 ]);
+
+golden('left open for somebody to look at', ASYNC, [
+  ['while it is debugged', 'const client = await db.connect(); try { await client.query(a); } finally { if (!a.isDebugging) client.release(); else console.log("left open"); }', ''],
+  ['the other way round', 'const client = await db.connect(); await client.query(a).catch(() => {}); if (a.keepAlive) return; else client.release();', ''],
+  ['for any other reason', 'const client = await db.connect(); try { await client.query(a); } finally { if (!isBusy()) client.release(); else console.log("left open"); }', 'leak exit'],
+]);
+
+golden('a runner by its name', MODULE, [
+  ['asked for its manager', 'export async function run(transactions) { const queryRunner = await make.createTransaction(); await queryRunner.manager.save(1); }', 'leak exit'],
+  ['of something else', 'export async function run() { const queryRunner = await make.createSnapshot(); await queryRunner.waitForResults(); return queryRunner.model; }', ''],
+  ['ended by who made it', 'export async function run() { const queryRunner = await make.createTransaction(); try { await queryRunner.manager.save(1); await make.commit(); } catch (e) { await make.rollBack(); throw e; } }', ''],
+]);
+
+golden('a pool that is opened by its connect()', MODULE, [
+  ['and asked for a request', 'import { appPool } from "./db.ts"; exports.open = (cb) => { appPool.connect((error) => { if (error) return cb(error); cb(null, appPool.request()); }); };', ''],
+  ['and asked for nothing of that library', 'import { appPool } from "./db.ts"; exports.open = (cb) => { appPool.connect((error) => { if (error) return cb(error); cb(null, appPool.options); }); };', 'leak exit'],
+]);
