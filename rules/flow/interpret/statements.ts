@@ -153,9 +153,14 @@ function attempt(run: Run, node: TSESTree.TryStatement, states: readonly State[]
       run.finalizers--;
     }
   };
-  // `finally { return … }` drops what was returned before: nobody waits for it any more.
-  const mayReplace = run.file.jumpsIn(finalizer).length > 0;
-  return finalized(exits, body, ending, mayReplace ? (outcome) => discard(run, givenBy(outcome) ?? node, outcome) : undefined);
+  // `finally { return … }` drops what was returned before: nobody waits for it any more. So does what fails in it; what that path would tell in the finalizer itself the others tell.
+  const mayJump = run.file.jumpsIn(finalizer).length > 0;
+  const lose = (outcome: Outcome): void => {
+    const replace = (): State[] => ending([discard(run, givenBy(outcome) ?? node, outcome)], exits);
+    if (mayJump) replace();
+    else run.apart(replace);
+  };
+  return finalized(exits, body, ending, lose);
 }
 
 /** What the `return` that leads here has given. */
@@ -172,17 +177,17 @@ function handle(run: Run, handler: TSESTree.CatchClause, thrown: readonly State[
 /**
  * Runs `body` and then `ending` on each way out of it, and passes on what the ending lets through. An ending that leaves abruptly itself
  * (its own exits are the outer ones) replaces the way out, as the language has it. A returned value was computed before the ending ran; where
- * the ending may replace it, `drop` tells what becomes of one that nobody gets.
+ * it is a promise and the ending leaves abruptly, nobody waits for it: `lose` runs the ending once more for that.
  */
-function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[], outer: Exits) => State[], drop?: (outcome: Outcome) => State): State[] {
+function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (states: readonly State[], outer: Exits) => State[], lose?: (outcome: Outcome) => void): State[] {
   const inner = newExits();
   const end = (states: Iterable<State>): State[] => ending([...states], exits);
   const normal = end(body(inner));
   exits.throws.addAll(end(inner.throws));
   for (const outcome of joinOutcomes(inner.returns)) {
-    const isLost = drop !== undefined && isPromise(outcome.value);
-    for (const state of ending([outcome.state], isLost ? newExits() : exits)) exits.returns.push({ state, value: outcome.value });
-    if (isLost) end([drop(outcome)]);
+    const mayBeLost = lose !== undefined && isPromise(outcome.value);
+    for (const state of ending([outcome.state], mayBeLost ? newExits() : exits)) exits.returns.push({ state, value: outcome.value });
+    if (mayBeLost) lose(outcome);
   }
   for (const [label, set] of inner.breaks) jump(exits.breaks, label, end(set));
   for (const [label, set] of inner.continues) jump(exits.continues, label, end(set));
