@@ -103,6 +103,11 @@ export function enclosingFunction(node: Node): FunctionNode | TSESTree.Program {
   throw new TypeError('Expected a node below a Program, with parents set.');
 }
 
+/** The decorators of a class or a member; trees of espree have no list of them. */
+export function decoratorsOf(node: { readonly decorators?: readonly TSESTree.Decorator[] | undefined }): readonly TSESTree.Decorator[] {
+  return node.decorators ?? [];
+}
+
 /** The name a function is declared by, its own or that of the variable it is put in. */
 export function nameOfFunction(fn: Node): string | undefined {
   if (!isFunction(fn)) return undefined;

@@ -759,7 +759,46 @@ testRule(
   { language: COMMONJS },
 );
 
-testRule('require-release', { valid: { 'a scope': tables.valid['a scope']! }, invalid: { 'an early return': tables.invalid['an early return']! } }, { language: ESPREE });
+testRule(
+  'require-release',
+  {
+    valid: {
+      'a scope': tables.valid['a scope']!,
+      'a class that keeps its client, in a tree without decorators': `
+      export class Session {
+        async open() {
+          this.client = await db.connect();
+        }
+        async close() {
+          this.client.release();
+        }
+      }`,
+    },
+    invalid: {
+      'an early return': tables.invalid['an early return']!,
+      'a class in between, in a tree without decorators': `
+      export async function run(sql) {
+        const client = await db.connect();
+        //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 6 rejects.
+        // => Release \`client\` in \`finally\`.
+        class Row {}
+        const { rows } = await client.query(sql);
+        client.release();
+        return rows.map((row) => new Row(row));
+      }`,
+      'a client that each call puts in a field, in a tree without decorators': `
+      class Session {
+        async run(sql) {
+          this.client = await db.connect();
+          //                     ~~~~~~~~~ \`client\` is not released when line 5 returns.
+          return this.client.query(sql);
+        }
+      }
+      export const rows = (sql) => new Session().run(sql);`,
+    },
+  },
+  { language: ESPREE },
+);
 
 testRule(
   'require-release',

@@ -1,5 +1,5 @@
 /** Declarations and binding patterns: how a value reaches the names on the left. */
-import { bare, keyName } from '../../ast/nodes.ts';
+import { bare, decoratorsOf, keyName } from '../../ast/nodes.ts';
 import type { ClassNode, Node } from '../../ast/nodes.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import { nullishness } from './conditions.ts';
@@ -90,10 +90,10 @@ export function hoistClass(run: Run, node: ClassNode, state: State, exits: Exits
   const then = (expression: Node | null | undefined): void => {
     if (expression) states = joinStates(evaluateAll(run, expression as TSESTree.Expression, states, exits).map((outcome) => outcome.state));
   };
-  for (const decorator of node.decorators) then(decorator.expression);
+  for (const decorator of decoratorsOf(node)) then(decorator.expression);
   then(node.superClass);
   for (const member of node.body.body) {
-    if ('decorators' in member) for (const decorator of member.decorators ?? []) then(decorator.expression);
+    if ('decorators' in member) for (const decorator of decoratorsOf(member)) then(decorator.expression);
     if ('computed' in member && member.computed) then(member.key);
   }
   for (const member of node.body.body) {

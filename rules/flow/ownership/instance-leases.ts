@@ -9,7 +9,7 @@
  * either, and where the field is private and no method releases it, nobody ever does. And of two fields that are filled alike and never handed
  * out, a method that releases one must release the other.
  */
-import { bare, calleeName, enclosingFunction, enclosingOwner, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, decoratorsOf, enclosingFunction, enclosingOwner, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { localFunction } from '../calls/callees.ts';
 import { endsHolding } from '../calls/elsewhere.ts';
@@ -120,7 +120,7 @@ function endsTransaction(run: Run, call: CallNode, name: string): boolean {
 function forgottenByAll(run: Run, owner: Owner, field: TSESTree.MemberExpression, working: readonly Method[]): Node | undefined {
   const [first] = working;
   const name = textOf(run, field);
-  if (!first || !isClass(owner) || !isPrivate(owner, field) || owner.decorators.length > 0 || isHandedOut(run, owner, name)) return undefined;
+  if (!first || !isClass(owner) || !isPrivate(owner, field) || decoratorsOf(owner).length > 0 || isHandedOut(run, owner, name)) return undefined;
   const isMadeHere = owner.id !== null && run.file.calls.some((call) => call.type === 'NewExpression' && textOf(run, call.callee) === owner.id?.name);
   return isMadeHere || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name)) ? undefined : endOf(first);
 }
@@ -157,7 +157,7 @@ function forgottenByNextCall(run: Run, owner: Owner, field: TSESTree.MemberExpre
   const name = textOf(run, field);
   const around = enclosingFunction(run.site.call);
   const method = methodsOf(owner).find(({ value }) => value === around);
-  if (!method || run.site.protocol.nature === 'memory' || !isClass(owner) || STARTS.test(keyName(method) ?? '') || !isEntry(run, owner, method) || owner.decorators.length > 0) return undefined;
+  if (!method || run.site.protocol.nature === 'memory' || !isClass(owner) || STARTS.test(keyName(method) ?? '') || !isEntry(run, owner, method) || decoratorsOf(owner).length > 0) return undefined;
   if (run.file.text.slice(method.value.range[0], field.range[0]).includes(name) || isHandedOut(run, owner, name) || !(isPrivate(owner, field) || isOfFile(run, owner))) return undefined;
   const isEnded = run.file.calls.some((call) => lastPart(run, call) === lastOf(name)) || run.file.callsIn(owner).some((call) => endsOrListens(run, call, name));
   return isEnded || !works(run, method.value, [name]) ? undefined : endOf(method);
