@@ -66,7 +66,7 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     const outcome = follow(file, site, settings, limits, allowances);
     steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
-    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: isInTest(site.call) ? 'possible' : finding.certainty })));
+    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: isInTest(file, site.call) ? 'possible' : finding.certainty })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
     for (const call of callsOf(file, outcome.fresh.fn)) {
       if (file.sites.has(call)) continue;

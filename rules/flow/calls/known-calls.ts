@@ -93,12 +93,16 @@ function isTestBody(fn: Node | undefined): boolean {
   return fn?.type === 'FunctionExpression' && fn.parent.type === 'CallExpression' && /^(?:it|test|specify|before|beforeEach|after|afterEach)$/.test(calleeName(fn.parent) ?? '');
 }
 
-/** Functions of test runners by which a test, or what stands around it, is told. */
-const TESTS = /^(?:[xf]?(?:it|describe)|test|specify|suite|bench|before(?:Each|All)?|after(?:Each|All)?|setup|teardown)$/;
+/** Functions of test runners by which a test is told, and those of what runs around it; some of the latter mean something else in a file without tests. */
+const TESTS = /^(?:[xf]?(?:it|describe)|test|specify|suite|bench)$/;
+const AROUND = /^(?:(?:before|after)(?:Each|All)?|setup|teardown)$/;
 
 /** True inside of a function that is given to a test runner: `it('…', async () => { … })`, `test.each(rows)('…', (row) => { … })`. */
-export function isInTest(node: Node): boolean {
-  for (let at = node; at.parent; at = at.parent) if (isFunction(at) && at.parent.type === 'CallExpression' && at.parent.callee !== at && TESTS.test(toldBy(at.parent) ?? '')) return true;
+export function isInTest(file: FileIndex, node: Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    const name = isFunction(at) && at.parent.type === 'CallExpression' && at.parent.callee !== at ? (toldBy(at.parent) ?? '') : '';
+    if (TESTS.test(name) || (AROUND.test(name) && file.calls.some((call) => call.type === 'CallExpression' && call.arguments.some(isFunction) && TESTS.test(toldBy(call) ?? '')))) return true;
+  }
   return false;
 }
 

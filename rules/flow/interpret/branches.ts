@@ -13,9 +13,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 export function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
   const { yes, no } = test(run, node.test, states, exits);
-  const keeps = KEEPS.test(run.file.text.slice(...node.test.range));
-  const met = yes.map((state) => (isGone(run, node, state) || (keeps && isKept(run, node.alternate, state)) ? withOwner(state, 'escaped', node.test) : state));
-  const unmet = no.map((state) => (isLeftToTest(run, node, state) || (keeps && isKept(run, node.consequent, state)) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
+  const met = yes.map((state) => (isGone(run, node, state) || isKept(run, node, node.alternate, state) ? withOwner(state, 'escaped', node.test) : state));
+  const unmet = no.map((state) => (isLeftToTest(run, node, state) || isKept(run, node, node.consequent, state) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
   const after = execute(run, node.consequent, met, exits);
   return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, unmet, exits) : unmet)]);
 }
@@ -24,8 +23,8 @@ export function branch(run: Run, node: TSESTree.IfStatement, states: readonly St
 const KEEPS = /debug|devtools|keep_?(?:open|alive)|leave_?open|head(?:ed|ful)/i;
 
 /** `if (!isDebugging()) await page.close();`: where it is not released, that is on purpose. */
-function isKept(run: Run, released: Node | null, { owner }: State): boolean {
-  return owner === 'held' && released !== null && releasesSomething(run, released);
+function isKept(run: Run, { test }: TSESTree.IfStatement, released: Node | null, { owner }: State): boolean {
+  return owner === 'held' && released !== null && releasesSomething(run, released) && KEEPS.test(run.file.text.slice(...test.range));
 }
 
 /** `if (client.ended) return;` */

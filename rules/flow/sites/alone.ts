@@ -85,7 +85,7 @@ function isRunner(file: FileIndex, call: CallNode, variable: Variable): boolean 
   const isAsked = variable.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && OF_RUNNER.test(memberName(parent) ?? ''));
   const callee = bare(call.callee);
   const maker = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
-  return isAsked && !file.calls.some((other) => other.callee.type === 'MemberExpression' && maker !== undefined && MAKER_ENDS.test(memberName(other.callee) ?? '') && file.placeOf(other.callee.object) === maker);
+  return isAsked && (maker === undefined || !file.calls.some((other) => other.callee.type === 'MemberExpression' && MAKER_ENDS.test(memberName(other.callee) ?? '') && file.placeOf(other.callee.object) === maker));
 }
 
 /** `db.query(sql)` of what lends, `query(sql)` of the module that lends. */

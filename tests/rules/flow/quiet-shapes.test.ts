@@ -246,6 +246,8 @@ golden('in a test', MODULE, [
   ['what it keeps', 'describe("a pool", () => { it("is full", () => { const item = pool.acquire(); item.x = 1; }); });', 'leak exit possible'],
   ['released twice on purpose', 'test.each([1, 2])("%i", (n) => { const item = pool.acquire(); pool.release(item); expect(() => pool.release(item)).toThrow(); });', 'double-release pool.release(item)#2 possible'],
   ['of another runner', 'Deno.test("reads", async () => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x") possible'],
+  ['around the tests of the file', 'before(async () => { const client = await db.connect(); await client.query("x"); client.release(); }); it("reads", () => {});', 'leak throw by client.query("x") possible'],
+  ['after a response, in a file without tests', 'import { after } from "next/server"; after(async () => { const client = await db.connect(); await client.query("x"); client.release(); }); export const isX = (name) => /x/.test(name);', 'leak throw by client.query("x")'],
   ['a function that is only called like one', 'function it(name) { const item = pool.acquire(); item.x = name; } it("x");', 'leak exit'],
   ['a pattern that is tested', 'function run(names) { names.forEach((name) => { const item = pool.acquire(); if (/x/.test(name)) return; pool.release(item); }); } run([]);', 'leak overwritten'],
 ]);
