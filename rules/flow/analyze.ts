@@ -9,7 +9,7 @@ import { isAlternative } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
 import { FileIndex } from './file/file-index.ts';
-import { entriesOf } from './memory.ts';
+import { entriesOf, entryOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
@@ -25,7 +25,7 @@ import { lostToNextCall } from './ownership/module-leases.ts';
 import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { releasesSomething } from './ownership/releases.ts';
-import { GiveUp, LIMITS, Run } from './run.ts';
+import { allowanceOf, GiveUp, isSpent, LIMITS, Run } from './run.ts';
 import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
@@ -152,8 +152,8 @@ function follow(file: FileIndex, site: Site, settings: Settings, limits: Limits,
 }
 
 function followFrom(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits, allowances: Map<Root, Allowance>): Followed & { visited: boolean } {
-  let allowance = allowances.get(root);
-  if (!allowance) allowances.set(root, (allowance = { left: limits.functionBudget }));
+  const allowance = entryOf(allowances, root, () => allowanceOf(limits));
+  if (isSpent(allowance)) return { findings: [], fresh: undefined, limit: 'function budget', steps: 0, visited: true };
   const run = new Run(file, site, root, settings, limits, allowance);
   run.isConclusive = true;
   try {

@@ -16,8 +16,9 @@ export class GiveUp extends Error {}
 export interface Limits {
   /** expressions and statements evaluated for one site */
   readonly budget: number;
-  /** the same for all sites of one function together, beyond the share that each may spend in any case */
+  /** the same for all sites of one function together */
   readonly functionBudget: number;
+  /** what each of the first thousand sites of a function may spend besides, so that one costly site leaves something for the others */
   readonly share: number;
   readonly states: number;
   readonly loopRounds: number;
@@ -30,6 +31,15 @@ export const LIMITS: Limits = { budget: 60_000, functionBudget: 300_000, share: 
 /** What may still be spent on one function, by all its sites together. */
 export interface Allowance {
   left: number;
+  shares: number;
+}
+
+export function allowanceOf({ functionBudget, share }: Limits): Allowance {
+  return { left: functionBudget, shares: 1000 * share };
+}
+
+export function isSpent({ left, shares }: Allowance): boolean {
+  return left < 0 && shares <= 0;
 }
 
 export type Root = FunctionNode | TSESTree.Program;
@@ -84,9 +94,8 @@ export class Run {
   guards: ReadonlySet<Variable> = new Set();
   /** where, by syntax, the names that receive the resource are released */
   releases: readonly Node[] = [];
-  readonly #volatile = new Map<Variable, boolean>();
 
-  constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS, allowance: Allowance = { left: limits.functionBudget }) {
+  constructor(file: FileIndex, site: Site, root: Root, settings: Settings, limits: Limits = LIMITS, allowance: Allowance = allowanceOf(limits)) {
     this.file = file;
     this.site = site;
     this.root = root;
@@ -98,7 +107,10 @@ export class Run {
   spend(steps = 1): void {
     this.#spent += steps;
     if (this.#spent > this.limits.budget) throw new GiveUp('budget');
-    if (this.#spent <= this.limits.share) return;
+    if (this.#spent <= this.limits.share && this.#allowance.shares > 0) {
+      this.#allowance.shares -= steps;
+      return;
+    }
     this.#allowance.left -= steps;
     if (this.#allowance.left < 0) throw new GiveUp('function budget');
   }
@@ -137,14 +149,8 @@ export class Run {
     return forget(state, (place, value) => {
       if (!isFact(value)) return false;
       const variable = this.file.rootOf(place);
-      return variable !== undefined && this.#isVolatile(variable);
+      return variable !== undefined && isWrittenInClosure(variable);
     });
-  }
-
-  #isVolatile(variable: Variable): boolean {
-    let known = this.#volatile.get(variable);
-    if (known === undefined) this.#volatile.set(variable, (known = isWrittenInClosure(variable)));
-    return known;
   }
 }
 

@@ -47,9 +47,12 @@ export function takeProblem(analysis: FileAnalysis): string | undefined {
 /** From how many characters on a text may be minified, and how long its lines then are in the mean. */
 const MINIFIED = { length: 10_000, line: 500 };
 
+/** From how many characters on a text is a whole program in one file. */
+const BUNDLE = 2_000_000;
+
 /** A text that a bundler has written has no reader and no author who could mend it. */
-function isMinified({ text, lines }: SourceCode): boolean {
-  return text.length >= MINIFIED.length && text.length / lines.length >= MINIFIED.line;
+function isBundled({ text, lines }: SourceCode): boolean {
+  return text.length >= BUNDLE || (text.length >= MINIFIED.length && text.length / lines.length >= MINIFIED.line);
 }
 
 function open(context: Rule.RuleContext): Analyser | null {
@@ -57,7 +60,7 @@ function open(context: Rule.RuleContext): Analyser | null {
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (isMinified(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
+    if (isBundled(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
     let made: FileAnalysis | undefined;
     return () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) });
   } catch (error) {

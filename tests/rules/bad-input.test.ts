@@ -124,6 +124,17 @@ describe('a minified file', () => {
   });
 });
 
+describe('a whole program in one file', () => {
+  const line = '// what a bundler put together\n';
+
+  it.each([
+    ['two million characters', 2_000_000, []],
+    ['fewer', 1_900_000, LEAK_TOLD],
+  ])('%s', async (_, length, findings) => {
+    expect(told(await lint(LEAK + line.repeat((length - LEAK.length) / line.length + 1), configOf({})))).toEqual(findings);
+  });
+});
+
 describe('options', () => {
   const WRONG: readonly [what: string, options: unknown, parts: readonly string[]][] = [
     ['an unknown key', { raport: 'all' }, ['"pool/require-release"', '"raport":"all"', 'Unexpected property "raport". Expected properties: "report".']],

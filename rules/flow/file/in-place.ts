@@ -2,10 +2,17 @@
 import { bare, calleeName, isFunction, lastName } from '../../ast/nodes.ts';
 import type { FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isIteration } from '../calls/known-calls.ts';
+import { entryOf } from '../memory.ts';
 import type { TSESLint } from '@typescript-eslint/utils';
+
+const written = new WeakMap<Variable, boolean>();
 
 /** True when a function other than the declaring one writes the variable, so that facts about it do not survive a suspension. */
 export function isWrittenInClosure(variable: Variable): boolean {
+  return entryOf(written, variable, () => hasWriteInClosure(variable));
+}
+
+function hasWriteInClosure(variable: Variable): boolean {
   const home = variable.scope.variableScope;
   return variable.references.some((reference) => reference.isWrite() && !reference.init && !runsInPlace(reference.from.variableScope, home));
 }

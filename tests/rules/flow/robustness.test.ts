@@ -63,6 +63,14 @@ describe('size', () => {
     expect(new Set(givenUp.map(({ limit }) => limit))).toEqual(new Set(['function budget']));
   });
 
+  it('3,000 acquires in one function: all of a plain kind are followed, of others as many as the budget allows', () => {
+    const plain = analyze(parse(manySites(3000, '{ const item = pool.acquire(); try { await a(item); } finally { pool.release(item); } }')));
+    expect([plain.sites, plain.givenUp]).toEqual([3000, []]);
+    const branched = analyze(parse(manySites(3000, 'if (a) { const item = pool.acquire(); if (a.x) { return item.y; } pool.release(item); }')));
+    expect(branched.findings.length + branched.givenUp.length).toBe(3000);
+    expect(branched.steps).toBeLessThan(600_000);
+  });
+
   it('one function with 2,000 branches', () => {
     const { sites } = analyze(parse(`function run(a, pool) { const item = pool.acquire(); ${'if (a.x) { a.y(); } else { a.z(); }\n'.repeat(2000)} pool.release(item); }`));
     expect(sites).toBe(1);
