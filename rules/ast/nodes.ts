@@ -82,8 +82,11 @@ export function lastName(node: Node): string | undefined {
       return core.name;
     case 'MemberExpression':
       return memberName(core) ?? lastName(core.object);
-    case 'CallExpression':
-      return lastName(core.callee);
+    case 'CallExpression': {
+      const name = lastName(core.callee);
+      // `pool.promise()` of mysql2 is the pool.
+      return name === 'promise' && core.callee.type === 'MemberExpression' ? lastName(core.callee.object) : name;
+    }
     case 'AwaitExpression':
       return lastName(core.argument);
     case 'AssignmentExpression':

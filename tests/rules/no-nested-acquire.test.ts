@@ -99,27 +99,23 @@ const tables: Tables = {
         vectors.release(b);
         return result;
       }`,
-    'a query of the pool where no transaction is open': `
+    'a query of the pool by a script that ends it': `
+      export async function move(sql) {
+        const client = await db.connect();
+        try {
+          await client.query(sql);
+          console.log((await db.query('SELECT count(*) FROM moved')).rows);
+        } finally {
+          client.release();
+          await db.end();
+        }
+      }`,
+    'a query of the pool that nobody waits for': `
       export async function find(sql) {
         const client = await db.connect();
         try {
-          await client.query("SET app.user = 'a'");
-          return await Promise.all([client.query(sql), db.query('SELECT 1')]);
-        } finally {
-          client.release();
-        }
-      }`,
-    'a query of the pool after the transaction': `
-      export async function save(sql) {
-        const client = await db.connect();
-        try {
-          await client.query('BEGIN');
-          await client.query(sql);
-          await client.query('COMMIT');
-          await db.query('NOTIFY saved');
-        } catch (error) {
-          await client.query('ROLLBACK');
-          throw error;
+          db.query('NOTIFY asked').catch(log);
+          return (await client.query(sql)).rows;
         } finally {
           client.release();
         }
@@ -203,6 +199,33 @@ const tables: Tables = {
   invalid: {
     'a query that is given something else': repository(`return (await this.db.query(one, 'INSERT INTO data VALUES (?)', [one]))[0];
           //                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`this.db.query()\` runs on another connection, outside the transaction that \`conn\` began on line 8.`),
+    'a query of the pool where no transaction is open': `
+      export async function find(sql) {
+        const client = await db.connect();
+        try {
+          await client.query("SET app.user = 'a'");
+          return await Promise.all([client.query(sql), db.query('SELECT 1')]);
+          //                                              ~~~~~~~~~~~~~~~~~ This waits for \`db\` while \`client\` is held: when all who hold one wait, none is ever released.
+        } finally {
+          client.release();
+        }
+      }`,
+    'a query of the pool after the transaction': `
+      export async function save(sql) {
+        const client = await db.connect();
+        try {
+          await client.query('BEGIN');
+          await client.query(sql);
+          await client.query('COMMIT');
+          await db.query('NOTIFY saved');
+          //       ~~~~~~~~~~~~~~~~~~~~~ This waits for \`db\` while \`client\` is held: when all who hold one wait, none is ever released.
+        } catch (error) {
+          await client.query('ROLLBACK');
+          throw error;
+        } finally {
+          client.release();
+        }
+      }`,
     'in one function': `
       export async function copy(sql) {
         const from = await db.connect();

@@ -1,5 +1,5 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, childrenOf, enclosingFunction, isFunction, keyName, lastName } from '../../ast/nodes.ts';
+import { bare, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
@@ -8,6 +8,7 @@ import { nameOf, targetOf } from '../file/naming.ts';
 import { originOf } from '../file/origin.ts';
 import { captures, carries } from '../ownership/owner.ts';
 import { isLazy } from '../ownership/perhaps-ours.ts';
+import { servesScript } from '../ownership/program-end.ts';
 import { certaintyOf } from '../run.ts';
 import type { Run } from '../run.ts';
 import { comparePools } from '../file/same-pool.ts';
@@ -23,20 +24,27 @@ export function tellForeign(run: Run, node: CallNode, state: State): boolean {
 
 /**
  * While a connection is held the same pool is asked for another one and waited for: where every connection is held by code like this, all of it
- * waits for ever. The acquire may stand in a function of the file that is called here.
+ * waits for ever. The acquire may stand in a function of the file that is called here, or in the pool, which takes a connection for `pool.query()`.
+ * A script that exits, or ends its pool itself, is alone with it.
  */
 export function tellNested(run: Run, node: CallNode, name: string | undefined, state: State): void {
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || run.site.protocol.unbounded || !isInHand(state)) return;
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
-  if (state.transaction && name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same' && !isGivenByName(run, node)) {
-    run.report('outside-transaction', node, state, [{ node: state.transaction, what: 'begun' }]);
+  if (name !== undefined && receiver && run.site.protocol.serves?.includes(name) && comparePools(run.file, run.site.pool, receiver) === 'same' && !isGivenByName(run, node)) {
+    if (state.transaction) run.report('outside-transaction', node, state, [{ node: state.transaction, what: 'begun' }]);
+    else if (!isLazy(run.site) && !opensItsOwn(run, run.site) && isWaitedFor(run, node, state) && !isAlone(run)) run.report('nested', node, state, [{ node, what: 'acquired' }]);
     return;
   }
   if (run.file.sites.size < 2) return;
   const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
   if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
   run.report('nested', node, state, [{ node: second.call, what: 'acquired' }]);
+}
+
+/** A script that exits, or ends its pool itself, has the pool for itself. */
+function isAlone({ file, root, site }: Run): boolean {
+  return servesScript(file, root) || file.callsIn(root).some((call) => call.callee.type === 'MemberExpression' && /^(?:end|close|destroy)$/.test(memberName(call.callee) ?? '') && comparePools(file, site.pool, call.callee.object) === 'same');
 }
 
 /** `this.db.query(conn, sql)` in a method that is followed: it is given the connection by the name that it has everywhere. */

@@ -20,6 +20,7 @@ export function receiverBefore(text: string, dot: number): string | undefined {
   }
   if (text.startsWith('*/', end - 2)) return undefined;
   const name = /[\w$]*$/.exec(text.slice(Math.max(0, end - LONGEST_NAME), end))?.[0];
+  if (name === 'promise' && end < dot && text[end - 8] === '.') return receiverBefore(text, end - 8);
   return name === 'await' || name === 'return' ? undefined : name;
 }
 
