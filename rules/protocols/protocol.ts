@@ -118,6 +118,8 @@ export interface Protocol {
   readonly answersAfter?: readonly string[];
   /** methods by which a lazy object takes what it needs from the pool: where one of them fails, nothing was taken */
   readonly connects?: readonly string[];
+  /** true where a connection that breaks while it is held leaves its pool by itself: hardly anything else makes a transaction fail to begin */
+  readonly freesBroken?: boolean;
   /** methods of the pool, and classes of the library, that take an object only to use it: `pool.query()`, `new sql.Request(transaction)` */
   readonly serves?: readonly string[];
   /** how a transaction is opened on the object and ended: by methods of its own, or by SQL given to other methods */

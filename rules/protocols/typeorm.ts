@@ -12,6 +12,7 @@ export const typeorm: Protocol = {
   release: { item: ['release', '@@asyncDispose'], receiver: ['destroy', 'close'], settles: true },
   views: ['manager'],
   connects: ['connect'],
+  freesBroken: true,
   ended: ['isReleased'],
   serves: ['query'],
   transaction: { begins: ['startTransaction'], ends: ['commitTransaction', 'rollbackTransaction'], sql: ['query'] },

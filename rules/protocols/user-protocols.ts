@@ -57,6 +57,7 @@ function protocol(value: unknown, path: string): Protocol {
     exhausted: NAMES,
     endsWith: NAMES,
     connects: NAMES,
+    freesBroken: optional(flag),
     serves: NAMES,
     transaction: optional(object(TRANSACTION)),
     ended: NAMES,

@@ -51,6 +51,21 @@ export function isQuiet(run: Run, node: Call): boolean {
   return QUIET_METHODS.has(name) || LOGGER.test(receiver) || (receiver === 'Promise' && name === 'resolve');
 }
 
+/** Functions of Node.js that fail when a file or a command does. */
+const ON_FILES = /^(?:read|write|append|copy|open|stat|access|rename|unlink|mkdir|mkdtemp|readdir|exec)(?:File)?Sync$/;
+
+/** Where the call does not end normally, as happens in service: a text that is no JSON, a file that is not there. */
+export function isLikelyToThrow(node: Call): boolean {
+  const name = calleeName(node) ?? '';
+  if (ON_FILES.test(name)) return true;
+  const [text] = node.arguments;
+  return name === 'parse' && text !== undefined && isOfJson(node) && text.type !== 'Literal' && !(text.type === 'CallExpression' && calleeName(text) === 'stringify' && isOfJson(text));
+}
+
+function isOfJson({ callee }: Call): boolean {
+  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON';
+}
+
 const SLEEP = /^(?:sleep|delay|wait|pause)(?:Ms|For)?$/i;
 /** A pause: it does nothing that could fail. */
 export function isSleep(run: Run, node: Call): boolean {

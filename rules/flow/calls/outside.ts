@@ -8,7 +8,7 @@ import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
-import { isCleanupHook, isEventMethod, isIteration, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
+import { isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
@@ -114,7 +114,7 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   // A path of which is known that it may leave by an exception, and that owes nothing any more, learns nothing from how this one does.
   if (fn && state.owner === 'escaped' && exits.throws.has(state)) return [{ state, value: UNKNOWN }];
-  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: 'call' as const, settles: false };
+  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: isLikelyToThrow(node) ? ('explicit' as const) : ('call' as const), settles: false };
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
   if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
   if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];

@@ -56,7 +56,7 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
       // A transaction that fails to begin is not open.
       if (connects(run, value.node) || diesWith(run, value.node)) exits.throws.add(notAcquired(done, value.node));
       // What wraps the work fails where it is waited for.
-      else mayThrow(run, value.node.type === 'NewExpression' ? node : value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, 'resource', exits);
+      else mayThrow(run, value.node.type === 'NewExpression' ? node : value.node, done.transaction === value.node ? { ...done, transaction: undefined } : done, failsWithConnection(run, value.node) ? 'call' : 'resource', exits);
       return [{ state: done, value: UNKNOWN }];
     }
     default:
@@ -69,6 +69,12 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
 /** `await runner.connect()`: what takes nothing when it fails. */
 function connects({ site }: Run, node: Node): boolean {
   return node.type === 'CallExpression' && site.protocol.connects?.includes(calleeName(node) ?? '') === true;
+}
+
+/** `await runner.startTransaction()`: what hardly fails but with its connection, which is then given back by itself. */
+function failsWithConnection({ site }: Run, node: Node): boolean {
+  const { freesBroken, transaction } = site.protocol;
+  return freesBroken === true && node.type === 'CallExpression' && transaction?.begins?.includes(calleeName(node) ?? '') === true;
 }
 
 /** `await reader.read()`: what is over where it fails. */

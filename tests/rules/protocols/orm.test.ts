@@ -81,14 +81,30 @@ export function open() {
   const runner = AppDataSource.createQueryRunner();
   return runner;
 }`,
-  },
-  invalid: {
-    'begun before the try': `
+    'begun before the try: what begins no transaction has lost its connection, which frees itself': `
 import { DataSource } from 'typeorm';
 export async function move(dataSource: DataSource) {
-  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when \`runner.startTransaction()\` on line 5 rejects.
+  const runner = dataSource.createQueryRunner();
   await runner.connect();
   await runner.startTransaction();
+  try {
+    await runner.query('update crabs set moved = true');
+    await runner.commitTransaction();
+  } catch (error) {
+    await runner.rollbackTransaction();
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}`,
+  },
+  invalid: {
+    'worked with before the try': `
+import { DataSource } from 'typeorm';
+export async function move(dataSource: DataSource) {
+  const runner = dataSource.createQueryRunner(); //> require-release: \`runner\` is not released when \`runner.query()\` on line 5 rejects.
+  await runner.connect();
+  await runner.query('set lock_timeout = 100');
   try {
     await runner.query('update crabs set moved = true');
   } finally {
