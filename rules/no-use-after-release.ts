@@ -24,7 +24,8 @@ export default createRule({
       context,
       (finding) => (finding.kind === 'use-after-release' || finding.kind === 'write-after-release') && finding.variant !== 'escape',
       (finding) => {
-        const { code } = mention(context, finding.node);
+        // Of a whole `return` what it returns.
+        const { code } = mention(context, (finding.node.type === 'ReturnStatement' && finding.node.argument) || finding.node);
         const { line } = mention(context, finding.witness[0]?.node);
         const work = finding.variant === 'returned-work';
         const named = namesIt(context, finding);

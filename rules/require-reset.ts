@@ -1,5 +1,5 @@
 import type { Rule } from 'eslint';
-import type { Finding } from './flow/model.ts';
+import type { Finding, Step } from './flow/model.ts';
 import { addReset } from './suggestions/add-reset.ts';
 import { rollBack } from './suggestions/roll-back.ts';
 import { createRule } from './support/create-rule.ts';
@@ -15,6 +15,7 @@ export default createRule({
   messages: {
     transactionOpen: '{{subject}} goes back with the transaction of line {{begun}} still open.',
     transactionOpenAfter: '{{subject}} goes back with the transaction of line {{begun}} still open when `{{code}}` on line {{line}} rejects.',
+    transactionOpenAtReturn: '{{subject}} goes back with the transaction of line {{begun}} still open when line {{line}} returns.',
     transactionOpenAtThrow: '{{subject}} goes back with the transaction of line {{begun}} still open when line {{line}} throws.',
     mayHaveTransactionOpen: '{{subject}} may go back with the transaction of line {{begun}} still open.',
     releasedDirty: '{{subject}} goes back with {{fields}} still set: its pool has no `reset`.',
@@ -43,10 +44,15 @@ function fields(context: Rule.RuleContext, finding: Finding): Wording {
 }
 
 function transaction(context: Rule.RuleContext, finding: Finding): Wording {
-  const [begun, risk] = finding.witness;
-  const { code, line } = mention(context, risk?.node);
-  const sure = risk?.node.type === 'ThrowStatement' ? 'transactionOpenAtThrow' : risk ? 'transactionOpenAfter' : 'transactionOpen';
-  return { messageId: finding.certainty === 'definite' ? sure : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line }, suggestions: () => [rollBack(context, finding)] };
+  const [begun, way] = finding.witness;
+  const { code, line } = mention(context, way?.node);
+  return { messageId: finding.certainty === 'definite' ? messageFor(way) : 'mayHaveTransactionOpen', data: { subject: subject(finding), begun: mention(context, begun?.node).line, code, line }, suggestions: () => [rollBack(context, finding)] };
+}
+
+function messageFor(way: Step | undefined): string {
+  if (!way) return 'transactionOpen';
+  if (way.what === 'returns') return 'transactionOpenAtReturn';
+  return way.node.type === 'ThrowStatement' ? 'transactionOpenAtThrow' : 'transactionOpenAfter';
 }
 
 /** `a`, `b` and `c` */

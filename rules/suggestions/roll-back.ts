@@ -18,7 +18,8 @@ import { Lines } from './lines.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export function rollBack(context: Rule.RuleContext, finding: Finding): Suggestion | undefined {
-  const [begun, risk] = finding.witness;
+  const [begun, way] = finding.witness;
+  const risk = way?.what === 'rejects' ? way : undefined;
   const release = statementOf(finding.node);
   if (!begun || !release || functionOf(release) !== functionOf(begun.node) || nameAt(context, finding, release) === undefined) return undefined;
   const text = rollbackText(context, finding, begun.node);

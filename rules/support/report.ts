@@ -1,6 +1,6 @@
 /** Turns findings of the shared analysis into reports of one rule. */
 import type { AST, Rule } from 'eslint';
-import { bare, calleeName } from '../ast/nodes.ts';
+import { bare, calleeName, callbackArgument, writtenFunction } from '../ast/nodes.ts';
 import type { Node } from '../ast/nodes.ts';
 import type { Finding, Site } from '../flow/model.ts';
 import { ENDS_TRANSACTION } from '../flow/sites/begun.ts';
@@ -51,13 +51,21 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
       if (!select(finding) || (report === 'definite' && finding.certainty === 'possible')) continue;
       const { messageId, data, suggestions = () => [] } = word(finding);
       const suggest = guarded(suggestions, [])().filter((suggestion) => suggestion !== undefined).map((suggestion) => ({ ...suggestion, fix: guarded(suggestion.fix, null) }));
-      context.report({ loc: placeOf(finding.node), messageId, data, suggest });
+      context.report({ loc: locate(context, finding), messageId, data, suggest });
     }
   };
   return { 'Program:exit': end };
 }
 
-/** Where an editor underlines: for a call from the name that is called, which may stand on a later line than the start of its chain. */
+/** Where an editor underlines. What an acquire by callback underlines ends before the body of its callback: there stands what is done with the object. */
+function locate({ sourceCode }: Rule.RuleContext, { node, site }: Finding): Node['loc'] {
+  const { start, end } = placeOf(node);
+  const callback = node === site.call && site.gives === 'callback' ? callbackArgument(site.call) : undefined;
+  const body = callback && writtenFunction(callback)?.body;
+  return { start, end: (body && sourceCode.getTokenBefore(body as never)?.loc.end) ?? end };
+}
+
+/** The place of a node for a reader: for a call from the name that is called, which may stand on a later line than the start of its chain. */
 function placeOf(node: Node): Node['loc'] {
   if (node.type !== 'CallExpression') return node.loc;
   const callee = bare(node.callee);
@@ -101,7 +109,14 @@ function codeOf(context: Rule.RuleContext, node: Node): string {
   const code = linksOf(context, (node.type === 'AwaitExpression' || node.type === 'YieldExpression' ? node.argument : undefined) ?? node);
   if (code.length <= LONGEST) return code;
   const last = /\.[^.]+\(\)$/.exec(code)?.[0];
-  return last === undefined ? `${code.slice(0, LONGEST - 1)}…` : `…${last}`;
+  return last === undefined ? `${startOf(code)}…` : `…${last}`;
+}
+
+/** As much of a text as there is room for, without half a word at its end. */
+function startOf(code: string): string {
+  const start = code.slice(0, LONGEST - 1);
+  const whole = /[\w$]/.test(code.charAt(LONGEST - 1)) ? start.replace(/[\w$]+$/, '') : start;
+  return whole.replace(/[\s.?]+$/, '') || start;
 }
 
 function linksOf(context: Rule.RuleContext, node: Node): string {
@@ -119,5 +134,5 @@ function linksOf(context: Rule.RuleContext, node: Node): string {
 }
 
 function sourceOf({ sourceCode }: Rule.RuleContext, range: readonly [number, number]): string {
-  return sourceCode.text.slice(...range).replaceAll(/\s+/g, ' ').replaceAll(/ (?=[.?])/g, '').replace(/;$/, '');
+  return sourceCode.text.slice(...range).replaceAll(/\s+/g, ' ').replaceAll(/ (?=\??\.[^\d.])/g, '').replace(/;$/, '');
 }

@@ -219,6 +219,39 @@ const tables: Tables = {
         return same.x + 1;
         //     ~~~~~~ \`same.x\` still reaches \`vector\` after its release on line 5.
       }`,
+    'a chain that is returned, told by its links': `
+      export async function find(id) {
+        const client = await db.connect();
+        try {
+          return client.query('SELECT * FROM users WHERE id = $1', [id]).then(({ rows }) => rows[0]);
+        //~~~~~~~~~~~~~~~~~~~… \`client.query().then()\` is returned without \`await\` and still runs when line 8 releases \`client\`.
+          // => Await it before it is returned.
+        } finally {
+          client.release();
+        }
+      }`,
+    'work and a chain of one return': `
+      export async function find(id) {
+        const client = await db.connect();
+        try {
+          return id === 0 ? client.query('SELECT 0') : client.query('SELECT 1').then(({ rows }) => rows[0]);
+          //                       ~~~~~~~~~~~~~~~~~ \`client.query()\` is returned without \`await\` and still runs when line 8 releases \`client\`.
+          // => Await it before it is returned.
+        } finally {
+          client.release();
+        }
+      }`,
+    'a choice that is returned, in as many whole words as there is room for': `
+      export async function find(id) {
+        const client = await db.connect();
+        try {
+          return id === 0 ? work(...id).then(() => client.query('SELECT 0')) : work().then(() => client.query('SELECT 1'));
+        //~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~… \`id === 0 ? work(...id).then(() =>…\` is returned without \`await\` and still runs when line 8 releases \`client\`.
+          // => Await it before it is returned.
+        } finally {
+          client.release();
+        }
+      }`,
     'returned work in try with a releasing finally': `
       export async function find(id) {
         const client = await db.connect();

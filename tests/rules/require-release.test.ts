@@ -718,7 +718,7 @@ testRule(
         const pool = mysql.createPool({ host: 'localhost' });
         exports.find = function (id, callback) {
           pool.getConnection(function (error, connection) {
-          //   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~… \`connection\` is not released when line 8 returns.
+          //   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`connection\` is not released when line 8 returns.
             if (error) return callback(error);
             connection.query('SELECT * FROM users WHERE id = ?', [id], function (failure, rows) {
               if (failure) return callback(failure);

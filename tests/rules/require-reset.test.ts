@@ -322,8 +322,16 @@ const tables: Tables = {
           throw error;
         } finally {
           client.release();
-          //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open.
+          //     ~~~~~~~~~ \`client\` goes back with the transaction of line 4 still open when line 6 returns.
         }
+      }`,
+    'the transaction, with nothing that ends it': `
+      export async function save(order) {
+        const client = await db.connect();
+        await client.query('BEGIN');
+        await client.query('UPDATE stock SET left = left - 1');
+        client.release();
+        //     ~~~~~~~~~ \`client\` goes back with the transaction of line 3 still open.
       }`,
     'a rollback to a savepoint ends nothing': `
       export async function save(order) {

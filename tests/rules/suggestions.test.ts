@@ -263,6 +263,35 @@ describe('what runs later', () => {
       "async function f(ids) {\n  const client = await db.connect();\n  try {\n    await Promise.all(ids.map(async (id) => {\n      await client.query('x', [id]);\n    }));\n  } finally {\n    client.release();\n  }\n}\n",
     );
   });
+
+  describe('for each of what has no `map`', () => {
+    const waiting = (ids: string, given = '(id)'): string | undefined => applied(`async function f(${ids}) {\n  const client = await db.connect();\n  try {\n    ids.forEach(async ${given} => {\n      await client.query('x', [id]);\n    });\n  } finally {\n    client.release();\n  }\n}\n`, /^Wait/);
+
+    it.each(['ids: Set<number>', 'ids: ReadonlySet<number>', 'ids: Set<number> = new Set()'])('goes over a list of a set: %s', (ids) => {
+      expect(waiting(ids)).toContain("    await Promise.all(Array.from(ids, async (id) => {\n      await client.query('x', [id]);\n    }));\n");
+    });
+
+    it.each(['ids: Map<string, number>', 'ids: ReadonlyMap<string, number>', 'ids: URLSearchParams', 'ids: Headers'])('offers nothing for %s', (ids) => {
+      expect(waiting(ids)).toBeUndefined();
+    });
+
+    it('offers nothing where the callback asks for more than the element', () => {
+      expect(waiting('ids: Set<number>', '(id, again)')).toBeUndefined();
+      expect(waiting('ids: number[]', '(id, index)')).toContain('await Promise.all(ids.map(async (id, index) => {');
+    });
+
+    it('looks at what a name, a field or the place itself is filled with', () => {
+      const program = (declared: string, ids: string): string => `${declared}export class Users {\n  #ids = new Set([1]);\n  names: Map<string, number> = load();\n  async f() {\n    const client = await db.connect();\n    try {\n      ${ids}.forEach(async (id) => {\n        await client.query('x', [id]);\n      });\n    } finally {\n      client.release();\n    }\n  }\n}\n`;
+      expect(applied(program('const all = new Set([1]);\n', 'all'), /^Wait/)).toContain('await Promise.all(Array.from(all, async (id) => {');
+      expect(applied(program('', 'this.#ids'), /^Wait/)).toContain('await Promise.all(Array.from(this.#ids, async (id) => {');
+      expect(applied(program('', '(new Set([1]))'), /^Wait/)).toContain('await Promise.all(Array.from((new Set([1])), async (id) => {');
+      expect(applied(program('', 'this.names'), /^Wait/)).toBeUndefined();
+      expect(applied(program('const all = new Map();\n', 'all'), /^Wait/)).toBeUndefined();
+      expect(applied(program('', 'new Map()'), /^Wait/)).toBeUndefined();
+      expect(applied(program('const all = [1];\n', 'all'), /^Wait/)).toContain('await Promise.all(all.map(async (id) => {');
+      expect(applied(program('const { all } = new Set([1]);\n', 'all'), /^Wait/)).toContain('await Promise.all(all.map(async (id) => {');
+    });
+  });
 });
 
 describe('a transaction that may stay open', () => {

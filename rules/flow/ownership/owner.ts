@@ -127,11 +127,11 @@ function settlesWork(run: Run, node: Node): boolean {
 
 /** A connection goes back in the middle of a transaction. A release that is given an error, or destroys, drops the connection instead. */
 function tellOpen(run: Run, node: Node, state: State): void {
-  const { transaction, risk } = state;
+  const { transaction, risk, left } = state;
   const { transaction: ways, name } = run.site.protocol;
   if (!transaction || ways?.endsAtRelease || (node !== run.site.call && node.type === 'CallExpression' && drops(run, node))) return;
   const possible = name === 'unknown-pool' || run.site.confidence === 'believed';
-  run.report('transaction', node, state, [{ node: transaction, what: 'begun' }, ...(risk ? [{ node: risk.node, what: 'rejects' } as const] : [])], possible ? 'possible' : undefined);
+  run.report('transaction', node, state, [{ node: transaction, what: 'begun' }, ...(risk ? [{ node: risk.node, what: 'rejects' } as const] : left ? [{ node: left, what: 'returns' } as const] : [])], possible ? 'possible' : undefined);
 }
 
 function drops(run: Run, call: TSESTree.CallExpression): boolean {
