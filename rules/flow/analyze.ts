@@ -13,7 +13,7 @@ import { entriesOf, entryOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
-import { methodCalled } from './calls/callees.ts';
+import { mayRelease, methodCalled } from './calls/callees.ts';
 import { isInTest, isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
@@ -24,7 +24,6 @@ import { isNeverCalled } from './ownership/program-end.ts';
 import { lostToNextCall } from './ownership/module-leases.ts';
 import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
-import { releasesSomething } from './ownership/releases.ts';
 import { allowanceOf, GiveUp, isSpent, LIMITS, Run } from './run.ts';
 import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
@@ -231,7 +230,7 @@ function shapeOf(run: Run, value: Value): Value | undefined {
   const fields = new Map<string, Value>();
   for (const [name, field] of value.fields) {
     if (field.kind === 'resource' || field.kind === 'view' || field.kind === 'releaser') fields.set(name, field);
-    else if (field.kind === 'closure' && releasesSomething(run, field.node)) fields.set(name, RELEASER);
+    else if (field.kind === 'closure' && mayRelease(run, field.node)) fields.set(name, RELEASER);
   }
   return { kind: 'record', fields };
 }

@@ -19,7 +19,7 @@ import { stepCalled } from '../file/waterfall.ts';
 import { outside } from './outside.ts';
 import { holdsList, swept } from '../ownership/collected.ts';
 import { leak } from '../ownership/exits.ts';
-import { captures, carries, isGivenTo, release } from '../ownership/owner.ts';
+import { captures, carries, isGivenTo, release, transfer } from '../ownership/owner.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
@@ -119,6 +119,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
+  if (isOfObject(node, name)) return [extended(run, node, args, state)];
   const released = releasesArgument(run, node, name, args);
   // Another pool refuses it, so it is not released; that it went there is told, and enough.
   if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
@@ -157,6 +158,22 @@ function back({ state, value }: Outcome, left: State['left']): Outcome {
   if (value.kind !== 'promise') return { state: { ...state, left }, value };
   const fulfilled = value.fulfilled.map((outcome) => ({ state: { ...outcome.state, left }, value: outcome.value }));
   return { state: { ...state, left }, value: { ...value, fulfilled, rejected: value.rejected.map((now) => ({ ...now, left })) } };
+}
+
+/** `Object.assign(client, { [Symbol.dispose]() { … } })` and others of `Object` that give back what they get. */
+function isOfObject(node: Call, name: string | undefined): boolean {
+  const callee = bare(node.callee);
+  return name !== undefined && GIVES_ITS_ARGUMENT.test(name) && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Object';
+}
+
+const GIVES_ITS_ARGUMENT = /^(?:assign|definePropert(?:y|ies)|freeze|seal|preventExtensions|setPrototypeOf)$/;
+
+/** The first argument, with what is known of the others: an object that is not made here, `Object.assign(this, { client })`, keeps what it gets. */
+function extended(run: Run, node: Call, [first = UNKNOWN, ...others]: readonly Value[], state: State): Outcome {
+  if (first.kind === 'resource') return { state, value: first };
+  const fields = new Map([first, ...others].flatMap((value) => (value.kind === 'record' ? [...value.fields] : [])));
+  const value: Value = fields.size > 0 ? { kind: 'record', fields } : UNKNOWN;
+  return { state: first.kind === 'record' || node.arguments[0]?.type === 'ObjectExpression' ? state : transfer(run, node, { state, value }), value };
 }
 
 /** `promisify(client.query).bind(client)`: a method of the object by another name. */

@@ -59,6 +59,11 @@ function assignsSomething({ file: { syntax } }: Run, fn: FunctionNode): boolean 
   return syntax.flagAssignments.some(isHere) || [...syntax.assignments.values()].some((list) => list.some(isHere));
 }
 
+/** Whether a function of this file, or one that it calls, releases something. */
+export function mayRelease(run: Run, fn: FunctionNode): boolean {
+  return reachedFrom(run, fn).some((one) => releasesSomething(run, one));
+}
+
 /** Whether a function, or one that it calls, may release, acquire anew, or put something else into a field of that name. */
 function mayEnd(run: Run, fn: FunctionNode, field: string | undefined): boolean {
   return reachedFrom(run, fn).some((one) => releasesSomething(run, one) || containsSite(run, one) || (field !== undefined && run.file.assignsMember(field, one)));

@@ -305,6 +305,7 @@ export function dispose(run: Run, place: Place, state: State, exits: Exits): Sta
   if (value?.kind === 'resource' && state.owner === 'held') return [release(run, run.site.call, state)];
   if (value?.kind !== 'record') return [state];
   const disposer = value.fields.get('@@dispose') ?? value.fields.get('@@asyncDispose');
+  if (disposer?.kind === 'releaser' && state.owner === 'held') return [release(run, run.site.call, state)];
   if (disposer?.kind !== 'closure') return [state];
   return invoke(run, disposer.node, [], state, exits).flatMap((outcome) => {
     if (outcome.value.kind !== 'promise') return [outcome.state];

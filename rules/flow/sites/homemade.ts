@@ -55,18 +55,23 @@ export function homemadePools(file: FileIndex): Homemade[] {
   return pools.filter((pool) => pool !== undefined);
 }
 
+/** One function that takes from a list, and another one that gives to it. */
+interface Pair {
+  readonly list: string;
+  readonly takes: Member;
+  readonly gives: string;
+}
+
 function pair(file: FileIndex, owner: Owner | undefined, members: readonly Member[]): Homemade | undefined {
-  const taken = members.map((member) => ({ member, list: listTakenFrom(file, member.fn) })).filter(({ list }) => list !== undefined);
-  const acquirers = new Set<Member>();
-  const releasers = new Set<string>();
-  for (const { member, list } of taken) {
-    for (const other of members) {
-      if (other === member || listGivenTo(file, other.fn) !== list || isCollection(member.name, other.name)) continue;
-      acquirers.add(member);
-      releasers.add(other.name);
-    }
-  }
-  if (acquirers.size === 0 || !isSpare(file, acquirers, releasers) || returnThemselves(file, releasers)) return undefined;
+  const pairs = members.flatMap((takes): Pair[] => {
+    const list = listTakenFrom(file, takes.fn);
+    return list === undefined ? [] : members.flatMap(({ name, fn }) => (fn !== takes.fn && listGivenTo(file, fn) === list && !isCollection(takes.name, name) ? [{ list, takes, gives: name }] : []));
+  });
+  const lent = new Set([...new Set(pairs.map(({ list }) => list))].filter((list) => isSpare(file, owner, pairs.filter((one) => one.list === list))));
+  const spare = pairs.filter(({ list }) => lent.has(list));
+  const acquirers = new Set(spare.map(({ takes }) => takes));
+  const releasers = new Set(spare.map(({ gives }) => gives));
+  if (acquirers.size === 0 || returnThemselves(file, releasers)) return undefined;
   const protocol: Protocol = {
     name: 'homemade',
     noun: 'object',
@@ -86,21 +91,68 @@ function isCollection(takes: string, gives: string): boolean {
 }
 
 /**
- * What a queue lets go never comes back, so either the names say that something is lent, or somebody gives back what he took:
- * `const t = this.take(); … this.put(t)`.
+ * What a queue lets go may come back, too: a job that failed, a token that was read too far. A list lends where its names say so, or its own functions
+ * make what it lacks and either the names say that something is lent, or somebody gives back what he took: `const t = this.take(); … this.put(t)`.
  */
-function isSpare(file: FileIndex, acquirers: ReadonlySet<Member>, releasers: ReadonlySet<string>): boolean {
-  if ([...releasers].some((name) => TAKES_BACK.test(name)) || [...acquirers].some(({ name }) => LENDS.test(name))) return true;
-  return file.calls.some((call) => releasers.has(calleeName(call) ?? '') && call.arguments.some((argument) => {
+function isSpare(file: FileIndex, owner: Owner | undefined, pairs: readonly Pair[]): boolean {
+  const takers = pairs.map(({ takes }) => takes);
+  const names = [...takers.map(({ name }) => name), ...pairs.map(({ gives }) => gives)];
+  const around = [...names, ...pairs.map(({ list }) => list), nameOfOwner(owner)];
+  if (!around.some((name) => POOLED.test(name))) {
+    if (around.some((name) => WORK.test(name))) return false;
+    if (!names.some((name) => SURELY_LENDS.test(name)) && !takers.some(({ fn }) => makesOne(fn))) return false;
+  }
+  return pairs.some(({ takes, gives }) => TAKES_BACK.test(gives) || LENDS.test(takes.name)) || isGivenBack(file, takers, new Set(pairs.map(({ gives }) => gives)));
+}
+
+function isGivenBack(file: FileIndex, takers: readonly Member[], givers: ReadonlySet<string>): boolean {
+  return file.calls.some((call) => givers.has(calleeName(call) ?? '') && call.arguments.some((argument) => {
     const definition = argument.type === 'Identifier' ? file.variableOf(argument)?.defs[0]?.node : undefined;
     const init = definition?.type === 'VariableDeclarator' && definition.init ? bare(definition.init) : undefined;
-    return init?.type === 'CallExpression' && [...acquirers].some(({ name }) => name === calleeName(init));
+    return init?.type === 'CallExpression' && takers.some(({ name }) => name === calleeName(init));
   }));
 }
 
 /** A plain look-up (`get`) says no such thing. */
 const LENDS = /acquire|obtain|borrow|check_?out|alloc|rent|lease|take|claim/i;
 const TAKES_BACK = /release|free|recycle|return|give|put|reclaim|restore|back|check_?in|dispose|destroy/i;
+
+/** Names of what lies idle, and of what is done with nothing else. To take, to put and to put back is what one does with jobs as well. */
+const POOLED = /pool|free(?!z)|idle|avail|spare|unused|recycl|reus/i;
+const SURELY_LENDS = /acquire|obtain|borrow|check_?out|^_*(?:alloc|rent|lease)|release|return|reclaim|check_?in|give_?back|despawn/i;
+
+/** `Stack` of `class Stack { … }` and of `const Stack = { … }` */
+function nameOfOwner(owner: Owner | undefined): string {
+  if (owner === undefined) return '';
+  const name = owner.type === 'ObjectExpression' ? undefined : owner.id;
+  const { parent } = outermost(owner);
+  return name?.name ?? (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : '');
+}
+
+/** `list.pop() ?? new Vector()`, `if (list.length === 0) return create();`: what only takes out of a list is a queue. */
+function makesOne(node: Node): boolean {
+  switch (node.type) {
+    case 'NewExpression':
+      return !/^(?:Promise|\w*Error)$/.test(calleeName(node) ?? '');
+    case 'ReturnStatement':
+      if (node.argument && isMade(node.argument)) return true;
+      break;
+    case 'LogicalExpression':
+      if (node.operator !== '&&' && isMade(node.right)) return true;
+      break;
+    case 'ConditionalExpression':
+      if (isMade(node.consequent) || isMade(node.alternate)) return true;
+      break;
+    default:
+      break;
+  }
+  return childrenOf(node).some((child) => !isFunction(child) && makesOne(child));
+}
+
+function isMade(node: Node): boolean {
+  const core = bare(node);
+  return core.type === 'ObjectExpression' || core.type === 'ArrayExpression' || (core.type === 'CallExpression' && listCalled(core, TAKES) === undefined);
+}
 
 /** `worker.onmessage = (event) => this.release(event.target)`: what says itself that it is done goes back by itself. */
 function returnThemselves(file: FileIndex, releasers: ReadonlySet<string>): boolean {
@@ -149,7 +201,7 @@ export function spareLists(file: FileIndex): CallNode[] {
     const callee = bare(call.callee);
     const variable = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' ? file.variableOf(callee.object) : undefined;
     const method = callee.type === 'MemberExpression' ? memberName(callee) : undefined;
-    if (!variable || (method !== 'pop' && method !== 'push') || WORK.test(variable.name)) continue;
+    if (!variable || (method !== 'pop' && method !== 'push') || (WORK.test(variable.name) && !POOLED.test(variable.name))) continue;
     const list = entryOf(lists, variable, () => ({ filled: false, lent: false, pops: [] }));
     const [first] = call.arguments;
     if (method === 'pop') {
@@ -163,7 +215,7 @@ export function spareLists(file: FileIndex): CallNode[] {
 }
 
 /** What is popped from these is next, not spare. */
-const WORK = /stack|queue|history|undo|redo|todo|pending|heap|open|visit|scope|path/i;
+const WORK = /stack|queue|history|undo|undone|redo|todo|pending|heap|open|visit|scope|path|job|task|messag|mail|inbox|channel|token|lex(?:er|ing)|scan|reader|event|command|backlog/i;
 
 /** `spare.pop() || new Vector()` */
 function makesOtherwise(call: CallNode): boolean {

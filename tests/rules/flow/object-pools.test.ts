@@ -19,7 +19,8 @@ golden('object pools', MODULE, [
   ['an object that queues', 'const jobs = { list: [], pop() { return this.list.shift(); }, push(job) { this.list.push(job); } }; function step(x) { const job = jobs.pop(); if (x) return; jobs.push(job); }', ''],
   ['a queue of parts', 'class Parser { #parts = []; write(part) { this.#parts.push(part); this.run(); } consume(n) { const first = this.#parts.shift(); return first.slice(n); } run() { while (this.on) { const part = this.consume(2); if (part.isLast) return; } } }', ''],
   ['a queue by its name', 'class Mesh { #q = []; step() { const t = this._queuePop(); if (t.a) return; t.b = 1; } _queuePop() { return this.#q.pop(); } _queuePush(t) { this.#q.push(t); } }', ''],
-  ['one of which somebody gives back what he took', 'class Mesh { #q = []; step() { const t = this._next(); if (t.a) return; t.b = 1; this._later(t); } _next() { return this.#q.pop(); } _later(t) { this.#q.push(t); } }', 'leak exit by return'],
+  ['one that makes what it lacks, of which somebody gives back what he took', 'class Mesh { #q = []; step() { const t = this._next(); if (t.a) return; t.b = 1; this._later(t); } _next() { return this.#q.pop() ?? {}; } _later(t) { this.#q.push(t); } }', 'leak exit by return'],
+  ['one that only takes what was put in', 'class Mesh { #q = []; step() { const t = this._next(); if (t.a) return; t.b = 1; this._later(t); } _next() { return this.#q.pop(); } _later(t) { this.#q.push(t); } }', ''],
   ['workers that give themselves back', 'class Farm { #idle = []; run(job) { if (!job) return; const w = this.getWorker(); if (w) w.postMessage(job); } getWorker() { const w = this.#idle.pop(); w.onmessage = (event) => { this.returnWorker(event.target as Worker); }; return w; } returnWorker(w) { this.#idle.push(w); } }', ''],
   ['workers that somebody gives back', 'class Farm { #idle = []; run(job) { if (!job) return; const w = this.getWorker(); if (w) w.postMessage(job); } done(w) { this.returnWorker(w); } getWorker() { return this.#idle.pop(); } returnWorker(w) { this.#idle.push(w); } }', 'leak exit'],
   ['linked and unlinked', 'class Blocks { #free = []; obtain() { return this.#free.pop() ?? {}; } release(b) { b.prev = null; this.#free.push(b); } link(b) { this.head.prev = b; } unlink(b) { b.next.prev = b.prev; } merge(a) { const b = this.obtain(); this.link(b); if (a) { this.unlink(b); this.release(b); } } }', ''],
@@ -63,4 +64,20 @@ golden('a pool with keys', MODULE, [
   ['takes back behind its key what a helper took', `${TABLE}async find(look, word) { const texts = this.own(); const found = await look(word, texts); Pool.release("string[]", texts, texts.length); return found; } }`, 'leak throw by await look(word, texts)'],
   ['the same, whatever happens', `${TABLE}async find(look, word) { const texts = this.own(); try { return await look(word, texts); } finally { Pool.release("string[]", texts, texts.length); } } }`, ''],
   ['takes the key back, and what a helper says of it', 'class Gate { enter(id) { slotPool.acquire(id); return this.turn++; } async run(id, work) { const turn = this.enter(id); await work(id); slotPool.release(id, turn); } }', ''],
+]);
+
+const JOBS = 'class JobQueue { #jobs = []; add(job) { this.#jobs.push(job); } take() { return this.#jobs.shift(); } } const jobs = new JobQueue(); ';
+const HISTORY = 'const undone = []; function takeUndone() { return undone.pop(); } function putUndone(c) { undone.push(c); } export function redo(doc) { const c = takeUndone(); if (!c) return; if (!c.apply(doc)) putUndone(c); } ';
+
+golden('queues and stacks are no pools', MODULE, [
+  ['a job that failed goes back', `${JOBS}export async function work() { const job = jobs.take(); if (!job) return; if (!(await job.run())) jobs.add(job); }`, ''],
+  ['a queue by what its list is called', 'class Line { jobs = []; submit(x) { this.jobs.push(x); } take() { return this.jobs.shift(); } async run() { for (let x; (x = this.take()); ) { try { await x.run(); } catch { this.submit(x); } } } }', ''],
+  ['a queue that is waited for', 'class Channel { #items = []; #takers = []; take() { if (this.#items.length) return this.#items.shift(); return new Promise((resolve) => this.#takers.push(resolve)); } put(x) { this.#items.push(x); } } const channel = new Channel(); async function step() { const x = await channel.take(); if (!x.ready) channel.put(x); else await x.go(); }', ''],
+  ['messages', 'const inbox = []; function takeMessage() { return inbox.shift(); } function addMessage(m) { inbox.push(m); } export async function consume() { const message = takeMessage(); if (!message) return; await message.handle(); } export function publish(m) { addMessage(m); }', ''],
+  ['what was undone', HISTORY, ''],
+  ['what was undone, beside a pool', `${HISTORY}const spare = []; function acquire() { return spare.pop() ?? {}; } function release(v) { spare.push(v); } export function undo(c) { const v = acquire(); v.x = c.x; if (c.isNew) return; release(v); putUndone(c); }`, 'leak exit by return#2'],
+  ['a token that was read too far', 'class Tokens { #back = []; next() { return this.#back.pop() ?? this.read(); } unread(t) { this.#back.push(t); } number() { const t = this.next(); if (t.isNumber) return t.value; this.unread(t); return null; } }', ''],
+  ['a pool of jobs', 'class JobPool { #jobs = []; take() { return this.#jobs.pop(); } put(job) { this.#jobs.push(job); } } const jobs = new JobPool(); function step(a) { const job = jobs.take(); job.x = a; if (a) return; jobs.put(job); }', 'leak exit by return'],
+  ['a pool by its verbs', 'class Vectors { #list = []; acquire() { return this.#list.pop(); } release(v) { this.#list.push(v); } } const vectors = new Vectors(); function step(a) { const v = vectors.acquire(); v.x = a; if (a) return; vectors.release(v); }', 'leak exit by return'],
+  ['a pool that makes what it lacks', 'const cache = []; function get() { if (cache.length === 0) return new Vector(); return cache.pop(); } function put(v) { cache.push(v); } function step(a) { const v = get(); v.x = a; if (a) return; put(v); }', 'leak exit by return'],
 ]);

@@ -44,3 +44,26 @@ golden('using at the top of a module', MODULE, [
   ['disposed of at the end', 'using lease = pool.lease(); work(lease.value);', ''],
   ['in a static block', 'class A { static { using lease = pool.lease(); work(lease.value); } }', ''],
 ]);
+
+const LEND = 'async function lend(a) { const client = await db.connect(); return ';
+
+golden('using what a function of this file gives', MODULE, [
+  ['an object with a disposer', `${LEND}{ client, [Symbol.dispose]() { client.release(); } }; } async function use(a) { using lent = await lend(a); return await lent.client.query(a); }`, ''],
+  ['the same, as an arrow function', `${LEND}{ client, [Symbol.dispose]: () => client.release() }; } async function use(a) { using lent = await lend(a); return await lent.client.query(a); }`, ''],
+  ['an asynchronous disposer', `${LEND}{ client, async [Symbol.asyncDispose]() { client.release(); } }; } async function use(a) { await using lent = await lend(a); return await lent.client.query(a); }`, ''],
+  ['a disposer that calls what releases', `${LEND}{ client, [Symbol.dispose]() { this.close(); }, close() { client.release(); } }; } async function use(a) { using lent = await lend(a); return await lent.client.query(a); }`, ''],
+  ['the object itself, with a disposer', `${LEND}Object.assign(client, { [Symbol.dispose]() { client.release(); } }); } async function use(a) { using lent = await lend(a); return await lent.query(a); }`, ''],
+  ['frozen', `${LEND}Object.freeze({ client, [Symbol.dispose]() { client.release(); } }); } async function use(a) { using lent = await lend(a); return await lent.client.query(a); }`, ''],
+  ['const instead of using', `${LEND}{ client, [Symbol.dispose]() { client.release(); } }; } async function use(a) { const lent = await lend(a); return await lent.client.query(a); }`, 'leak exit by return await lent.client.query(a)'],
+  ['frozen, and const instead of using', `${LEND}Object.freeze({ client, [Symbol.dispose]() { client.release(); } }); } async function use(a) { const lent = await lend(a); return await lent.client.query(a); }`, 'leak exit by return await lent.client.query(a)'],
+  ['a disposer that releases nothing', `${LEND}{ client, [Symbol.dispose]() { client.query("ROLLBACK"); } }; } async function use(a) { using lent = await lend(a); return await lent.client.query(a); }`, 'leak exit by return await lent.client.query(a)'],
+  ['disposed of by hand', `${LEND}{ client, [Symbol.dispose]() { client.release(); } }; } async function use(a) { const lent = await lend(a); try { return await lent.client.query(a); } finally { lent[Symbol.dispose](); } }`, ''],
+]);
+
+golden('what Object.assign gives back', ASYNC, [
+  ['the object', 'const client = Object.assign(await db.connect(), { a }); return await client.query(b);', 'leak exit by return await client.query(b)'],
+  ['the object, and released', 'const client = Object.assign(await db.connect(), { a }); try { return await client.query(b); } finally { client.release(); }', ''],
+  ['a copy', 'const client = await db.connect(); const copy = Object.assign({}, client); try { return await copy.query(b); } finally { client.release(); }', ''],
+  ['what keeps the object', 'const client = await db.connect(); Object.assign(a, { client });', ''],
+  ['what is given nothing of it', 'const client = await db.connect(); Object.assign(a, { b });', 'leak exit'],
+]);
