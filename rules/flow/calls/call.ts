@@ -12,7 +12,7 @@ import { chained, evaluate, inOrder, readMember } from '../interpret/expressions
 import { canEnter, invoke, runLater } from '../interpret/functions.ts';
 import { chainOf, patternFor, resultOf } from '../file/bindings.ts';
 import { isPromisify } from '../file/promisified.ts';
-import { isEventMethod, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
+import { isEventMethod, isLogging, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { stepCalled } from '../file/waterfall.ts';
@@ -117,7 +117,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (name === 'bind' && (args[0]?.kind === 'resource' || receiver.kind === 'view')) return [{ state, value: VIEW }];
   if (closesAround(run, node, name, state)) return [{ state: state.owner === 'held' ? release(run, node, state) : state, value: SETTLED }];
   if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
-  if (detaches(run, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
+  if (detaches(run, node, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   if (isOfObject(node, name)) return [extended(run, node, args, state)];
   const released = releasesArgument(run, node, name, args);
@@ -278,8 +278,18 @@ function releasedElsewhere(run: Run, node: Call, args: readonly Value[]): boolea
 }
 
 /** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */
-function detaches(run: Run, name: string | undefined, receiver: Value, args: readonly Value[]): boolean {
-  return name !== undefined && run.site.protocol.detaches?.includes(name) === true && (receiver.kind === 'resource' || args[0]?.kind === 'resource');
+function detaches(run: Run, node: Call, name: string | undefined, receiver: Value, args: readonly Value[]): boolean {
+  return name !== undefined && run.site.protocol.detaches?.includes(name) === true && (receiver.kind === 'resource' || args[0]?.kind === 'resource') && !isOnlyLogged(node);
+}
+
+/** ``logger.info(`started ${browser.process().pid}`)`` */
+function isOnlyLogged(node: Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'CallExpression' && parent.callee !== at) return isLogging(parent);
+    if (!/^(?:Member|Chain|TSNonNull|Binary|Logical)Expression$|^TemplateLiteral$/.test(parent.type)) return false;
+  }
+  return false;
 }
 
 /** `browser.close()` ends every page of that browser. */

@@ -9,6 +9,7 @@ import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
 import { isWrittenInClosure } from '../file/in-place.ts';
 import type { Place, State, Value } from '../model.ts';
+import { eventOf } from '../ownership/doubles.ts';
 import type { Run } from '../run.ts';
 import { FALSY, joinStates, NULLISH, PRESENT, put, TRUTHY, withOwner } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -70,6 +71,10 @@ function testOne(run: Run, node: Node, state: State, exits: Exits): Split {
       if (state.owner === 'held' && place !== undefined && !state.env.has(place) && saysReleased(run, core)) {
         const { yes, no } = testValue(run, core, state, exits);
         return { yes: yes.map((now) => withOwner(now, 'escaped', core)), no };
+      }
+      if (state.owner === 'held' && place !== undefined && !state.env.has(place) && saysOver(run, core, state)) {
+        const { yes, no } = testValue(run, core, state, exits);
+        return { yes: yes.map((now) => withOwner(now, 'none')), no };
       }
       if (state.owner === 'held' && takesBack(run, core)) {
         const { yes, no } = testValue(run, core, state, exits);
@@ -332,6 +337,28 @@ function saysReleased(run: Run, node: TSESTree.Identifier): boolean {
     const home = parent && enclosingFunction(parent);
     return writeExpr?.type === 'Literal' && writeExpr.value === true && home && run.releases.some((release) => enclosingFunction(release) === home);
   });
+}
+
+const ENDS = /^(?:disconnect(?:ed)?|close|end|exit)$/;
+
+/**
+ * `browser.on('disconnected', () => { gone = true; }); if (gone) return;`: what only the end of the object itself sets says that it is over. What a
+ * pool has given stays out by that.
+ */
+function saysOver({ file, site }: Run, node: TSESTree.Identifier, { env }: State): boolean {
+  const variable = site.protocol.unbounded ? file.variableOf(node) : undefined;
+  if (!variable || !isWrittenInClosure(variable)) return false;
+  const writes = variable.references.filter((reference) => reference.isWrite() && !(reference.init && isFalse(reference.writeExpr)));
+  return writes.length > 0 && writes.every(({ identifier: { parent }, writeExpr }) => {
+    const listening = parent && writeExpr?.type === 'Literal' && writeExpr.value === true ? enclosingFunction(parent).parent : undefined;
+    const callee = listening?.type === 'CallExpression' && ENDS.test(eventOf(listening) ?? '') ? bare(listening.callee) : undefined;
+    const emitter = callee?.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+    return emitter !== undefined && env.get(emitter)?.kind === 'resource';
+  });
+}
+
+function isFalse(node: TSESTree.Node | null | undefined): boolean {
+  return node?.type === 'Literal' && node.value === false;
 }
 
 /** `const pool = getPool(); if (pool) pool.release(client);`: where there is no pool any more, there is nothing to give back to. */

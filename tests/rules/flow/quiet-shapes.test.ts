@@ -242,6 +242,17 @@ golden('what a page says of where it lives', MODULE, [
   ['the function around a step closes it if all went well', 'import puppeteer from "puppeteer"; async function run(step, browser) { await step(async () => { const page = await browser.newPage(); await page.goto("x"); await page.close(); }); await browser.close(); }', 'leak throw by page.goto("x")'],
 ]);
 
+golden('a flag that only the end of the object sets', MODULE, [
+  ['the browser is gone', 'import puppeteer from "puppeteer"; export async function shoot(url) { let gone = false; const browser = await puppeteer.launch(); browser.on("disconnected", () => { gone = true; }); try { const version = await browser.version(); if (gone) return undefined; return version; } finally { if (!gone) await browser.close(); } }', ''],
+  ['the browser is gone where the function leaves before it closes', 'import puppeteer from "puppeteer"; export async function shoot(url) { let gone = false; const browser = await puppeteer.launch(); browser.once("disconnected", () => { gone = true; }); if (gone) return undefined; await browser.close(); }', ''],
+  ['something else may have set it', 'import puppeteer from "puppeteer"; export async function shoot(url, signal) { let gone = false; const browser = await puppeteer.launch(); browser.on("disconnected", () => { gone = true; }); signal.onabort = () => { gone = true; }; if (gone) return undefined; await browser.close(); }', 'leak exit by return undefined'],
+  ['another event sets it', 'import puppeteer from "puppeteer"; export async function shoot(url) { let seen = false; const browser = await puppeteer.launch(); browser.on("targetcreated", () => { seen = true; }); if (seen) return undefined; await browser.close(); }', 'leak exit by return undefined'],
+  ['the end of something else sets it', 'import puppeteer from "puppeteer"; export async function shoot(url, server) { let gone = false; const browser = await puppeteer.launch(); server.on("close", () => { gone = true; }); if (gone) return undefined; await browser.close(); }', 'leak exit by return undefined'],
+  ['a client that has ended still counts for its pool', 'export async function read() { let gone = false; const client = await db.connect(); client.on("end", () => { gone = true; }); if (gone) return undefined; client.release(); }', 'leak exit by return undefined'],
+  ['a browser whose process is only told to a log', 'import puppeteer from "puppeteer"; export async function shoot(url) { const browser = await puppeteer.launch(); logger.info(`started ${browser.process().pid}`); await browser.version2(); await browser.close(); }', 'leak throw by browser.version2()'],
+  ['a browser whose process is told to somebody', 'import puppeteer from "puppeteer"; export async function shoot(url) { const browser = await puppeteer.launch(); watch(browser.process().pid); await browser.version2(); await browser.close(); }', ''],
+]);
+
 golden('in a test', MODULE, [
   ['what fails in it', 'it("reads", async () => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x") possible'],
   ['what it keeps', 'describe("a pool", () => { it("is full", () => { const item = pool.acquire(); item.x = 1; }); });', 'leak exit possible'],
