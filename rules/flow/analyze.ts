@@ -8,6 +8,7 @@ import { isGiver } from './sites/beliefs.ts';
 import { isAlternative } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
+import { lenderThrough } from './ownership/closed-around.ts';
 import { FileIndex } from './file/file-index.ts';
 import { entriesOf, entryOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
@@ -82,7 +83,9 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
 function goesWithOther(file: FileIndex, { kind, variant, site }: Finding, findings: readonly Finding[]): boolean {
   if (kind !== 'leak' || (variant !== 'exit' && variant !== 'throw') || !site.protocol.release.receiver) return false;
   const above = placesAbove(file, site);
-  return findings.some((other) => other.kind === 'leak' && other.site !== site && above.some((place) => isFilledBy(file, place, other.site)));
+  // What a helper leaves behind where it fails is not what its caller has got.
+  const isBeside = (other: Site): boolean => !site.through || enclosingFunction(other.call) === enclosingFunction(site.call);
+  return findings.some((other) => other.kind === 'leak' && other.site !== site && isBeside(other.site) && above.some((place) => isFilledBy(file, place, other.site)));
 }
 
 function isFilledBy(file: FileIndex, place: Place, site: Site): boolean {
@@ -127,7 +130,7 @@ interface Fresh {
 
 /** A call of such a function as an acquire site of its own. */
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
-  const base = { ...site, call, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
+  const base = { ...site, call, pool: lenderThrough(file, site, call, fresh.fn) ?? site.pool, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
   if ((fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
   if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };

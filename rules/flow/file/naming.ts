@@ -36,16 +36,22 @@ export function placesAbove(file: FileIndex, site: Site): readonly Place[] {
 
 const above = new WeakMap<Site, readonly Place[]>();
 
-function findAbove(file: FileIndex, { call, protocol }: Site): Place[] {
+function findAbove(file: FileIndex, { call, pool, protocol, through }: Site): Place[] {
   const places: Place[] = [];
-  for (let at: CallNode | undefined = call; at; ) {
-    const callee: Node = bare(at.callee);
-    const place: Place | undefined = callee.type === 'MemberExpression' ? file.placeOf(callee.object) : undefined;
+  // What a helper was given to acquire from, its caller has by another name.
+  for (let lender = through ? pool : receiverOf(call); lender; ) {
+    const place = file.placeOf(lender);
     if (place === undefined || places.includes(place)) break;
     places.push(place, ...placesBehind(file, place));
-    [at] = protocol.acquire.flatMap(({ method }) => file.callsNamed(method).filter((other) => isAssignedTo(file, other, place))).sort((a, b) => a.range[0] - b.range[0]);
+    const [at] = protocol.acquire.flatMap(({ method }) => file.callsNamed(method).filter((other) => isAssignedTo(file, other, place))).sort((a, b) => a.range[0] - b.range[0]);
+    lender = at && receiverOf(at);
   }
   return places;
+}
+
+function receiverOf({ callee }: CallNode): Node | undefined {
+  const core = bare(callee);
+  return core.type === 'MemberExpression' ? core.object : undefined;
 }
 
 /** `const browser = await getBrowser();` with a function of this file that returns a variable: the variable is another name for it. */

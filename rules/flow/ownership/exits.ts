@@ -1,13 +1,14 @@
 /** What holds where a function ends: which paths still hold the resource, and which hand it out although it was released. */
-import { calleeName, enclosingFunction, isFunction, isInside } from '../../ast/nodes.ts';
-import type { FunctionNode, Node } from '../../ast/nodes.ts';
+import { calleeName, isInside } from '../../ast/nodes.ts';
+import type { Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { isTimer } from '../calls/known-calls.ts';
+import { closesAround, isClosedAround } from './closed-around.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
 import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
-import { callsOf, endsProgram, servesScript } from './program-end.ts';
+import { endsProgram, servesScript } from './program-end.ts';
 import type { Run } from '../run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -72,36 +73,6 @@ function lacksTaker({ file }: Run, { env }: State): boolean {
 function isGivenTo(file: FileIndex, callee: Node, env: State['env']): boolean {
   const { parent } = callee;
   return parent?.type === 'CallExpression' && parent.callee === callee && parent.arguments.some((argument) => env.get(file.placeOf(argument) ?? -1)?.kind === 'resource');
-}
-
-/** `try { await step(async () => { const page = await browser.newPage(); … }); } finally { await browser.close(); }`: code around the function closes what it opens a page of. */
-function isClosedAround({ file, site }: Run): boolean {
-  const ways = site.protocol.release.receiver;
-  const lender = ways && site.pool ? file.variableOf(site.pool) : undefined;
-  return lender?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && ways?.includes(calleeName(parent.parent) ?? '') === true && enclosingFunction(parent) !== enclosingFunction(site.call) && tryBefore(parent, site.call)) === true;
-}
-
-/** True for a node in the `finally` of a statement whose block contains the other one. */
-function tryBefore(node: Node, inner: Node): boolean {
-  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at && isInside(inner, at.parent.block)) return true;
-  return false;
-}
-
-/** `try { await hold(context); } finally { await context.close(); }`: every caller of a function that was given what it opens a page of closes that. */
-function closesAround({ file, root, site }: Run): boolean {
-  const ways = site.protocol.release.receiver;
-  const given = ways && site.pool && isFunction(root) ? file.variableOf(site.pool) : undefined;
-  const index = given && isFunction(root) ? root.params.findIndex((param) => param === given.identifiers[0]) : -1;
-  return index >= 0 && callsOf(file, root as FunctionNode).every((call) => {
-    const argument = call?.type === 'CallExpression' ? call.arguments[index] : undefined;
-    const variable = argument && file.variableOf(argument);
-    return variable?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && ways?.includes(calleeName(parent.parent) ?? '') === true && inFinally(parent)) === true;
-  });
-}
-
-function inFinally(node: Node): boolean {
-  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) return true;
-  return false;
 }
 
 /** `await browser.disconnect(); return browser;`: what answers after its release may be handed out after it. */

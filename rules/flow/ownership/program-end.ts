@@ -88,7 +88,17 @@ export function callsOf(file: FileIndex, fn: FunctionNode): (Node | undefined)[]
   const variable = nameOf(file, fn);
   const uses = variable?.references.filter(({ init }) => !init) ?? [];
   if (variable === undefined || isExported(variable) || uses.length === 0) return [undefined];
-  return uses.map(({ identifier }) => (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier ? identifier.parent : undefined));
+  return uses.flatMap(({ identifier }) => callsBy(file, identifier));
+}
+
+/** `print(page)`, and what one of two functions is called by: `const draw = isImage ? image : print; draw(page);` */
+function callsBy(file: FileIndex, name: Node): (Node | undefined)[] {
+  const { parent } = name;
+  if (parent?.type === 'CallExpression' && parent.callee === name) return [parent];
+  const declarator = parent?.type === 'ConditionalExpression' && parent.test !== name ? parent.parent : undefined;
+  const chosen = declarator?.type === 'VariableDeclarator' && declarator.id.type === 'Identifier' ? file.variableOf(declarator.id) : undefined;
+  const uses = chosen && !isExported(chosen) ? chosen.references.filter(({ init }) => !init) : [];
+  return uses.length === 0 ? [undefined] : uses.map(({ identifier }) => (identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier ? identifier.parent : undefined));
 }
 
 function nameOf(file: FileIndex, fn: FunctionNode): Variable | undefined {
