@@ -76,6 +76,8 @@ export const launchedBrowsers: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['close', 'disconnect', '@@asyncDispose'], settles: true },
   detaches: ['process', 'wsEndpoint'],
+  // Each of them knows its browser: `page.browser()`, `page.context().browser()`.
+  reachedFrom: [...OPENS_PAGE, 'newContext', 'createBrowserContext', 'createIncognitoBrowserContext', 'pages', 'contexts', 'browserContexts'],
   // Only this end of the wire: the endpoint is still the browser's.
   answersAfter: ['disconnect'],
   unbounded: true,

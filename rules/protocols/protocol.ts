@@ -138,6 +138,8 @@ export interface Protocol {
   readonly lends?: readonly string[];
   /** methods of the object that give something living in its memory: `subarray` */
   readonly views?: readonly string[];
+  /** methods of the object that give what tells it in turn, so that whoever gets one has the object: `newPage` of a browser, by `page.browser()` */
+  readonly reachedFrom?: readonly string[];
   /** events of the object; who listens for one of them keeps the object on purpose: `notification` */
   readonly listens?: readonly string[];
   /** methods of the object that return at once, never throw and start no work: getters, listeners, `escapeLiteral` */

@@ -65,6 +65,7 @@ function protocol(value: unknown, path: string): Protocol {
     detaches: NAMES,
     lends: NAMES,
     views: NAMES,
+    reachedFrom: NAMES,
     listens: NAMES,
     quiet: NAMES,
   })(value, path);

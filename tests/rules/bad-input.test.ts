@@ -54,7 +54,7 @@ describe('settings.pool', () => {
     [
       'a misspelt key of a pool',
       { protocols: [{ name: 'hive', modules: ['hive'], aquire: [{ method: 'lend' }], release: { pool: ['takeBack'] } }] },
-      'Unknown key settings.pool.protocols[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, endedIn, unbounded, lists, answersAfter, exhausted, endsWith, connects, freesBroken, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, listens, quiet.',
+      'Unknown key settings.pool.protocols[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, endedIn, unbounded, lists, answersAfter, exhausted, endsWith, connects, freesBroken, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, reachedFrom, listens, quiet.',
     ],
     [
       'a misspelt key of its acquirer',

@@ -4,6 +4,7 @@ import type { Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { isTimer } from '../calls/known-calls.ts';
 import { closesAround, isClosedAround } from './closed-around.ts';
+import { isHandedOutWith } from './handed-out-with.ts';
 import { leaksOfIterator } from './iterators.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
@@ -30,9 +31,14 @@ function leaveWith(run: Run, state: State, value: Value): void {
     return;
   }
   // `return runner.manager`: who works with a connection by that gives it back by that.
-  if (value.kind === 'view' && run.site.protocol.nature === 'resource') return;
+  if (run.site.protocol.nature === 'resource' && isOrHasView(value)) return;
   if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
-  leak(run, state);
+  if (state.owner !== 'held' || !isHandedOutWith(run, state)) leak(run, state);
+}
+
+/** `runner.manager`, `{ page, status }` */
+function isOrHasView(value: Value): boolean {
+  return value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'view'));
 }
 
 /** A chain that uses the resource is returned, and goes on after a finalizer has released it. */

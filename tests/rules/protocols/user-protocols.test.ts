@@ -53,7 +53,7 @@ describe('a wrong user protocol is told with its path, what was expected and wha
     ['null for a protocol', [LEAST, null], `Expected ${PATH}[1] to be an object, got null.`],
     ['no name', [{ ...LEAST, name: undefined }], `Expected ${PATH}[0].name to be a string that is not empty, got nothing.`],
     ['an empty name', [{ ...LEAST, name: '' }], `Expected ${PATH}[0].name to be a string that is not empty, got "".`],
-    ['a misspelt key', [{ ...LEAST, aquire: [] }], `Unknown key ${PATH}[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, endedIn, unbounded, lists, answersAfter, exhausted, endsWith, connects, freesBroken, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, listens, quiet.`],
+    ['a misspelt key', [{ ...LEAST, aquire: [] }], `Unknown key ${PATH}[0].aquire; expected one of name, noun, modules, nature, pools, acquire, opens, release, duty, endedIn, unbounded, lists, answersAfter, exhausted, endsWith, connects, freesBroken, serves, transaction, ended, forgivesSecondRelease, detaches, lends, views, reachedFrom, listens, quiet.`],
     ['another nature', [{ ...LEAST, nature: 'thread' }], `Expected ${PATH}[0].nature to be "memory" or "resource", got "thread".`],
     ['one module without brackets', [{ ...LEAST, modules: 'pg' }], `Expected ${PATH}[0].modules to be an array, got "pg".`],
     ['a number among modules', [{ ...LEAST, modules: ['pg', 8] }], `Expected ${PATH}[0].modules[1] to be a string that is not empty, got 8.`],
