@@ -53,7 +53,8 @@ export const playwright: Protocol = {
   forgivesSecondRelease: true,
   release: { item: ['close', '@@asyncDispose'], receiver: ['close'], around: ['context', 'browser'], settles: true },
   ended: ['isClosed'],
-  endsWith: [...OPENS_PAGE, ...CONFIGURES],
+  // A page gets what its context was told, a time zone or a locale, and is not opened where that is none.
+  endsWith: CONFIGURES,
   // Who has a page has its context: `page.context().close()`.
   views: OPENS_PAGE,
   unbounded: true,

@@ -2,7 +2,7 @@
  * Asynchronous control flow is control flow. A promise whose callbacks are literal is interpreted in place: it carries the states it is
  * fulfilled and rejected in, `then`, `catch` and `finally` map them, and `await` brings them back into the function.
  */
-import { bare, calleeName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, isInside, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { mayThrow } from './effects.ts';
 import { reportLateWork } from '../ownership/exits.ts';
@@ -39,8 +39,12 @@ export function settle(run: Run, node: Node, { state, value }: Outcome, exits: E
     case 'settled':
     case 'closure':
       return [{ state: resumed, value: value.kind === 'settled' ? UNKNOWN : value }];
+    case 'view': {
+      const call = bare(node.type === 'AwaitExpression' ? node.argument : node);
+      if (mayFailAlone(run, call)) mayThrow(run, call, resumed, 'resource', exits);
+      return [{ state: resumed, value }];
+    }
     case 'resource':
-    case 'view':
     case 'releaser':
     case 'record':
       return [{ state: resumed, value }];
@@ -80,6 +84,18 @@ function failsWithConnection({ site }: Run, node: Node): boolean {
 /** `await reader.read()`: what is over where it fails. */
 function diesWith({ site }: Run, node: Node): boolean {
   return node.type === 'CallExpression' && site.protocol.endsWith?.includes(calleeName(node) ?? '') === true;
+}
+
+/**
+ * `const context = await browser.newContext(options); const page = await context.newPage(); return { context, page };`: what the object was told is
+ * put into practice by this, and fails by it. Who ends the object further on is taken to know that, and who fills the browser of others beside it to
+ * end that.
+ */
+function mayFailAlone(run: Run, node: Node): boolean {
+  const { call, protocol, pool } = run.site;
+  if (node.type !== 'CallExpression' || protocol.nature !== 'resource' || !protocol.views?.includes(calleeName(node) ?? '') || diesWith(run, node)) return false;
+  const isFilledHere = pool !== undefined && run.file.variableOf(pool)?.references.some((reference) => reference.isWrite() && !reference.init && isInside(reference.identifier, run.root)) === true;
+  return call.arguments.length > 0 && run.releases.length === 0 && !isFilledHere;
 }
 
 /** `await writer.ready`: a promise that the object keeps, and that rejects once the object is of no use. */

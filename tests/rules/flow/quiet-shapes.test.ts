@@ -277,6 +277,16 @@ golden('a browser that is handed out with its page', MODULE, [
   ['a caller that gives the page on', 'import puppeteer from "puppeteer"; import { end } from "./end"; async function open(url) { const browser = await puppeteer.launch(); try { const page = await browser.newPage(); return page; } catch (e) { await browser.close(); throw e; } } export async function title(url) { const page = await open(url); try { return await page.title(); } finally { await end(page); } }', ''],
 ]);
 
+golden('a context whose page is not opened', MODULE, [
+  ['told something, and handed out with its page', 'import { chromium } from "playwright"; export async function open(browser, options) { const context = await browser.newContext(options); const page = await context.newPage(); const pair = { context, page }; return pair; }', 'leak throw by context.newPage()'],
+  ['the same, closed where no page is opened', 'import { chromium } from "playwright"; export async function open(browser, options) { const context = await browser.newContext(options); try { const page = await context.newPage(); return { context, page }; } catch (e) { await context.close(); throw e; } }', ''],
+  ['told nothing', 'import { chromium } from "playwright"; export async function open(browser) { const context = await browser.newContext(); const page = await context.newPage(); return { context, page }; }', ''],
+  ['closed further on', 'import { chromium } from "playwright"; export async function shoot(browser, options, url) { const context = await browser.newContext(options); const page = await context.newPage(); try { await page.goto(url); } finally { await context.close(); } }', ''],
+  ['of another library, which tells the context itself', 'import puppeteer from "puppeteer"; export async function open(browser, options) { const context = await browser.createBrowserContext(options); const page = await context.newPage(); return { context, page }; }', ''],
+  ['its browser is closed by who gave it', 'import { chromium } from "playwright"; async function open(browser, options) { const context = await browser.newContext(options); const page = await context.newPage(); return { context, page }; } export async function shoot(options, url) { const browser = await chromium.launch(); try { const { page } = await open(browser, options); await page.goto(url); } finally { await browser.close(); } }', ''],
+  ['told of beside the page that its caller has left open', 'import puppeteer from "puppeteer"; export const make = ({ browser, hidden }) => { const open = async (fails) => { const context = await browser.createBrowserContext(); if (fails) throw new Error("x"); const page = await context.newPage(); return page; }; return { title: async () => { const page = await open(hidden); await page.goto("x"); } }; };', 'leak throw by throw new Error("x") | leak exit'],
+]);
+
 golden('in a test', MODULE, [
   ['what fails in it', 'it("reads", async () => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x") possible'],
   ['what it keeps', 'describe("a pool", () => { it("is full", () => { const item = pool.acquire(); item.x = 1; }); });', 'leak exit possible'],
