@@ -99,6 +99,19 @@ const tables: Tables = {
         vectors.release(b);
         return result;
       }`,
+    'a function that is called asks the pool only where it is given no client': `
+      export async function save(sql) {
+        const client = await db.connect();
+        try {
+          await audit(sql, client);
+        } finally {
+          client.release();
+        }
+      }
+      async function audit(sql, client) {
+        if (client) await client.query(sql);
+        else await db.query(sql);
+      }`,
     'a query of the pool by a script that ends it': `
       export async function move(sql) {
         const client = await db.connect();
@@ -199,6 +212,20 @@ const tables: Tables = {
   invalid: {
     'a query that is given something else': repository(`return (await this.db.query(one, 'INSERT INTO data VALUES (?)', [one]))[0];
           //                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`this.db.query()\` runs on another connection, outside the transaction that \`conn\` began on line 8.`),
+    'a query of the pool in a function that is called': `
+      export async function save(sql) {
+        const client = await db.connect();
+        try {
+          await client.query(sql);
+          await audit(sql);
+          //    ~~~~~~~~~~ \`audit()\` acquires from \`db\` on line 12 while \`client\` is held: when all who hold one wait, none is ever released.
+        } finally {
+          client.release();
+        }
+      }
+      async function audit(sql) {
+        await db.query('INSERT INTO log VALUES ($1)', [sql]);
+      }`,
     'a query of the pool where no transaction is open': `
       export async function find(sql) {
         const client = await db.connect();

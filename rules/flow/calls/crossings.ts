@@ -1,8 +1,9 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
+import { entryOf } from '../memory.ts';
 import type { Site, State, Value } from '../model.ts';
 import { nameOf, targetOf } from '../file/naming.ts';
 import { originOf } from '../file/origin.ts';
@@ -36,10 +37,11 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
     else if (!isLazy(run.site) && !opensItsOwn(run, run.site) && isWaitedFor(run, node, state) && !isAlone(run)) run.report('nested', node, state, [{ node, what: 'acquired' }]);
     return;
   }
-  if (run.file.sites.size < 2) return;
   const second = run.file.sites.get(node) ?? acquireInside(run, node, state);
-  if (!second || second.call === run.site.call || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || comparePools(run.file, run.site.pool, second.pool) !== 'same' || !isWaitedFor(run, node, state)) return;
-  run.report('nested', node, state, [{ node: second.call, what: 'acquired' }]);
+  const isSecond = second !== undefined && second.call !== run.site.call && comparePools(run.file, run.site.pool, second.pool) === 'same';
+  const taker = isSecond ? second.call : queryInside(run, node, state);
+  if (!taker || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || !isWaitedFor(run, node, state)) return;
+  run.report('nested', node, state, [{ node: taker, what: 'acquired' }]);
 }
 
 /** A script that exits, or ends its pool itself, has the pool for itself. */
@@ -73,8 +75,19 @@ function renews(run: Run, node: CallNode, state: State): boolean {
   return place !== undefined && state.env.get(place)?.kind === 'resource';
 }
 
+const queriesOf = new WeakMap<Site, readonly CallNode[]>();
+
+/** The query of the same pool in the body of a function of this file that a call runs without the object. */
+function queryInside(run: Run, node: CallNode, state: State): CallNode | undefined {
+  const { file, site } = run;
+  const queries = entryOf(queriesOf, site, () => (site.protocol.serves ?? []).flatMap((name) => file.callsNamed(name)).filter(({ callee }) => callee.type === 'MemberExpression' && comparePools(file, site.pool, callee.object) === 'same'));
+  const fn = queries.length > 0 && node.type === 'CallExpression' && !isAlone(run) && !isGivenTo(run, node, state) ? localFunction(run, node) : undefined;
+  return fn && queries.find((query) => enclosingFunction(query) === fn && isWaitedFor(run, query, state));
+}
+
 /** The acquire in the body of a function of this file that a call runs. */
 function acquireInside(run: Run, node: CallNode, state: State): Site | undefined {
+  if (run.file.sites.size < 2) return undefined;
   const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
   if (!fn) return undefined;
   for (const call of run.file.callsIn(fn)) {
@@ -91,11 +104,16 @@ function isGivenTo(run: Run, node: CallNode, state: State): boolean {
   return values.some((value) => state.env.get(run.file.placeOf(value) ?? -1)?.kind === 'resource');
 }
 
-/** `await pool.connect()`, also inside `Promise.all([…])`; or a callback in which the first object is still needed. */
+/** `await pool.connect()`, also inside `Promise.all([…])` and `Promise.all(list.map((one) => …))`; or a callback in which the first object is still needed. */
 function isWaitedFor(run: Run, node: CallNode, state: State): boolean {
-  for (let at: Node | null | undefined = node.parent; at && !isFunction(at) && !at.type.endsWith('Statement'); at = at.parent) if (at.type === 'AwaitExpression') return true;
+  for (let at: Node | null | undefined = node.parent; at && (!isFunction(at) || givesPromises(at)) && !at.type.endsWith('Statement'); at = at.parent) if (at.type === 'AwaitExpression') return true;
   const last = node.arguments.at(-1);
   return isFunction(last) && captures(run, state, last);
+}
+
+/** `(one) => save(one)` of `list.map((one) => save(one))`, whose results somebody waits for. */
+function givesPromises(fn: Node): boolean {
+  return fn.type === 'ArrowFunctionExpression' && fn.expression && fn.parent.type === 'CallExpression' && calleeName(fn.parent) === 'map';
 }
 
 /** Waiting for something that has nothing to do with the object while it is held. */

@@ -19,11 +19,8 @@ export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<
 }
 
 function leaveWith(run: Run, state: State, value: Value): void {
-  if (value.kind === 'promise') {
-    if (reportLateWork(run, { state, value })) return;
-    if (state.owner === 'held' || state.owner === 'none') return leaksOf(run, value.fulfilled, value.rejected);
-  }
-  if (value.kind === 'pending' && state.owner === 'released') return isWork(value.node) ? returnedWork(run, state, value) : undefined;
+  if (reportLateWork(run, { state, value }) || (value.kind === 'pending' && state.owner === 'released')) return;
+  if (value.kind === 'promise' && (state.owner === 'held' || state.owner === 'none')) return leaksOf(run, value.fulfilled, value.rejected);
   if (carries(run, state, value)) {
     leaksOfIterator(run, state, value);
     if (state.owner === 'held' || (value.kind === 'acquiring' && state.owner !== 'released')) run.handsOut ??= value;
@@ -41,20 +38,18 @@ function isOrHasView(value: Value): boolean {
   return value.kind === 'view' || (value.kind === 'record' && [...value.fields.values()].some((field) => field.kind === 'view'));
 }
 
-/** A chain that uses the resource is returned, and goes on after a finalizer has released it. */
+/** Work on the resource, or a chain that uses it, is returned, and goes on after a finalizer or a statement before has released it. */
 export function reportLateWork(run: Run, { state, value }: Outcome): boolean {
-  const isLate = value.kind === 'promise' && state.owner === 'released' && value.usesLater && [...value.fulfilled.map((outcome) => outcome.state), ...value.rejected].some(({ owner }) => owner === 'held');
-  if (isLate) returnedWork(run, state);
+  if (state.owner !== 'released') return false;
+  const isWorking = value.kind === 'pending' && isWork(value.node);
+  const isLate = isWorking || (value.kind === 'promise' && value.usesLater && [...value.fulfilled.map((outcome) => outcome.state), ...value.rejected].some(({ owner }) => owner === 'held'));
+  if (isLate) run.report('returned-work', isWorking ? value.node : (state.left ?? run.site.call), state, released(state), 'definite');
   return isLate;
 }
 
 /** A getter by its name starts no work, nor does what builds an entity. */
 function isWork(node: Node): boolean {
   return node.type !== 'CallExpression' || !/^(?:(?:get|is|has|to|as|escape|format)[A-Z]|(?:create|merge)$)/.test(calleeName(node) ?? '');
-}
-
-function returnedWork(run: Run, state: State, value?: Extract<Value, { kind: 'pending' }>): void {
-  run.report('returned-work', value?.node ?? state.left ?? run.site.call, state, released(state), 'definite');
 }
 
 /** A path ends here, and leaves the resource behind if it holds it. */

@@ -21,7 +21,8 @@ export function transact(run: Run, node: CallNode, name: string | undefined, sta
   return effect === 'begins' && !hasCallback(node) ? { ...state, transaction: node } : state;
 }
 
-const ENDING = /roll_?back|commit|abort|cancel|end|finish|finali|clos|complet|done|clean|settle|release|reset/i;
+/** Such a word in a name; `findOne` and `send` only look as if they had one. */
+const ENDING = /[rR]oll_?[bB]ack|[cC]ommit|[aA]bort|[cC]ancel|[fF]inish|[fF]inali|[cC]los|[cC]omplet|[cC]lean|[sS]ettle|[rR]elease|[rR]eset|(?:^|_)(?:end|done)|End|Done/;
 
 /** Other code that by its name ends things may end the transaction of the connection it is given, and so may what is built around the connection. */
 export function mayEnd(run: Run, node: CallNode, state: State): State {
