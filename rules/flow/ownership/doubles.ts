@@ -25,7 +25,7 @@ export function tellTwiceByEvents(run: Run, node: CallNode, fn: FunctionNode, st
   for (const other of run.file.callsIn(enclosingFunction(node))) {
     if (other === node || !other.arguments[1] || !comeBoth(run, event, eventOf(other), node, state) || emitterOf(run, other) !== emitterOf(run, node)) continue;
     const listener = listenerOf(run, other.arguments[1]);
-    if (!listener || !canEnter(run, listener) || (listener !== fn && takesBackListeners(run, enclosingFunction(node)))) continue;
+    if (!listener || !canEnter(run, listener) || (listener !== fn && takesBackListeners(run, enclosingFunction(node))) || asksFirst(run, listener)) continue;
     const isSecond = event === 'close' || eventOf(other) === 'error';
     const [first, second] = isSecond ? [listener, fn] : [fn, listener];
     const [double] = doublesOf(run, () => {
@@ -37,6 +37,16 @@ export function tellTwiceByEvents(run: Run, node: CallNode, fn: FunctionNode, st
     else run.keep([double]);
     return;
   }
+}
+
+const OVER = /\.(?:destroyed|closed|ended|finished|released|writableEnded|readableEnded)(?![\w$])/;
+
+/** `if (!rows.destroyed) { client.release(); rows.destroy(); }`: what is over keeps the note that it was done. */
+function asksFirst(run: Run, listener: FunctionNode): boolean {
+  return releasesIn(run, listener).every(({ call }) => {
+    for (let at: Node = call; at !== listener && at.parent; at = at.parent) if (at.parent.type === 'IfStatement' && at.parent.test !== at && OVER.test(run.file.text.slice(...at.parent.test.range))) return true;
+    return false;
+  });
 }
 
 /** Events by which an object says that it is lost. Work that is under way fails with it. */

@@ -7,9 +7,13 @@ import type { CallNode } from '../../ast/nodes.ts';
 
 /** What gives one kind of thing and what takes it: the rest of both names is the same. */
 const GIVERS_OF_ONE = ['acquire', 'borrow', 'checkout', 'obtain', 'rent', 'alloc', 'allocate', 'take', 'get', 'claim'];
-const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')})(?=[A-Z])`);
 const TAKERS_OF_ONE = 'release|return|free|recycle|giveBack|reclaim';
-const TAKES_ONE = new RegExp(`^(?:${TAKERS_OF_ONE})(?=[A-Z])`);
+/** What is opened to be closed: `createSession` and `closeSession`. */
+const OPENERS = ['open', 'create'];
+const OPENED = String.raw`\w*(?:Session|Connection|Conn|Client|Page|Browser|Db|Database)$`;
+const IS_OPENED = new RegExp(`^${OPENED}`);
+const GIVES_ONE = new RegExp(`^(?:${GIVERS_OF_ONE.join('|')}|(?:${OPENERS.join('|')})(?=${OPENED}))(?=[A-Z])`);
+const TAKES_ONE = new RegExp(`^(?:${TAKERS_OF_ONE}|close(?=${OPENED}))(?=[A-Z])`);
 
 /** Verbs that say of any receiver that it lends, and those that say that it takes back, as a pattern. */
 const LENDS = /^(?:check_?[oO]ut|borrow|rent|obtain|alloc(?:ate)?|acquire|spawn)$/;
@@ -24,14 +28,14 @@ const CLASS_TAKES = /^(?:release|free|recycle|reclaim|giveBack|putBack|despawn)$
 /** What is acquired and released by the same verbs, and is no object that could be lost. */
 export const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 
-const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE})([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
+const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE}|close)([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
 
 /** Whether a text has both halves of such a pair. False only where there surely is none. `takes`: something in it is given to one of the takers. */
 export function mayPair(text: string, takes = MAY_TAKE.test(text)): boolean {
   TAKEN.lastIndex = 0;
   for (let found = TAKEN.exec(text); found; found = TAKEN.exec(text)) {
     const [, one = ''] = found;
-    if (!LOOK_ALIKE.test(one) && GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`))) return true;
+    if (!LOOK_ALIKE.test(one) && (GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`)) || (IS_OPENED.test(one) && OPENERS.some((opens) => text.includes(`${opens}${one}(`))))) return true;
   }
   return takes && MAY_LEND.test(text);
 }

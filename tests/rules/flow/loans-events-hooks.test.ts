@@ -30,6 +30,8 @@ golden('events', FUNCTION, [
   ['once releases', 'const item = pool.acquire(); a.once("finish", () => pool.release(item));', ''],
   ['an error of the client releases, nothing else does', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); b(client.processID); });', 'leak exit'],
   ['two events that both release', 'const item = pool.acquire(); a.once("finish", () => pool.release(item)); a.once("close", () => pool.release(item));', 'double-release pool.release(item)#2'],
+  ['one listener of two events that asks whether it is over', 'const item = pool.acquire(); const end = (e) => { if (!a.destroyed) { pool.release(item); a.destroy(e); } }; a.once("end", end); a.once("close", end);', ''],
+  ['one listener of two events that asks something else', 'const item = pool.acquire(); const end = (e) => { if (!a.readable) { pool.release(item); a.destroy(e); } }; a.once("end", end); a.once("close", end);', 'double-release a.once("end", end)'],
   ['released when time is up', 'const item = pool.acquire(); setTimeout(() => { pool.release(item); }, 100);', ''],
   ['a listener that only uses', 'const item = pool.acquire(); a.on("data", (x) => { item.x = x; });', 'leak exit'],
   ['a client that listens is kept on purpose', 'db.connect((err, client) => { if (err) return; client.on("error", (e) => { client.release(e); }); client.on("notification", a); client.query("LISTEN x"); });', ''],
