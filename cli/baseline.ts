@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { BASELINE_FILE, baselineOf, readBaseline, writeBaseline } from '../runtime/report/baseline.ts';
 import { defaultPath, readReport, REPORT_FILE } from '../runtime/report/report-file.ts';
 import { refuseForeignFile } from './refuse-foreign-file.ts';
@@ -15,8 +16,10 @@ export function baseline(args: string[], terminal: Terminal): ExitCode {
   if (more.length > 0) throw new UsageError(`Expected one report, got ${positionals.length}.`);
   const out = values.out ?? defaultPath(BASELINE_FILE);
   refuseForeignFile(out, readBaseline);
-  const known = baselineOf(readReport(path));
-  writeBaseline(out, known);
-  terminal.out(`${known.known.length} known in ${out}\n`);
+  const baseline = baselineOf(readReport(path));
+  const former = existsSync(out) ? readBaseline(out).known.length : 0;
+  writeBaseline(out, baseline);
+  const { length } = baseline.known;
+  terminal.out(`${length} known in ${out}${former > length ? ` (${former} before): right if the report is of all tests; a run of some of them replaces it` : ''}\n`);
   return 0;
 }

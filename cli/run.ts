@@ -4,6 +4,9 @@ import { show } from './show.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Tests hold it to the package's own. */
+const VERSION = '0.1.0';
+
 export const HELP = `Usage: pool-lifeguard report <command> [options]
 
 Commands
@@ -23,6 +26,7 @@ Options of baseline
   -o, --out <file>            Where to write.                [.lifeguard/baseline.json]
 
   -h, --help                  Print this.
+  --version                   Print the version.
 
 Exit codes: 0 done, 1 a misuse and --exit-code, 2 wrong usage or an unreadable file.
 `;
@@ -46,6 +50,10 @@ function dispatch(args: readonly string[], terminal: Terminal): ExitCode {
   if (topic === undefined || args.includes('--help') || args.includes('-h')) {
     terminal.out(HELP);
     return topic === undefined ? 2 : 0;
+  }
+  if (topic === '--version') {
+    terminal.out(`${VERSION}\n`);
+    return 0;
   }
   if (topic !== 'report') throw new UsageError(`Unknown command ${quote(topic)}, expected \`report\`.`);
   switch (command) {

@@ -1,4 +1,4 @@
-import type { Pool, PoolOptions } from './core/types.ts';
+import type { PoolOptions } from './core/types.ts';
 import { installWatches } from './debug/pool-watch.ts';
 import { ObjectPool } from './pools/object-pool.ts';
 
@@ -41,6 +41,6 @@ export { statsTable } from './core/pool-text.ts';
 installWatches();
 
 /** The front door: an ObjectPool, in debug mode when its level or the environment's POOL_LIFEGUARD says so. */
-export function createPool<T extends object>(options: PoolOptions<T>): Pool<T> {
+export function createPool<T extends object>(options: PoolOptions<T>): ObjectPool<T> {
   return new ObjectPool(options);
 }

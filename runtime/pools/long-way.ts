@@ -126,9 +126,7 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
       }
       if (this.limit !== Infinity && alive(this.counters) >= this.limit) return this.#supplyAtLimit(state, below);
       item = create();
-      if (!isObject(item)) {
-        throw new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${describe(item)}.`, this.name);
-      }
+      if (!isObject(item) || item instanceof Promise) throw this.#noItem(item);
       const former = this.guard.stateOf(item);
       if (ownerOf(former) === ownerOf(this.lent) && !isDiscarded(former)) {
         throw new PoolError('INVALID_ITEM', `create() of pool '${this.name}' returned an item that the pool already has.`, this.name);
@@ -145,6 +143,11 @@ export abstract class LongWay<T extends object> extends Inventory<T> {
     if (this.#heard) this.events.emit('acquire', item);
     if (asked !== undefined) this.timer!.lent(item, asked);
     return handed;
+  }
+
+  #noItem(made: unknown): PoolError {
+    const got = made instanceof Promise ? 'a promise, which would be lent in its place: wait for what it needs before the pool is made' : describe(made);
+    return new PoolError('INVALID_ITEM', `Expected create() of pool '${this.name}' to return an object, got ${got}.`, this.name);
   }
 
   /** No item may be made: one out of quarantine is better than none. */

@@ -1,4 +1,5 @@
-import { aName, checkOptions, isObject } from '../core/options.ts';
+import { PoolError } from '../core/errors.ts';
+import { aName, checkOptions, describe, isObject } from '../core/options.ts';
 import { newCounters, snapshot } from '../core/stats.ts';
 import type { PoolStats } from '../core/types.ts';
 
@@ -57,9 +58,13 @@ class Meter {
  *
  * An item seen for the first time counts as created, one released and not lent since as idle: what the pool does with it then
  * cannot be seen from outside. A release of what is not lent is a misuse that is counted and passed on.
+ *
+ * @throws PoolError INVALID_OPTION for what has no acquire() or no release(), or a bad option
  */
 export function meter<P extends PoolLike>(pool: P, options: { name?: string } = {}): P & { stats(): PoolStats } {
   checkOptions('meter', options, { name: aName });
+  const missing = (['acquire', 'release'] as const).filter((method) => typeof (pool as Partial<P> | null | undefined)?.[method] !== 'function');
+  if (missing.length > 0) throw new PoolError('INVALID_OPTION', `Expected meter() to be given a pool with acquire() and release(), got ${describe(pool)} without ${missing.map((method) => `${method}()`).join(' and ')}.`, 'meter');
   const { name } = pool as { name?: unknown };
   const book = new Meter(options.name ?? (typeof name === 'string' && name !== '' ? name : (pool.constructor?.name ?? 'pool')));
 

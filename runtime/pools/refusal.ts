@@ -25,7 +25,8 @@ export function refusalOf(state: number, id: number, pool: string, verb: 'releas
     return { kind: 'double-release', message: `An item of pool '${pool}' was ${verb}, but it had been released before.` };
   }
   const origin = owner === 0 ? 'does not come from any pool, or was detached' : `belongs to pool '${poolName(owner) ?? `#${owner}`}'`;
-  return { kind: 'foreign-release', message: `An item was ${verb} to pool '${pool}', but it ${origin}.` };
+  const what = verb === 'released' ? `released to pool '${pool}'` : `to be detached from pool '${pool}'`;
+  return { kind: 'foreign-release', message: `An item was ${what}, but it ${origin}.` };
 }
 
 export function dirtyMessage(pool: string, fields: readonly string[]): string {

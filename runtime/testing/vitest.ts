@@ -8,6 +8,7 @@ import type { Level } from '../core/types.ts';
 import { fileInPackage, packageFolder } from '../debug/resolve-site.ts';
 import { report, setLevel } from '../debug/index.ts';
 import type { Misuse } from '../debug/types.ts';
+import { advice } from '../report/advice.ts';
 import { knownBy, readBaseline } from '../report/baseline.ts';
 import { addToReport, REPORT_FILE } from '../report/report-file.ts';
 import { LeakGuard } from './leak-guard.ts';
@@ -49,12 +50,13 @@ export function configure(options: VitestOptions): void {
 }
 
 /**
- * Says that the running test did this on purpose: misuses of the kind that were seen so far no longer fail it.
+ * Says that the running test did this on purpose: misuses of the kind that were seen so far no longer fail it. Call it after them.
  *
- * @throws Error if there was none
+ * @throws PoolError INVALID_OPTION for a kind that there is not; Error if there was none so far
  */
 export function acceptMisuse(kind: MisuseKind): void {
-  if (guard === undefined || guard.accept(kind) === 0) throw new Error(`Expected a ${kind} to accept in this test, got none.`);
+  checkOptions('acceptMisuse', { kind }, { kind: oneOf(...Object.keys(advice)) }, ['kind']);
+  if (guard === undefined || guard.accept(kind) === 0) throw new Error(`Expected a misuse of kind '${kind}' to accept in this test, got none so far: accept it after it happened.`);
 }
 
 const GUARD = Symbol.for('pool-lifeguard@1.guard');

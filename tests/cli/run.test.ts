@@ -106,6 +106,13 @@ describe('report baseline', () => {
     expect(readBaseline(out).known).toEqual([{ kind: 'leak', pool: 'buffers', file: 'src/orders.ts', line: 41 }]);
   });
 
+  it('says how many there were before, if there are fewer now', () => {
+    const out = join(folder, 'baseline.json');
+    cli(['report', 'baseline', saved('a.json', [leak(41), leak(42)]), '-o', out]);
+    expect(cli(['report', 'baseline', saved('b.json', []), '-o', out]).out).toBe(`0 known in ${out} (2 before): right if the report is of all tests; a run of some of them replaces it\n`);
+    expect(cli(['report', 'baseline', saved('c.json', [leak(41)]), '-o', out]).out).toBe(`1 known in ${out}\n`);
+  });
+
   it('overwrites baselines only', () => {
     const path = saved('a.json', []);
     expect(cli(['report', 'baseline', path, '-o', path])).toMatchObject({ code: 2, err: expect.stringContaining('Not overwritten') });
@@ -117,6 +124,11 @@ describe('the command line', () => {
     expect(cli(['--help'])).toEqual({ code: 0, out: HELP, err: '' });
     expect(cli(['report', 'merge', '-h'])).toEqual({ code: 0, out: HELP, err: '' });
     expect(cli([])).toEqual({ code: 2, out: HELP, err: '' });
+  });
+
+  it('prints the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+    expect(cli(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BufferPool, ObjectPool, RingPool } from '../../../runtime/index.ts';
-import type { LeaseTimes, PoolOptions } from '../../../runtime/index.ts';
+import { BufferPool, createPool, ObjectPool, RingPool } from '../../../runtime/index.ts';
+import type { LeaseTimes, Pool, PoolOptions } from '../../../runtime/index.ts';
 import { TimeHistogram } from '../../../runtime/core/time-histogram.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] }));
@@ -25,6 +25,13 @@ describe('hold times', () => {
       pool.release(item);
     }
     expect(pool.holdTimes()!.hold).toMatchObject({ count: 100, p50: about(50), p95: about(95), p99: about(99), max: about(100) });
+  });
+
+  test('are told by what createPool() gives, which is still a Pool', () => {
+    const pool = createPool({ create: () => ({ x: 0 }), holdTimes: { every: 1 } });
+    const plain: Pool<{ x: number }> = pool;
+    plain.release(pool.acquire());
+    expect(pool.holdTimes()!.hold.count).toBe(1);
   });
 
   test('count however an item is lent, and not while it is lent', async () => {

@@ -57,3 +57,12 @@ test('a release that the pool refuses ends nothing', () => {
   expect(() => metered.release(item)).toThrow(RangeError);
   expect(metered.stats().inUse).toBe(1);
 });
+
+test.each([
+  [{}, 'an object (Object) without acquire() and release()'],
+  [{ acquire: () => 1 }, 'an object (Object) without release()'],
+  [undefined, 'undefined without acquire() and release()'],
+])('refuses what is no pool: %j', (given, got) => {
+  const message = `Expected meter() to be given a pool with acquire() and release(), got ${got}.`;
+  expect(() => meter(given as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }));
+});

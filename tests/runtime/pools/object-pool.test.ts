@@ -128,6 +128,26 @@ describe('the stamp', () => {
     expect(() => new ObjectPool({ create: () => 5 as never }).acquire()).toThrow(expect.objectContaining({ code: 'INVALID_ITEM', message: expect.stringContaining('got 5 (number)') as string }));
   });
 
+  test('create() must not give a promise', () => {
+    const create = async (): Promise<object> => Promise.resolve({});
+    const message = "Expected create() of pool 'late' to return an object, got a promise, which would be lent in its place: wait for what it needs before the pool is made.";
+    const refused = expect.objectContaining({ code: 'INVALID_ITEM', message }) as Error;
+    expect(() => new ObjectPool({ create, name: 'late' }).acquire()).toThrow(refused);
+    expect(() => new ObjectPool({ create, name: 'late', initialSize: 1 })).toThrow(refused);
+  });
+
+  test('a thenable that is no promise may be pooled', () => {
+    const pool = new ObjectPool({ create: () => ({ then: () => undefined }) });
+    expect(pool.acquire()).toHaveProperty('then');
+  });
+
+  test('what is detached twice is told so', () => {
+    const pool = new ObjectPool({ create: newBox, name: 'late', onMisuse: 'throw' });
+    const box = pool.detach(pool.acquire());
+    const message = "An item was to be detached from pool 'late', but it does not come from any pool, or was detached.";
+    expect(() => pool.detach(box)).toThrow(expect.objectContaining({ code: 'FOREIGN_RELEASE', message }));
+  });
+
   test('a destroyed item may be made again', () => {
     const spare: Box[] = [];
     const pool = new ObjectPool({ create: () => spare.pop() ?? newBox(), destroy: (box: Box) => void spare.push(box), maxSize: 1, onMisuse: 'throw' });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,4 +51,30 @@ test('processes and threads leave their reports at exit, to be merged into one',
   const schema = JSON.parse(readFileSync(new URL('../../../runtime/report/lifeguard-report.schema.json', import.meta.url), 'utf8')) as object;
   const isValid = new Ajv().compile(schema);
   for (const file of [...files, out]) expect(isValid(JSON.parse(readFileSync(file, 'utf8'))), JSON.stringify(isValid.errors)).toBe(true);
+});
+
+test.skipIf(process.platform === 'win32')('a process that exits on a signal tells what it held', async () => {
+  const page = readFileSync(new URL('../../../docs/runtime/leak-detection.md', import.meta.url), 'utf8');
+  const handlers = page.match(/^process\.once\('SIG.*$/gm)!;
+  expect(handlers).toHaveLength(2);
+  const program = `import { createPool } from ${runtime};
+const pool = createPool({ create: () => ({}), name: 'orders' });
+pool.acquire();
+${handlers.join('\n')}
+setInterval(() => {}, 1_000);
+process.stdout.write('ready');
+`;
+  const compiled = join(folder, 'signalled.mjs');
+  buildSync({ stdin: { contents: program, resolveDir: folder }, outfile: compiled, bundle: true, platform: 'node', format: 'esm' });
+  const env = { ...process.env, VITEST: undefined, POOL_LIFEGUARD: 'full' } as NodeJS.ProcessEnv;
+  const ends = (['SIGINT', 'SIGTERM'] as const).map(async (signal) => {
+    const child = spawn(process.execPath, [compiled], { env, stdio: 'pipe' });
+    let told = '';
+    child.stderr.on('data', (text) => (told += String(text)));
+    child.stdout.once('data', () => child.kill(signal));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    return [code, told.split('\n')[0]];
+  });
+  const line = 'pool-lifeguard: at exit one item had not been released';
+  expect(await Promise.all(ends)).toEqual([[130, line], [143, line]]);
 });

@@ -51,6 +51,14 @@ Watching cost 1 ms for 3 tracked leases.
     expect(formatReport(report([leak(1, { acquiredAt })]), { codeFrame: false })).not.toContain('this line');
   });
 
+  it('shows a part of a line that is too long to read', () => {
+    const acquiredAt = [/* a line as long as a tool would write it, with very much before what matters, and very much after it */ 'a', acquire(), 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r'][1] as ReturnType<typeof acquire>;
+    const lines = formatReport(report([leak(1, { acquiredAt })])).split('\n');
+    const marked = lines.findIndex((line) => line.startsWith('   > '));
+    expect(lines[marked]).toMatch(/^ {3}> \d+ \| ….{119}…$/);
+    expect(lines[marked]!.slice(lines[marked + 1]!.indexOf('^'))).toMatch(/^acquire\(\)/);
+  });
+
   it('shows it where a misuse happened, and says a place once', () => {
     const acquiredAt = acquire();
     const here = acquire(); // the misuse

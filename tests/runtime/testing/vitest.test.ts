@@ -123,6 +123,11 @@ describe.each([...POOLS, 'not isolated'])('in the project "%s"', (project) => {
     expect(failure('fails: swallows a double release')).toContain('This test misused a pool.');
   });
 
+  it('says what there was to accept', () => {
+    expect(failure('fails: accepts what did not happen')).toContain("Expected a misuse of kind 'leak' to accept in this test, got none so far: accept it after it happened.");
+    expect(failure('fails: accepts a kind that there is not')).toContain("Expected option `kind` of acceptMisuse to be one of 'leak', 'double-release',");
+  });
+
   it('names who holds what when a pool is not drained', () => {
     expect(failure('fails: the matcher names who holds')).toContain(`1 in use:\n  acquired at ${marked('leaks.check.ts', 'held: matcher')}`);
   });
