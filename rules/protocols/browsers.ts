@@ -82,8 +82,8 @@ export const launchedBrowsers: Protocol = {
   // Only this end of the wire: the endpoint is still the browser's.
   answersAfter: ['disconnect'],
   unbounded: true,
-  // `version` is a promise in Puppeteer, and a text in Playwright.
-  quiet: ['version', 'isConnected', 'contexts', 'browserContexts', 'defaultBrowserContext', 'browserType', 'target', 'targets'],
+  // `version` and `userAgent` are promises in Puppeteer, which fail only where the browser is gone.
+  quiet: ['version', 'userAgent', 'isConnected', 'contexts', 'browserContexts', 'defaultBrowserContext', 'browserType', 'target', 'targets'],
   source: 'https://pptr.dev/api/puppeteer.puppeteernode.launch, https://playwright.dev/docs/api/class-browsertype#browser-type-launch',
 };
 

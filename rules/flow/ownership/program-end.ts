@@ -14,10 +14,16 @@ const known = new WeakMap<Root, boolean>();
  */
 export function endsProgram(file: FileIndex, root: Root): boolean {
   return isFunction(root) && entryOf(known, root, () => {
+    if (isCommand(file, root)) return true;
     const call = onlyCallOf(file, root);
     const step = call && stepOf(call);
     return step !== undefined && enclosingFunction(step).type === 'Program' && isLeftAlone(file, step);
   });
+}
+
+/** `program.command('dump').action(async () => { … })`: a command line runs one command, and nothing goes on after it failed. */
+function isCommand({ text }: FileIndex, { parent }: FunctionNode): boolean {
+  return parent?.type === 'CallExpression' && calleeName(parent) === 'action' && /['"](?:commander|cac|@caporal\/core|sade)['"]/.test(text);
 }
 
 /** `ping().then(() => main()).catch(exit)`: the step of a chain that a call is all of; otherwise the call itself. */

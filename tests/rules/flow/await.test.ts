@@ -60,6 +60,9 @@ golden('await outside functions', MODULE, [
   ['a script that goes on after its failure', '(async () => { const client = await db.connect(); await client.query("x"); client.release(); })().catch(console.error);', 'leak throw by client.query("x")'],
   ['a script that holds what it took', '(async () => { const client = await db.connect(); await client.query("x"); })();', 'leak exit'],
   ['a script of one function', 'async function main() { const client = await db.connect(); await client.query("x"); client.release(); } main().catch((error) => { console.error(error); process.exit(1); });', ''],
+  ['a command of a program', 'import { Command } from "commander"; const program = new Command(); program.command("dump").action(async (name) => { const client = await db.connect(); await client.query("x"); client.release(); }); program.parse();', ''],
+  ['a command that leaves it where nothing fails', 'import { Command } from "commander"; const program = new Command(); program.command("dump").action(async (name) => { const client = await db.connect(); if (name) return; client.release(); }); program.parse();', 'leak exit by return'],
+  ['an action of something else', 'const menu = open(); menu.action(async (name) => { const client = await db.connect(); await client.query("x"); client.release(); });', 'leak throw by client.query("x")'],
   ['a function that is also exported', 'export async function main() { const client = await db.connect(); await client.query("x"); client.release(); } main();', 'leak throw by client.query("x")'],
 ]);
 
