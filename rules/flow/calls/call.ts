@@ -4,7 +4,7 @@
  */
 import { bare, calleeName, isFunction, lastName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
-import { containsSite, followed, localFunction } from './callees.ts';
+import { containsSite, followed, isUnreachable, localFunction } from './callees.ts';
 import { tellForeign, tellNested } from './crossings.ts';
 import { mayThrow } from '../interpret/effects.ts';
 import { effectElsewhere } from './elsewhere.ts';
@@ -100,7 +100,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   if (node === run.site.call) return run.site.gives === 'callback' ? [{ state: ready.state, value: UNKNOWN }] : acquire(run, node, ready, exits);
   const name = calleeName(node);
   const { state, receiver, callee, args } = ready;
-  if (isNeverReturning(node)) return [];
+  if (isNeverReturning(node) || isUnreachable(run, node)) return [];
   tellNested(run, node, name, state);
   const after = swept(run, node, state);
   if (after !== state) return [{ state: after, value: UNKNOWN }];

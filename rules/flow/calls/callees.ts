@@ -1,5 +1,5 @@
 /** Which function of this file a call runs, and whether following it can teach anything about the resource. */
-import { bare, enclosingFunction, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, memberName, writtenFunction } from '../../ast/nodes.ts';
 import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { methodOf } from '../file/file-index.ts';
@@ -138,9 +138,18 @@ export function functionOf(run: Run, node: Call, args: readonly Value[], index: 
   return undefined;
 }
 
+/** `assertNever(kind)`, `new UnreachableError(kind)`: control does not come here, so it does not leave from here either. */
+export function isUnreachable(run: Run, node: Call): boolean {
+  if (bare(node.callee).type === 'Identifier' && UNREACHABLE.test(calleeName(node) ?? '')) return true;
+  const [given] = (node.type === 'CallExpression' && node.arguments.length > 0 && localFunction(run, node)?.params) || [];
+  return given?.type === 'Identifier' && given.typeAnnotation?.typeAnnotation.type === 'TSNeverKeyword';
+}
+
+const UNREACHABLE = /^_*(?:(?:assert|ensure|throw)_?(?:never|unreachable|exhaust\w+)|unreachable(?:case|code)?|(?:check_?)?exhaustive(?:ness)?_?(?:check|guard|switch)?|absurd|(?:unreachable|exhaust|never)\w*error)$/i;
+
 /** `process.exit()`, or a function of this file that only throws. */
 export function neverReturns(run: Run, node: TSESTree.CallExpression): boolean {
-  if (isNeverReturning(node)) return true;
+  if (isNeverReturning(node) || isUnreachable(run, node)) return true;
   const fn = localFunction(run, node);
   return fn !== undefined && !fn.async && !surelyReturns(run, fn) && !summaryOf(run, fn).returns;
 }

@@ -2,6 +2,7 @@
 import { bare, calleeName, childrenOf, isFunction, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { test } from './conditions.ts';
+import { armsOf, asksForOne } from './exhaustive.ts';
 import type { State } from '../model.ts';
 import { releasesSomething } from '../ownership/releases.ts';
 import { unlessEndedIn } from '../ownership/transactions.ts';
@@ -12,11 +13,40 @@ import { execute } from './statements.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
 export function branch(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): State[] {
+  const chain = chainFrom(node);
+  const otherwise = chain.at(-1)?.alternate;
+  const follow = (inner: Exits): { after: State[]; unmatched: State[] } => {
+    let unmatched = [...states];
+    const after = chain.flatMap((arm) => {
+      run.spend();
+      const { met, unmet } = sidesOf(run, arm, unmatched, inner);
+      unmatched = unmet;
+      return execute(run, arm.consequent, met, inner);
+    });
+    return { after, unmatched };
+  };
+  if (otherwise || !asksForOne(run, chain)) {
+    const { after, unmatched } = follow(exits);
+    return joinStates([...after, ...(otherwise ? execute(run, otherwise, unmatched, exits) : unmatched)]);
+  }
+  const { after, left } = armsOf(run, exits, follow);
+  return joinStates([...after, ...left]);
+}
+
+/** `if (a) … else if (b) …`: each condition is asked where those before it do not hold. */
+function chainFrom(node: TSESTree.IfStatement): TSESTree.IfStatement[] {
+  const chain = [node];
+  for (let next = node.alternate; next?.type === 'IfStatement'; next = next.alternate) chain.push(next);
+  return chain;
+}
+
+function sidesOf(run: Run, node: TSESTree.IfStatement, states: readonly State[], exits: Exits): { met: State[]; unmet: State[] } {
+  if (states.length === 0) return { met: [], unmet: [] };
   const { yes, no } = test(run, node.test, states, exits);
-  const met = yes.map((state) => (isGone(run, node, state) || isKept(run, node, node.alternate, state) ? withOwner(state, 'escaped', node.test) : state));
-  const unmet = no.map((state) => (isLeftToTest(run, node, state) || isKept(run, node, node.consequent, state) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state)));
-  const after = execute(run, node.consequent, met, exits);
-  return joinStates([...after, ...(node.alternate ? execute(run, node.alternate, unmet, exits) : unmet)]);
+  return {
+    met: yes.map((state) => (isGone(run, node, state) || isKept(run, node, node.alternate, state) ? withOwner(state, 'escaped', node.test) : state)),
+    unmet: no.map((state) => (isLeftToTest(run, node, state) || isKept(run, node, node.consequent, state) ? withOwner(state, 'escaped', node.test) : unlessEndedIn(run, node.consequent, state))),
+  };
 }
 
 /** Words by which a condition says that something is left open for somebody to look at. */

@@ -4,6 +4,7 @@
  */
 import { bare, childrenOf, isFunction } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 /** Whether a call is one of those that never come back. */
 export type NeverReturns = (call: Node) => boolean;
@@ -15,7 +16,10 @@ export function completes(node: Node, neverReturns: NeverReturns): boolean {
     case 'BreakStatement':
     case 'ContinueStatement':
       return false;
+    case 'VariableDeclaration':
+      return !node.declarations.some(isOfNever);
     case 'ExpressionStatement': {
+      if (node.expression.type === 'TSSatisfiesExpression' && node.expression.typeAnnotation.type === 'TSNeverKeyword') return false;
       const core = bare(node.expression);
       return !neverReturns(core.type === 'AwaitExpression' ? bare(core.argument) : core);
     }
@@ -39,6 +43,11 @@ export function completes(node: Node, neverReturns: NeverReturns): boolean {
     default:
       return true;
   }
+}
+
+/** `const rest: never = kind;`: nothing is left over that could come here. */
+export function isOfNever({ id, init }: TSESTree.VariableDeclarator): boolean {
+  return init !== null && id.typeAnnotation?.typeAnnotation.type === 'TSNeverKeyword';
 }
 
 function isAlwaysTrue(test: Node): boolean {

@@ -89,9 +89,11 @@ export function evaluate(run: Run, node: Expression, state: State, exits: Exits)
     case 'TSNonNullExpression':
     case 'TSAsExpression':
     case 'TSTypeAssertion':
-    case 'TSSatisfiesExpression':
     case 'TSInstantiationExpression':
       return evaluate(run, node.expression, state, exits);
+    case 'TSSatisfiesExpression':
+      // `kind satisfies never`: nothing is left over that could come here.
+      return node.typeAnnotation.type === 'TSNeverKeyword' ? [] : evaluate(run, node.expression, state, exits);
     default:
       return [{ state, value: UNKNOWN }];
   }

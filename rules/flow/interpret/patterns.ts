@@ -2,6 +2,7 @@
 import { bare, decoratorsOf, keyName } from '../../ast/nodes.ts';
 import type { ClassNode, Node } from '../../ast/nodes.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
+import { isOfNever } from './completion.ts';
 import { nullishness } from './conditions.ts';
 import { touch } from './effects.ts';
 import type { Outcome, State, Value } from '../model.ts';
@@ -21,6 +22,7 @@ export function declare(run: Run, node: TSESTree.VariableDeclaration, state: Sta
 }
 
 function declareOne(run: Run, node: TSESTree.VariableDeclaration, declarator: TSESTree.VariableDeclarator, state: State, exits: Exits): State[] {
+  if (isOfNever(declarator)) return [];
   if (declarator.init) return evaluate(run, declarator.init, state, exits).flatMap((outcome) => bindPattern(run, declarator.id, outcome, exits));
   // `let x;` is undefined; `let x!: T` says nothing; `var x;` leaves what was there.
   const place = node.kind === 'let' && !declarator.definite ? run.file.placeOf(declarator.id) : undefined;

@@ -11,6 +11,7 @@ import { unfinished } from './endings.ts';
 import { isForeseen } from './foreseen.ts';
 import { testCase } from './conditions.ts';
 import { discard, mayThrow } from './effects.ts';
+import { armsOf, hasOnlyCases } from './exhaustive.ts';
 import { evaluate, evaluateAll } from './expressions.ts';
 import { entryOf } from '../memory.ts';
 import type { Outcome, Place, State } from '../model.ts';
@@ -196,7 +197,6 @@ function finalized(exits: Exits, body: (inner: Exits) => State[], ending: (state
 
 /** Cases are tested in source order, `default` is entered when all tests failed wherever it stands, and control falls through. */
 function choose(run: Run, node: TSESTree.SwitchStatement, states: readonly State[], exits: Exits): State[] {
-  const inner = newJumps(exits);
   let unmatched = joinStates(evaluateAll(run, node.discriminant, states, exits).map((outcome) => outcome.state));
   const entering: State[][] = node.cases.map((part) => {
     if (!part.test) return [];
@@ -206,11 +206,17 @@ function choose(run: Run, node: TSESTree.SwitchStatement, states: readonly State
   });
   const fallback = node.cases.findIndex((part) => !part.test);
   if (fallback >= 0) entering[fallback] = unmatched;
-  let falling: State[] = [];
-  node.cases.forEach((part, index) => {
-    falling = block(run, part.consequent, joinStates([...falling, ...(entering[index] ?? [])]), inner);
-  });
-  return joinStates([...falling, ...(fallback < 0 ? unmatched : []), ...landed(inner, exits, UNLABELLED, [])]);
+  const follow = (outer: Exits): State[] => {
+    const inner = newJumps(outer);
+    let falling: State[] = [];
+    node.cases.forEach((part, index) => {
+      falling = block(run, part.consequent, joinStates([...falling, ...(entering[index] ?? [])]), inner);
+    });
+    return joinStates([...falling, ...landed(inner, outer, UNLABELLED, [])]);
+  };
+  if (fallback >= 0 || !hasOnlyCases(node)) return joinStates([...follow(exits), ...(fallback < 0 ? unmatched : [])]);
+  const { after, left } = armsOf(run, exits, (inner) => ({ after: follow(inner), unmatched }));
+  return joinStates([...after, ...left]);
 }
 
 function exportDefault(run: Run, node: TSESTree.ExportDefaultDeclaration, states: readonly State[], exits: Exits): State[] {
