@@ -9,6 +9,7 @@ import { isAlternative } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
 import { lenderThrough } from './ownership/closed-around.ts';
+import { refusedBefore } from './file/environment.ts';
 import { FileIndex } from './file/file-index.ts';
 import { entriesOf, entryOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
@@ -130,7 +131,7 @@ interface Fresh {
 
 /** A call of such a function as an acquire site of its own. */
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
-  const base = { ...site, call, pool: lenderThrough(file, site, call, fresh.fn) ?? site.pool, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven };
+  const base = { ...site, call, pool: lenderThrough(file, site, call, fresh.fn) ?? site.pool, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven, unless: [...(site.unless ?? []), ...refusedBefore(file, fresh.fn, site.call)] };
   if ((fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
   if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };

@@ -102,6 +102,8 @@ export interface Site {
   readonly through: FunctionNode | undefined;
   /** true when that function may give something else instead, which its caller must not release */
   readonly perhapsGiven?: boolean;
+  /** conditions about the process on which that function acquires nothing */
+  readonly unless?: readonly Place[];
 }
 
 export type FindingVariant = 'discarded' | 'overwritten' | 'exit' | 'throw' | 'twice' | 'use' | 'write' | 'dirty' | 'transaction' | 'view' | 'returned-work' | 'escape' | 'capture' | 'kept' | 'foreign' | 'nested' | 'outside-transaction' | 'raced' | 'across';

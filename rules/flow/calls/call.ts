@@ -25,7 +25,7 @@ import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
+import { ACQUIRING, FALSY, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -209,7 +209,7 @@ function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outco
   const { gives, member, shape } = run.site;
   if (run.site.opens) return receiver === undefined ? [{ state: before, value: UNKNOWN }] : [{ state: { ...put(before, receiver, RESOURCE), owner: 'held' }, value: gives === 'promise' ? ACQUIRING : UNKNOWN }];
   const value: Value = gives === 'promise' ? ACQUIRING : (shape ?? RESOURCE);
-  const held = { ...before, owner: 'held' } as const;
+  const held = (run.site.unless ?? []).reduce<State>((now, place) => put(now, place, FALSY), { ...before, owner: 'held' });
   return [{ state: held, value: member === undefined ? value : { kind: 'record', fields: new Map([[member, value]]) } }];
 }
 

@@ -17,6 +17,7 @@ import { tellNotAcquired } from '../ownership/not-acquired.ts';
 import { captures, isCallingOff, releasedBy, transfer } from '../ownership/owner.ts';
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
+import { mayGiveArgument } from './resource-calls.ts';
 import type { Run } from '../run.ts';
 import { joinOutcomes, newExits, SETTLED, StateSet, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withoutLater, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -52,6 +53,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     else state = runLater(run, { node, fn, args: [] }, state, (index === closures.length - 1 && takesError(fn) && !isCalledHere(run, node, index) && (index > 0 || (fn.params.length > 1 && !isForErrors(name)))) || isOnlyOwner(run, node, fn) ? 'definite' : 'possible');
   }
   state = handOver(run, node, args, state);
+  if (mayGiveArgument(run, node, args, state)) state = withOwner(state, 'escaped', node);
   const last = closures.at(-1);
   if (state.owner === 'held' && last && takesError(last) && (args.some((value) => livesIn(value)) || (run.site.protocol.nature === 'resource' && !isEventMethod(name) && isWorkOf(run, node, state)))) {
     run.queued.add(node);

@@ -8,7 +8,7 @@ import { runLater } from '../interpret/functions.ts';
 import { handOver } from './hand-over.ts';
 import { isEventMethod, isIteration, isUnlistening } from './known-calls.ts';
 import { isFluent, nameOfResult } from '../file/fluent.ts';
-import type { Outcome } from '../model.ts';
+import type { Outcome, State } from '../model.ts';
 import { onEvent, takesError } from './outside.ts';
 import { tellTwiceByListener } from '../ownership/doubles.ts';
 import { isReleaseOf, release } from '../ownership/owner.ts';
@@ -69,6 +69,13 @@ function isGivenBackByName(run: Run, node: Call): boolean {
   const name = nameOfResult(node);
   const variable = name && run.file.variableOf(name);
   return variable?.references.some(({ identifier }) => isReleaseOf(run, identifier)) === true;
+}
+
+/** The same for what a function gives that got the object: `const normal = perp(edge); … spare.push(normal)`. */
+export function mayGiveArgument(run: Run, node: Call, args: Prepared['args'], state: State): boolean {
+  if (state.owner !== 'held' || run.site.protocol.nature !== 'memory' || run.file.sites.has(node) || !args.some(({ kind }) => kind === 'resource')) return false;
+  const declaration = nameOfResult(node)?.parent;
+  return declaration?.type === 'VariableDeclarator' && isGivenBackByName(run, node);
 }
 
 /** `const box = pool.get().expand(4)`: nothing else has a name. */

@@ -8,6 +8,7 @@ import { localFunction } from '../calls/callees.ts';
 import { evaluate, evaluateAll, inOrder } from './expressions.ts';
 import { isReassigned } from '../file/file-index.ts';
 import { isWrittenInClosure } from '../file/in-place.ts';
+import { isEnvironment } from '../file/environment.ts';
 import type { Place, State, Value } from '../model.ts';
 import { eventOf } from '../ownership/doubles.ts';
 import type { Run } from '../run.ts';
@@ -289,7 +290,7 @@ function isPure(run: Run, node: Node): boolean {
       return variable !== undefined && !isReassigned(variable);
     }
     case 'MemberExpression':
-      return isStable(run, core) && isPure(run, core.object);
+      return isEnvironment(run.file, core) || (isStable(run, core) && isPure(run, core.object));
     case 'ThisExpression':
       return true;
     case 'UnaryExpression':

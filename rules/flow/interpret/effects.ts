@@ -70,7 +70,7 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
       return withOwner(state, 'none');
     case 'resource':
       if (state.owner !== 'held' || reaches(run, state, 'resource')) return state;
-      if (!isListed(run)) run.report('discarded', run.site.call, state, [], isNamesake(run) ? 'possible' : undefined);
+      if (!isListed(run) && !isStocked(run)) run.report('discarded', run.site.call, state, [], isNamesake(run) ? 'possible' : undefined);
       return withOwner(state, 'none');
     case 'promise':
       return detach(run, node, state, value);
@@ -88,6 +88,11 @@ export function discard(run: Run, node: Node, { state, value }: Outcome): State 
 /** `await provider.createQueryRunner(view, uri, title)`: a method that is only named like the library's may keep what it gives. */
 function isNamesake({ site }: Run): boolean {
   return site.confidence === 'named' && site.protocol.name !== 'unknown-pool' && (site.protocol.release.receiver !== undefined || site.call.arguments.length > 1);
+}
+
+/** `bullets.allocate(wanted - bullets.size)`: who is given a number and gives nothing that anybody wants makes objects in advance. */
+function isStocked({ site: { call, protocol } }: Run): boolean {
+  return protocol.nature === 'memory' && calleeName(call) === 'allocate' && call.arguments.length === 1 && call.parent?.type === 'ExpressionStatement';
 }
 
 /** `if (!browser.contexts().length) await browser.newContext()`: who asks for the list finds in it what has no name. */

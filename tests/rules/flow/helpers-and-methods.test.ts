@@ -111,3 +111,14 @@ golden('methods that hand out, called by the name of their class or object', MOD
   ['exports that are assigned twice mean nobody knows what', 'exports.open = async () => db.connect(); if (process.env.FAKE) exports.open = fake; exports.run = async (sql) => { const client = await exports.open(); await client.query(sql); };', ''],
   ['the same name of another class', 'class Db { static async open() { return db.connect(); } } class Log { static async open() { return new Log(); } } export async function run() { const log = await Log.open(); await log.query("x"); } export { Db };', ''],
 ]);
+
+const BEGIN = 'async function begin(model) { if (process.env.NODE_ENV === "test") return null; return await db.connect(); } ';
+const WITHIN = 'async function within(client, work) { if (process.env.NODE_ENV === "test") return await work(); if (!client) return await work(); try { return await work(); } finally { client.release(); } } ';
+
+golden('what the process was started with', MODULE, [
+  ['asked by who acquires and by who releases', `${BEGIN}${WITHIN}async function save(a) { const client = await begin(a); return await within(client, async () => { await client.query(a); return 1; }); }`, ''],
+  ['asked for something else', `${BEGIN}${WITHIN.replace('"test"', '"development"')}async function save(a) { const client = await begin(a); return await within(client, async () => { await client.query(a); return 1; }); }`, 'leak exit by return await within(client, async () => { await client.query(a); return 1; })'],
+  ['asked by who releases alone', `${WITHIN}async function save(a) { const client = await db.connect(); return await within(client, async () => { await client.query(a); return 1; }); }`, 'leak exit by return await within(client, async () => { await client.query(a); return 1; })'],
+  ['written in between', `${BEGIN}${WITHIN}async function save(a) { process.env.NODE_ENV = a; const client = await begin(a); return await within(client, async () => { await client.query(a); return 1; }); }`, 'leak exit by return await within(client, async () => { await client.query(a); return 1; })'],
+  ['asked twice', 'async function save(a) { const client = process.env.POOLED === "yes" ? await db.connect() : null; try { await work(client); } finally { if (process.env.POOLED === "yes") client.release(); } }', ''],
+]);
