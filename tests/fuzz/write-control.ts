@@ -117,10 +117,13 @@ export function writeSwitch(draft: Draft, { cases, falls, fallback, isInput }: O
   const inner: Scope = { ...scope, targets: [...scope.targets, { label, isLoop: false, finalizers: scope.finalizers }] };
   draft.constructs.add(falls && cases.length > 1 ? 'switch fallthrough' : 'switch');
   // With a third case and no default some case would always be chosen.
-  const written = fallback !== undefined && fallback < cases.length ? cases : cases.slice(0, 2);
+  const hasDefault = fallback !== undefined && fallback < cases.length;
+  const written = hasDefault ? cases : cases.slice(0, 2);
+  // Of constants that each end the lease the analysis takes it that there is no other.
+  const sign = hasDefault ? '' : '+';
   draft.braced(`${label}: switch (${asksInput ? draft.input(COUNT) : 'counts[turn++]'}) {`, () => {
     written.forEach((body, index) => {
-      draft.braced(index === fallback ? 'default: {' : `case ${index}: {`, () => {
+      draft.braced(index === fallback ? 'default: {' : `case ${sign}${index}: {`, () => {
         writeBlock(draft, body, inner);
         if (!falls) draft.line('break;');
       });

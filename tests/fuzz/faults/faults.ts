@@ -14,7 +14,7 @@ export const FAULTS: readonly Fault[] = [
   { name: 'what a handler throws is lost', file: 'interpret/statements.ts', find: 'handle(run, node.handler, [...inner.throws], outer)', replace: 'handle(run, node.handler, [...inner.throws], { ...outer, throws: new StateSet() })' },
   { name: 'a jump to an outer label is lost', file: 'interpret/loops.ts', find: 'else jump(outer.breaks, label, set);', replace: '' },
   { name: 'a case does not fall through', file: 'interpret/statements.ts', find: 'joinStates([...falling, ...(entering[index] ?? [])])', replace: 'joinStates(entering[index] ?? [])' },
-  { name: 'some case is always chosen', file: 'interpret/statements.ts', find: '...(fallback < 0 ? unmatched : []), ', replace: '' },
+  { name: 'some case is always chosen', file: 'interpret/statements.ts', find: ', ...(fallback < 0 ? unmatched : [])', replace: '' },
   { name: 'a loop runs once at most', file: 'interpret/loops.ts', find: '    entering = round(run, node, labels, yes, inner);\n  }', replace: '    round(run, node, labels, yes, inner);\n    entering = [];\n  }' },
   { name: 'for await cannot reject', file: 'interpret/loops.ts', find: "mayThrow(run, node.right, state, 'awaited', exits);", replace: '' },
   { name: 'a disposer is not run', file: 'ownership/owner.ts', find: "if (disposer?.kind !== 'closure') return [state];", replace: 'if (disposer) return [state];' },
