@@ -28,14 +28,15 @@ const CLASS_TAKES = /^(?:release|free|recycle|reclaim|giveBack|putBack|despawn)$
 /** What is acquired and released by the same verbs, and is no object that could be lost. */
 export const LOOK_ALIKE = /mutex|lock|semaphore|sema|permit|limiter|throttle|barrier|gate|queue|album|wake|debounce/i;
 
-const TAKEN = new RegExp(`\\b(?:${TAKERS_OF_ONE}|close)([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
+const TAKEN = new RegExp(`\\b(${TAKERS_OF_ONE}|close)([A-Z]\\w*)\\(\\s*[^\\s)]`, 'g');
 
 /** Whether a text has both halves of such a pair. False only where there surely is none. `takes`: something in it is given to one of the takers. */
 export function mayPair(text: string, takes = MAY_TAKE.test(text)): boolean {
   TAKEN.lastIndex = 0;
   for (let found = TAKEN.exec(text); found; found = TAKEN.exec(text)) {
-    const [, one = ''] = found;
-    if (!LOOK_ALIKE.test(one) && (GIVERS_OF_ONE.some((gives) => text.includes(`${gives}${one}(`)) || (IS_OPENED.test(one) && OPENERS.some((opens) => text.includes(`${opens}${one}(`))))) return true;
+    const [, takes, one = ''] = found;
+    const givers = IS_OPENED.test(one) ? [...GIVERS_OF_ONE, ...OPENERS] : takes === 'close' ? [] : GIVERS_OF_ONE;
+    if (!LOOK_ALIKE.test(one) && givers.some((gives) => text.includes(`${gives}${one}(`))) return true;
   }
   return takes && MAY_LEND.test(text);
 }
