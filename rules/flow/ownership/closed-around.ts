@@ -9,12 +9,13 @@ import { placesAbove } from '../file/naming.ts';
 import type { Site } from '../model.ts';
 import { callsOf } from './program-end.ts';
 import type { Run } from '../run.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 /** `try { await step(async () => { const page = await browser.newPage(); … }); } finally { await browser.close(); }`: code around the function closes what it opens a page of. */
 export function isClosedAround({ file, site }: Run): boolean {
   const ways = site.protocol.release.receiver;
   const lender = ways && site.pool ? file.variableOf(site.pool) : undefined;
-  return lender?.references.some(({ identifier }) => isClose(identifier, ways) && enclosingFunction(identifier) !== enclosingFunction(site.call) && tryBefore(identifier, site.call)) === true;
+  return lender?.references.some(({ identifier }) => isClose(identifier, ways) && enclosingFunction(identifier) !== enclosingFunction(site.call) && finalizedBy(identifier).some(({ block }) => isInside(site.call, block))) === true;
 }
 
 /** `try { await hold(context); } finally { await context.close(); }`: every caller of a function that was given what it opens a page of closes that. */
@@ -33,7 +34,7 @@ function isClosedByCallers(file: FileIndex, fn: FunctionNode, given: Variable, w
     const variable = argument && file.variableOf(argument);
     if (!call || !variable) return false;
     const caller = enclosingFunction(call);
-    return variable.references.some(({ identifier }) => isClose(identifier, ways) && inFinally(identifier)) || (isFunction(caller) && isClosedByCallers(file, caller, variable, ways, depth - 1));
+    return variable.references.some(({ identifier }) => isClose(identifier, ways) && finalizedBy(identifier).length > 0) || (isFunction(caller) && isClosedByCallers(file, caller, variable, ways, depth - 1));
   });
 }
 
@@ -72,13 +73,9 @@ function isClose({ parent }: Node, ways: readonly string[] | undefined): boolean
   return parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression' && ways?.includes(calleeName(parent.parent) ?? '') === true;
 }
 
-/** True for a node in the `finally` of a statement whose block contains the other one. */
-function tryBefore(node: Node, inner: Node): boolean {
-  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at && isInside(inner, at.parent.block)) return true;
-  return false;
-}
-
-function inFinally(node: Node): boolean {
-  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) return true;
-  return false;
+/** The statements in whose `finally` a node stands, in the function around it. */
+function finalizedBy(node: Node): TSESTree.TryStatement[] {
+  const found: TSESTree.TryStatement[] = [];
+  for (let at: Node = node; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.finalizer === at) found.push(at.parent);
+  return found;
 }

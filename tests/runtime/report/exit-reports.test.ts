@@ -53,6 +53,7 @@ test('processes and threads leave their reports at exit, to be merged into one',
   for (const file of [...files, out]) expect(isValid(JSON.parse(readFileSync(file, 'utf8'))), JSON.stringify(isValid.errors)).toBe(true);
 });
 
+// Windows has no signals: kill() ends a process there without asking its handlers.
 test.skipIf(process.platform === 'win32')('a process that exits on a signal tells what it held', async () => {
   const page = readFileSync(new URL('../../../docs/runtime/leak-detection.md', import.meta.url), 'utf8');
   const handlers = page.match(/^process\.once\('SIG.*$/gm)!;
