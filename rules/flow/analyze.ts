@@ -52,7 +52,10 @@ export interface Analysis {
 
 const THROUGH_DEPTH = 3;
 
-export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS): Analysis {
+/** production: what tests acquire is not followed, since nothing about it would be definite */
+export type Scope = 'production' | 'all';
+
+export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, limits: Limits = LIMITS, scope: Scope = 'all'): Analysis {
   const file = new FileIndex(source);
   const found = findSites(file, settings.protocols);
   const lent = lentElsewhere(file, new Set(found.map(({ call }) => call)), settings, limits);
@@ -63,11 +66,12 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
   const allowances = new Map<Root, Allowance>();
   let steps = 0;
   for (const { site, depth } of work) {
-    if (isNeverCalled(file, enclosingFunction(site.call))) continue;
+    const inTest = isInTest(file, site.call);
+    if ((inTest && scope === 'production') || isNeverCalled(file, enclosingFunction(site.call))) continue;
     const outcome = follow(file, site, settings, limits, allowances);
     steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
-    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: isInTest(file, site.call) ? 'possible' : finding.certainty })));
+    findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: inTest ? 'possible' : finding.certainty })));
     if (!outcome.fresh || depth >= THROUGH_DEPTH) continue;
     for (const call of callsOf(file, outcome.fresh.fn)) {
       if (file.sites.has(call)) continue;

@@ -1,8 +1,9 @@
-/** The one analysis of a file, made when the first rule asks and shared by all of them. */
+/** The one analysis of a file, made when the first rule asks and shared by all of them that ask for as much. */
 import type { Rule, SourceCode } from 'eslint';
 import type { Node } from '../ast/nodes.ts';
 import { analyze } from '../flow/analyze.ts';
-import type { Analysis } from '../flow/analyze.ts';
+import type { Analysis, Scope } from '../flow/analyze.ts';
+import { entryOf } from '../flow/memory.ts';
 import { mayAcquire, mayAcquireByType } from '../flow/sites/candidates.ts';
 import type { SourceFile } from '../flow/file/file-index.ts';
 import type { Settings } from '../flow/settings.ts';
@@ -17,8 +18,8 @@ interface FileAnalysis extends Analysis {
   problem?: string | undefined;
 }
 
-/** Gives the analysis of a file, which it makes when it is first asked. */
-type Analyser = () => FileAnalysis;
+/** Gives the analysis of a file, which it makes when it is first asked for that much. */
+type Analyser = (scope: Scope) => FileAnalysis;
 
 /** A step of ESLint's traversal: it enters a node (phase 1), leaves it (2), or calls a method of the code paths (no phase). */
 interface Step {
@@ -61,8 +62,8 @@ function open(context: Rule.RuleContext): Analyser | null {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
     if (isBundled(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
-    let made: FileAnalysis | undefined;
-    return () => (made ??= { ...analyzed(sourceFileOf(sourceCode, types), own) });
+    const made = new Map<Scope, FileAnalysis>();
+    return (scope) => made.get('all') ?? entryOf(made, scope, () => ({ ...analyzed(sourceFileOf(sourceCode, types), own, undefined, scope) }));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
@@ -71,7 +72,7 @@ function open(context: Rule.RuleContext): Analyser | null {
 }
 
 /** Of a file that the core cannot take nothing is said. */
-const analyzed = guarded<[SourceFile, Settings], FileAnalysis>(analyze, NOTHING);
+const analyzed = guarded<[SourceFile, Settings, undefined, Scope], FileAnalysis>(analyze, NOTHING);
 
 function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
   const { ast, scopeManager, text } = sourceCode;

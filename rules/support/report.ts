@@ -44,7 +44,7 @@ export function reportFindings(context: Rule.RuleContext, select: (finding: Find
   if (!analyser) return SILENT;
   const { report } = context.options[0] as FlowOptions;
   const end = (program: AST.Program): void => {
-    const analysis = analyser();
+    const analysis = analyser(report === 'all' ? 'all' : 'production');
     const problem = takeProblem(analysis);
     if (problem !== undefined) context.report({ node: program, loc: { line: 1, column: 0 }, messageId: 'invalidSettings', data: { problem } });
     for (const finding of analysis.findings) {
