@@ -195,7 +195,10 @@ function beyondThePaths(run: Run): void {
 }
 
 function freshOf(run: Run): Fresh | undefined {
-  if (run.handsBack) return { ...run.handsBack, shape: undefined, shared: false, perhapsGiven: false };
+  if (run.handsBack) {
+    const { value, ...back } = run.handsBack;
+    return { ...back, shape: shapeOf(run, value), shared: false, perhapsGiven: false };
+  }
   if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
   return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, done: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther || run.site.perhapsGiven === true || isAlternative(run.site.call) };
 }

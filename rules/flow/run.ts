@@ -63,7 +63,7 @@ export class Run {
   /** true when a path stored the resource where others reach it */
   keeps = false;
   /** a function of this file that hands the resource to its caller through a promise or a callback */
-  handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number; readonly done: number } | undefined;
+  handsBack: { readonly fn: FunctionNode; readonly gives: 'promise' | 'callback'; readonly item: number; readonly done: number; readonly value: Value } | undefined;
   /** true when somebody listens to the resource for as long as it lives */
   isKept = false;
   /** the field, as it is written, that this run takes to be its own, whichever methods fill and release it */

@@ -57,7 +57,7 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (value.kind === 'resource' && effectElsewhere(run, node, index) === 'borrows') continue;
     const borrows = value.kind === 'view' || (value.kind !== 'releaser' && !isHandBack(node, index) && !collects && !isFollowable(run, node) && !isStep && !(value.kind === 'record' && holdsReleases(run, argument)) && (releasesItself(run, argument, now) || goesOnUsing(run, node, now) || isLentAlike(run, node) || isInItsTransaction(run, node, now) || isLentBeside(run, node, argument)) && !endsInstead(run, node));
     if (borrows) continue;
-    if (value.kind !== 'record') noteHandBack(run, node, index, args);
+    noteHandBack(run, node, index, args);
     now = transfer(run, node, { state: now, value });
   }
   return now;
@@ -129,10 +129,10 @@ function noteHandBack(run: Run, node: Call, index: number, args: readonly Value[
   if (promised) {
     const { parent } = taker.parent;
     const maker = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(taker.parent) : undefined;
-    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1, done: -1 };
-  } else if (index > 0 && taker.params.at(-1) === definition.name) {
+    if (isFunction(maker)) run.handsBack = { fn: maker, gives: 'promise', item: -1, done: -1, value: args[index]! };
+  } else if (args[index]!.kind !== 'record' && index > 0 && taker.params.at(-1) === definition.name) {
     // `callback(null, client, done)`
-    run.handsBack = { fn: taker, gives: 'callback', item: index, done: args.findIndex((value, position) => position > index && (value.kind === 'releaser' || (value.kind === 'closure' && releasesSomething(run, value.node)))) };
+    run.handsBack = { fn: taker, gives: 'callback', item: index, done: args.findIndex((value, position) => position > index && (value.kind === 'releaser' || (value.kind === 'closure' && releasesSomething(run, value.node)))), value: args[index]! };
   }
 }
 

@@ -26,3 +26,15 @@ golden('executors and await', ASYNC, [
   ['the promise may reject before the release', 'const client = await db.connect(); await new Promise((resolve, reject) => { client.query(a, (e) => (e ? reject(e) : resolve())); }); client.release();', 'leak throw by await new Promise((resolve, reject) => { client.query(a, (e) => (e ? reject(e) : resolve())); })'],
   ['a pause in between may not reject', 'const client = await db.connect(); await new Promise((resolve) => setTimeout(resolve, 10)); client.release();', ''],
 ]);
+
+const pair = 'function open() { return new Promise((resolve, reject) => db.connect((err, client, done) => { if (err) reject(err); else resolve([client, done]); })); } ';
+const named = pair.replace('[client, done]', '{ client, done }');
+
+golden('who asks for a client and its release', ASYNC, [
+  ['releases on both ways', `${pair} return open().then(([client, done]) => client.query(a).then((rows) => { done(); return rows; }, (e) => { done(); throw e; }));`, ''],
+  ['forgets when the query fails', `${pair} return open().then(([client, done]) => client.query(a).then((rows) => { done(); return rows; }));`, 'leak throw by client.query(a)'],
+  ['never releases', `${pair} return open().then(([client]) => client.query(a));`, 'leak exit'],
+  ['releases on both ways, by names', `${named} const { client, done } = await open(); try { return await client.query(a); } finally { done(); }`, ''],
+  ['forgets when the query fails, by names', `${named} const { client, done } = await open(); const rows = await client.query(a); done(); return rows;`, 'leak throw by client.query(a)'],
+  ['hands both on', `${named} const opened = await open(); return opened;`, ''],
+]);
