@@ -28,6 +28,25 @@ const repository = (query: string): string => `
 
 const tables: Tables = {
   valid: {
+    'a list of functions that acquire, for later': `
+      export async function saveAll(orders) {
+        const client = await db.connect();
+        try {
+          const jobs = orders.map((order) => save(order));
+          await client.query('SELECT 1');
+          return jobs;
+        } finally {
+          client.release();
+        }
+      }
+      async function save(order) {
+        const own = await db.connect();
+        try {
+          await own.query('INSERT INTO orders VALUES ($1)', [order.id]);
+        } finally {
+          own.release();
+        }
+      }`,
     'a query that is given the connection by the name it has everywhere': repository(`return (await this.db.query(conn, 'INSERT INTO data VALUES (?)', [one]))[0];`),
     'one after the other': `
       export async function twice(sql) {
@@ -210,6 +229,55 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'acquired for each of a list, by a named function': `
+      export async function saveAll(orders) {
+        const client = await db.connect();
+        try {
+          await Promise.all(orders.map(save));
+          //                       ~~~~~~~~~ \`orders.map()\` acquires from \`db\` on line 12 while \`client\` is held: when all who hold one wait, none is ever released.
+          await client.query('SELECT 1');
+        } finally {
+          client.release();
+        }
+      }
+      async function save(order) {
+        const own = await db.connect();
+        try {
+          await own.query('INSERT INTO orders VALUES ($1)', [order.id]);
+        } finally {
+          own.release();
+        }
+      }`,
+    'acquired for each of a list, by an arrow': `
+      export async function saveAll(orders) {
+        const client = await db.connect();
+        try {
+          await Promise.all(orders.map((order) => save(order)));
+          //                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`orders.map()\` acquires from \`db\` on line 12 while \`client\` is held: when all who hold one wait, none is ever released.
+          await client.query('SELECT 1');
+        } finally {
+          client.release();
+        }
+      }
+      async function save(order) {
+        const own = await db.connect();
+        try {
+          await own.query('INSERT INTO orders VALUES ($1)', [order.id]);
+        } finally {
+          own.release();
+        }
+      }`,
+    'a query of the pool for each of a list': `
+      export async function saveAll(orders) {
+        const client = await db.connect();
+        try {
+          await Promise.all(orders.map(async ({ id }) => db.query("UPDATE orders SET seen = true WHERE id = $1", [id])));
+          //                                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ This waits for \`db\` while \`client\` is held: when all who hold one wait, none is ever released.
+          await client.query('SELECT 1');
+        } finally {
+          client.release();
+        }
+      }`,
     'a query that is given something else': repository(`return (await this.db.query(one, 'INSERT INTO data VALUES (?)', [one]))[0];
           //                    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ \`this.db.query()\` runs on another connection, outside the transaction that \`conn\` began on line 8.`),
     'a query of the pool in a function that is called': `

@@ -1,6 +1,6 @@
 /** What happens between pools while an object of one is held: it goes to another pool, or the same pool is asked again. */
-import { bare, calleeName, childrenOf, enclosingFunction, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
-import type { CallNode, Node } from '../../ast/nodes.ts';
+import { bare, calleeName, childrenOf, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { isAlternative } from '../file/bindings.ts';
 import { entryOf } from '../memory.ts';
@@ -13,6 +13,7 @@ import { servesScript } from '../ownership/program-end.ts';
 import { certaintyOf } from '../run.ts';
 import type { Run } from '../run.ts';
 import { comparePools } from '../file/same-pool.ts';
+import { callbackOf } from '../sites/find-sites.ts';
 
 /** `other.release(item)`: tells when the object goes to a pool it did not come from. Returns true when that is sure. */
 export function tellForeign(run: Run, node: CallNode, state: State): boolean {
@@ -41,7 +42,7 @@ export function tellNested(run: Run, node: CallNode, name: string | undefined, s
   const isSecond = second !== undefined && second.call !== run.site.call && comparePools(run.file, run.site.pool, second.pool) === 'same';
   const taker = isSecond ? second.call : queryInside(run, node, state);
   if (!taker || renews(run, node, state) || isLazy(run.site) || opensItsOwn(run, run.site) || !isWaitedFor(run, node, state)) return;
-  run.report('nested', node, state, [{ node: taker, what: 'acquired' }]);
+  run.report('nested', isInside(taker, node) ? taker : node, state, [{ node: taker, what: 'acquired' }]);
 }
 
 /** A script that exits, or ends its pool itself, has the pool for itself. */
@@ -81,21 +82,34 @@ const queriesOf = new WeakMap<Site, readonly CallNode[]>();
 function queryInside(run: Run, node: CallNode, state: State): CallNode | undefined {
   const { file, site } = run;
   const queries = entryOf(queriesOf, site, () => (site.protocol.serves ?? []).flatMap((name) => file.callsNamed(name)).filter(({ callee }) => callee.type === 'MemberExpression' && comparePools(file, site.pool, callee.object) === 'same'));
-  const fn = queries.length > 0 && node.type === 'CallExpression' && !isAlone(run) && !isGivenTo(run, node, state) ? localFunction(run, node) : undefined;
-  return fn && queries.find((query) => enclosingFunction(query) === fn && isWaitedFor(run, query, state));
+  if (queries.length === 0 || isAlone(run) || isGivenTo(run, node, state)) return undefined;
+  const bodies = bodiesRunBy(run, node, state);
+  return queries.find((query) => bodies.some((fn) => fn === enclosingFunction(query)) && isWaitedFor(run, query, state));
 }
 
 /** The acquire in the body of a function of this file that a call runs. */
 function acquireInside(run: Run, node: CallNode, state: State): Site | undefined {
   if (run.file.sites.size < 2) return undefined;
-  const fn = node.type === 'CallExpression' ? localFunction(run, node) : undefined;
-  if (!fn) return undefined;
-  for (const call of run.file.callsIn(fn)) {
-    const site = run.file.sites.get(call);
-    // `options.client ?? (await pool.connect())` asks for none where it is given this one.
-    if (site && enclosingFunction(call) === fn && !(isAlternative(call) && isGivenTo(run, node, state))) return site;
+  for (const fn of bodiesRunBy(run, node, state)) {
+    for (const call of run.file.callsIn(fn)) {
+      const site = run.file.sites.get(call);
+      // `options.client ?? (await pool.connect())` asks for none where it is given this one.
+      if (site && enclosingFunction(call) === fn && !(isAlternative(call) && isGivenTo(run, node, state))) return site;
+    }
   }
   return undefined;
+}
+
+/** The functions of this file that a call runs: the one it calls; of `list.map(save)` and `list.map((one) => save(one))`, `save` and what is written there. */
+function bodiesRunBy(run: Run, node: CallNode, state: State): FunctionNode[] {
+  if (node.type !== 'CallExpression') return [];
+  const called = localFunction(run, node);
+  if (called) return [called];
+  const [argument] = node.arguments;
+  const given = calleeName(node) === 'map' && argument ? callbackOf(run.file, argument) : undefined;
+  // One that uses the object is followed by itself.
+  if (!given || captures(run, state, given)) return [];
+  return [given, ...run.file.callsIn(given).flatMap((call) => (call.type === 'CallExpression' && enclosingFunction(call) === given ? (localFunction(run, call) ?? []) : []))];
 }
 
 /** True for a call that hands the object over, by itself or in an object. */
