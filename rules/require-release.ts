@@ -18,6 +18,9 @@ export default createRule({
   messages: {
     discarded: 'The {{noun}} from `{{acquire}}` is thrown away and can never be {{released}}.',
     overwritten: '{{subject}} is acquired again here while the previous {{noun}} is still held.',
+    againOnThrow: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} throws, and is acquired again here.',
+    againOnReject: '{{subject}} is {{unreleased}} when `{{code}}` on line {{line}} rejects, and is acquired again here.',
+    againAtThrow: '{{subject}} is {{unreleased}} when line {{line}} throws, and is acquired again here.',
     replaced: '{{subject}} is overwritten on line {{line}} before it is {{released}}.',
     replacedByNextCall: '{{subject}} is overwritten by the next call before it is {{released}}.',
     leaksAtYield: '{{subject}} is {{unreleased}} when the consumer stops at line {{line}}.',
@@ -72,8 +75,11 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
     case 'discarded':
       return 'discarded';
     case 'overwritten':
-      if (step) return step.what === 'again' ? 'replacedByNextCall' : 'replaced';
-      return possible ? 'mayBeOverwritten' : 'overwritten';
+      if (step?.what === 'again') return 'replacedByNextCall';
+      if (step?.what === 'overwritten') return 'replaced';
+      if (!step || possible) return possible ? 'mayBeOverwritten' : 'overwritten';
+      if (step.node.type === 'ThrowStatement') return 'againAtThrow';
+      return step.what === 'rejects' ? 'againOnReject' : 'againOnThrow';
     case 'exit':
       if (step?.node.type === 'YieldExpression') return 'leaksAtYield';
       if (step?.what === 'cut-off') return 'leaksAtCut';

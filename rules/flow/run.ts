@@ -180,3 +180,8 @@ const KINDS: Readonly<Record<FindingVariant, Finding['kind']>> = {
 export function certaintyOf(risk: Risk | undefined): Finding['certainty'] {
   return risk?.grade === 'call' ? 'possible' : 'definite';
 }
+
+/** The step by which a path went that something failed on. */
+export function failed({ node, grade }: Risk): Step {
+  return { node, what: grade === 'explicit' || grade === 'call' ? 'throws' : 'rejects' };
+}

@@ -460,6 +460,45 @@ const tables: Tables = {
         }
         return total;
       }`,
+    'acquired again after a failed query': `
+      export async function fill(rows) {
+        for (const row of rows) {
+          const client = await db.connect();
+          //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 6 rejects, and is acquired again here.
+          try {
+            await client.query('INSERT INTO crabs VALUES ($1)', [row]);
+            client.release();
+          } catch (error) {
+            console.error(error);
+          }
+        }
+      }`,
+    'acquired again after a failed check': `
+      export async function fill(rows) {
+        for (const row of rows) {
+          const client = await db.connect();
+          //                      ~~~~~~~~~ \`client\` is not released when line 6 throws, and is acquired again here.
+          try {
+            if (!row.name) throw new Error('no name');
+            client.release();
+          } catch (error) {
+            console.error(error);
+          }
+        }
+      }`,
+    'acquired again after unreadable input': `
+      export async function fill(rows) {
+        for (const row of rows) {
+          const client = await db.connect();
+          //                      ~~~~~~~~~ \`client\` is not released when \`JSON.parse()\` on line 6 throws, and is acquired again here.
+          try {
+            const name = JSON.parse(row);
+            client.release();
+          } catch (error) {
+            console.error(error);
+          }
+        }
+      }`,
     'the transaction begins before the try': `
       export async function transfer(from, to) {
         const client = await db.connect();

@@ -24,6 +24,7 @@ import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
+import { failed } from '../run.ts';
 import type { Run } from '../run.ts';
 import { ACQUIRING, FALSY, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -199,7 +200,7 @@ const SAME_PROMISE = /^(?:bind|timeout|delay|cancellable)$/;
 /** The call under study: from here on the resource is held, or its promise is. */
 function acquire(run: Run, node: Call, { state }: Prepared, exits: Exits): Outcome[] {
   run.visitedSite = true;
-  if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, []);
+  if (state.owner === 'held' && !isKeptElsewhere(run, state)) run.report('overwritten', node, state, state.risk ? [failed(state.risk)] : []);
   const callee = bare(node.callee);
   const receiver = callee.type === 'MemberExpression' ? run.file.placeOf(callee.object) : undefined;
   const reached = run.site.protocol.release.receiver ? placesAbove(run.file, run.site) : receiver === undefined ? [] : [receiver];

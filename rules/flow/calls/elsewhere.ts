@@ -6,7 +6,7 @@ import { body } from '../interpret/functions.ts';
 import type { State, Step } from '../model.ts';
 import { bindPattern } from '../interpret/patterns.ts';
 import { carries } from '../ownership/owner.ts';
-import { Run } from '../run.ts';
+import { failed, Run } from '../run.ts';
 import { joinStates, newExits, put, RESOURCE, START, UNKNOWN } from '../state.ts';
 
 /** releases: on every path that comes back · borrows: holds nothing back and releases nothing */
@@ -33,7 +33,7 @@ export function endsHolding(run: Run, fn: FunctionNode, field: Node): Step | und
     const entered = fn.params.reduce<State[]>((states, param) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: UNKNOWN }, exits))), [start]);
     const returned = [...body(inner, fn, entered, exits), ...exits.returns].map(({ state }) => state).find(({ owner }) => owner === 'held');
     if (returned) return { node: returned.left ?? (fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : undefined) ?? fn.body, what: 'returns' };
-    for (const { owner, risk } of exits.throws) if (owner === 'held' && risk && risk.grade !== 'call') return { node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' };
+    for (const { owner, risk } of exits.throws) if (owner === 'held' && risk && risk.grade !== 'call') return failed(risk);
     return undefined;
   } catch {
     return undefined;
@@ -74,7 +74,7 @@ export function endsOfWork(run: Run, fn: FunctionNode, field: string, acquires: 
 /** By what a path went that leaves the object held: what failed on it, or a return because of what the work gave. */
 function failureOf(run: Run, { owner, risk, left }: State): Step[] {
   if (owner !== 'held') return [];
-  if (risk) return risk.grade === 'call' ? [] : [{ node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' }];
+  if (risk) return risk.grade === 'call' ? [] : [failed(risk)];
   return left && isForResult(run, left) ? [{ node: left, what: 'returns' }] : [];
 }
 

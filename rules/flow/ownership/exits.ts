@@ -10,6 +10,7 @@ import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
 import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
 import { endsProgram, servesScript } from './program-end.ts';
+import { failed } from '../run.ts';
 import type { Run } from '../run.ts';
 
 /** Reports the leaks among the ways out of a function or a detached chain. */
@@ -57,7 +58,7 @@ export function leak(run: Run, state: State): void {
   const { left, risk } = state;
   if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || lacksTaker(run, state) || closesAround(run) || isClosedAround(run)) return;
   if (risk && endsProgram(run.file, run.root)) return;
-  if (risk) run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' || risk.grade === 'call' ? 'throws' : 'rejects' }], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
+  if (risk) run.report('throw', run.site.call, state, [failed(risk)], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
 }
 

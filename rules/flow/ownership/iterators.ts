@@ -5,6 +5,7 @@
 import type { FunctionNode } from '../../ast/nodes.ts';
 import { invoke } from '../interpret/functions.ts';
 import type { State, Value } from '../model.ts';
+import { failed } from '../run.ts';
 import type { Run } from '../run.ts';
 import { newExits, UNKNOWN } from '../state.ts';
 
@@ -17,7 +18,7 @@ export function leaksOfIterator(run: Run, state: State, value: Value): void {
   const exits = newExits();
   const endings = invoke(run, next.node, [UNKNOWN], { ...state, left: undefined }, exits);
   const rejected = endings.flatMap(({ value: promise }) => (promise.kind === 'promise' ? promise.rejected : []));
-  for (const { owner, risk } of [...rejected, ...exits.throws]) if (owner === 'held' && risk && risk.grade !== 'call') run.report('throw', run.site.call, state, [{ node: risk.node, what: risk.grade === 'explicit' ? 'throws' : 'rejects' }], 'definite');
+  for (const { owner, risk } of [...rejected, ...exits.throws]) if (owner === 'held' && risk && risk.grade !== 'call') run.report('throw', run.site.call, state, [failed(risk)], 'definite');
   for (const ending of endings) {
     for (const { state: after, value: result } of ending.value.kind === 'promise' ? ending.value.fulfilled : [ending]) {
       const isDone = result.kind === 'record' && result.fields.get('done')?.kind === 'truthy';

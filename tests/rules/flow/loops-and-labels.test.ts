@@ -63,5 +63,5 @@ golden('asynchronous loops', ASYNC, [
   ['for await inside try and finally', 'const client = await db.connect(); try { for await (const x of list) a; } finally { client.release(); }', ''],
   ['one client per round', 'for (const x of list) { const client = await db.connect(); try { await client.query(x); } finally { client.release(); } }', ''],
   ['one client per round, lost when a query rejects', 'for (const x of list) { const client = await db.connect(); await client.query(x); client.release(); }', 'leak throw by client.query(x)'],
-  ['a round that swallows the rejection', 'for (const x of list) { const client = await db.connect(); try { await client.query(x); client.release(); } catch (error) { console.error(error); } }', 'leak overwritten'],
+  ['a round that swallows the rejection', 'for (const x of list) { const client = await db.connect(); try { await client.query(x); client.release(); } catch (error) { console.error(error); } }', 'leak overwritten by client.query(x)'],
 ]);
