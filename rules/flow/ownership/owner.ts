@@ -338,7 +338,7 @@ export function isGivenTo(run: Run, call: TSESTree.CallExpression, name: string)
   const { protocol: { release: ways }, call: acquire } = run.site;
   if (ways.pool?.includes(name) !== true) return false;
   const [callee, giver] = [bare(call.callee), bare(acquire.callee)];
-  if (callee.type !== 'MemberExpression') return giver.type !== 'MemberExpression' && run.site.confidence === 'believed';
+  if (callee.type !== 'MemberExpression') return giver.type !== 'MemberExpression';
   return !/^(?:push|unshift)$/.test(name) || (giver.type === 'MemberExpression' && pathText(run, giver.object) === pathText(run, callee.object));
 }
 

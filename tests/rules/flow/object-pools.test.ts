@@ -86,3 +86,14 @@ golden('queues and stacks are no pools', MODULE, [
   ['a pool by its verbs', 'class Vectors { #list = []; acquire() { return this.#list.pop(); } release(v) { this.#list.push(v); } } const vectors = new Vectors(); function step(a) { const v = vectors.acquire(); v.x = a; if (a) return; vectors.release(v); }', 'leak exit by return'],
   ['a pool that makes what it lacks', 'const cache = []; function get() { if (cache.length === 0) return new Vector(); return cache.pop(); } function put(v) { cache.push(v); } function step(a) { const v = get(); v.x = a; if (a) return; put(v); }', 'leak exit by return'],
 ]);
+
+const VECTORS = 'const free = []; function getVec() { return free.pop() ?? { x: 0 }; } function putVec(v) { v.x = 0; free.push(v); } ';
+
+golden('two functions of this file', MODULE, [
+  ['on every path', `${VECTORS}function size(a) { const v = getVec(); try { v.x = a; return v.x; } finally { putVec(v); } }`, ''],
+  ['forgotten by an early return', `${VECTORS}function size(a) { const v = getVec(); if (a) return 1; putVec(v); }`, 'leak exit by return 1'],
+  ['given back twice', `${VECTORS}function size() { const v = getVec(); putVec(v); putVec(v); }`, 'double-release putVec(v)#2'],
+  ['used afterwards', `${VECTORS}function size() { const v = getVec(); putVec(v); return v.x; }`, 'use-after-release v.x#2'],
+  ['used by what runs later', `${VECTORS}function size() { const v = getVec(); setTimeout(() => console.log(v.x), 10); putVec(v); }`, 'async-capture setTimeout(() => console.log(v.x), 10)'],
+  ['returned and given back', `${VECTORS}function size() { const v = getVec(); try { return v; } finally { putVec(v); } }`, 'use-after-release (escape) return v'],
+]);

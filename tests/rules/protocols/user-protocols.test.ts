@@ -1,4 +1,6 @@
+import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
+import plugin from '../../../index.ts';
 import { PROTOCOLS } from '../../../rules/protocols/index.ts';
 import type { Protocol } from '../../../rules/protocols/protocol.ts';
 import { ProtocolError, readUserProtocols } from '../../../rules/protocols/user-protocols.ts';
@@ -29,6 +31,16 @@ describe('a user protocol', () => {
   it('leaves out the positions that a callback does not have', () => {
     const [sockets] = read([{ ...LEAST, acquire: [{ method: 'take', callback: { error: 0, item: 1 } }] }]);
     expect(sockets?.acquire[0]?.callback).toEqual({ error: 0, item: 1, done: -1 });
+  });
+
+  it('may lend and take back by functions of its module', () => {
+    const vecs = { name: 'vecs', noun: 'vector', nature: 'memory', modules: ['./vecs.js'], pools: { module: true }, acquire: [{ method: 'getVec' }], release: { pool: ['putVec'] } };
+    const code = `import { getVec, putVec } from './vecs.js';
+      export function twice() { const v = getVec(); putVec(v); putVec(v); }
+      export function late() { const v = getVec(); putVec(v); return v.x; }
+      export function early(a) { const v = getVec(); if (a) return 1; putVec(v); }`;
+    const told = new Linter().verify(code, [{ ...(plugin.configs.recommended as Linter.Config), settings: { pool: { protocols: [vecs] } } }]);
+    expect(told.map(({ line, ruleId }) => `${line} ${ruleId}`)).toEqual(['2 pool/no-double-release', '3 pool/no-use-after-release', '4 pool/require-release']);
   });
 
   it('may only open what it is called on', () => {
