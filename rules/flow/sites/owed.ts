@@ -11,7 +11,7 @@ import type { Place, Site } from '../model.ts';
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
   if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site) && !isKeptByInstance(site)) return false;
-  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isCalledOff(file, site) || isEffect(enclosingFunction(site.call))) return false;
+  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isOfOwnStream(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
   return !receiver || above.length === 0 || !callsOn(file, above, receiver).some(isInHook);
@@ -96,12 +96,16 @@ function isDrained(file: FileIndex, { call, protocol: { endsWith } }: Site): boo
   }) === true;
 }
 
-/** `const response = await fetch(url, { signal }); response.body.getReader()`: who has the signal ends the stream, whoever reads it. */
-function isCalledOff(file: FileIndex, { call, protocol: { endsWith, duty } }: Site): boolean {
+/**
+ * `const { readable } = new TransformStream(); readable.getReader()`: nobody else waits for a stream that this very function has made. And one that it
+ * asks for with a signal, `await fetch(url, { signal })`, is ended by whoever has that, whoever reads it.
+ */
+function isOfOwnStream(file: FileIndex, { call, protocol: { endsWith, duty } }: Site): boolean {
   let at = endsWith && duty === 'believed' ? bare(call.callee) : undefined;
   while (at?.type === 'MemberExpression') at = bare(at.object);
   const definition = at && file.variableOf(at)?.defs[0]?.node;
   const init = definition?.type === 'VariableDeclarator' ? definition.init : undefined;
+  if (init?.type === 'NewExpression') return enclosingFunction(init) === enclosingFunction(call);
   return init?.type === 'AwaitExpression' && file.callsIn(init).some(({ arguments: args }) => args.some((argument) => argument.type === 'ObjectExpression' && argument.properties.some((property) => property.type === 'Property' && keyName(property) === 'signal')));
 }
 
