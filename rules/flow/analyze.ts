@@ -5,7 +5,7 @@
 import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName, outermost } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
-import { isAlternative } from './file/bindings.ts';
+import { isAlternative, resultOf } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
 import { lenderThrough } from './ownership/closed-around.ts';
@@ -136,7 +136,9 @@ interface Fresh {
 /** A call of such a function as an acquire site of its own. */
 function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
   const base = { ...site, call, pool: lenderThrough(file, site, call, fresh.fn) ?? site.pool, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven, unless: [...(site.unless ?? []), ...refusedBefore(file, fresh.fn, site.call)] };
-  if ((fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
+  const isPassed = call.arguments.some((argument) => functionMeant(file, argument) === fresh.fn);
+  if ((isPassed || fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
+  if (isPassed && resultOf(call).awaited) return { ...base, gives: 'promise', parameters: undefined };
   if (givesItself(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
@@ -302,16 +304,21 @@ function isFollowedChain(node: Node): boolean {
   return bare(node).type === 'CallExpression';
 }
 
-/** Calls of a function or method of this file. */
+/** The function of this file that an expression is, or names. */
+function functionMeant(file: FileIndex, node: Node): FunctionNode | undefined {
+  const core = bare(node);
+  const variable = core.type === 'Identifier' ? file.variableOf(core) : undefined;
+  return isFunction(core) ? core : variable && file.functionNamed(variable);
+}
+
+/** Calls of a function or method of this file, and those that are given it to call: `retry(() => pool.connect())`. */
 function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
   const { parent } = fn;
   const name = parent?.type === 'AssignmentExpression' ? lastName(parent.left) : parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition' || parent?.type === 'Property' ? keyName(parent) : undefined;
   for (const call of file.calls) {
     const callee = bare(call.callee);
     if (call.type !== 'CallExpression') continue;
-    if (callee.type === 'Identifier') {
-      const variable = file.variableOf(callee);
-      if (variable && file.functionNamed(variable) === fn) yield call;
-    } else if (name !== undefined && callee.type === 'MemberExpression' && memberName(callee) === name && methodCalled(file, callee) === fn) yield call;
+    if ((callee.type === 'Identifier' && functionMeant(file, callee) === fn) || call.arguments.some((argument) => functionMeant(file, argument) === fn)) yield call;
+    else if (name !== undefined && callee.type === 'MemberExpression' && memberName(callee) === name && methodCalled(file, callee) === fn) yield call;
   }
 }

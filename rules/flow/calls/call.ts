@@ -25,6 +25,7 @@ import { tellAwaitedLate } from '../ownership/unawaited.ts';
 import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import { failed } from '../run.ts';
+import { isReleasedName } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
 import { ACQUIRING, FALSY, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
 import type { Exits } from '../state.ts';
@@ -143,6 +144,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   // A generator that sees the resource runs when somebody iterates it, and keeps the resource until then.
   const generator = localFunction(run, node);
   if (generator?.generator && state.owner === 'held' && captures(run, state, generator)) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+  const passed = args.find((value) => value.kind === 'acquiring');
+  if (passed && givesOn(run, node)) return [{ state, value: passed }];
   // What gives its error as a value throws none.
   if (givesErrorFirst(node)) return outside(run, node, name, ready, newExits()).map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: SETTLED } : outcome));
   return outside(run, node, name, ready, exits);
@@ -182,6 +185,14 @@ function isBound(run: Run, node: Call, args: readonly Value[], state: State): bo
   const [method] = node.arguments;
   const object = method?.type === 'MemberExpression' ? run.file.placeOf(method.object) : undefined;
   return args[0]?.kind === 'releaser' || args[0]?.kind === 'view' || (object !== undefined && state.env.get(object)?.kind === 'resource');
+}
+
+/** `const client = await withTimeout(pool.connect(), 500); … client.release()`: what comes out is what the promise that went in gives. */
+function givesOn(run: Run, node: Call): boolean {
+  const { at, awaited } = resultOf(node);
+  const target = awaited ? patternFor(at) : undefined;
+  const name = target && lastName(target);
+  return name !== undefined && isReleasedName(run, name);
 }
 
 /** `const [err, client] = await to(pool.connect())`: a promise goes in, its error and its value come out as a pair. */
