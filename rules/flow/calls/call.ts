@@ -233,15 +233,20 @@ function isKeptElsewhere(run: Run, state: State): boolean {
   return holdsList(state);
 }
 
+/** `query.on('row', (row) => …)` */
+function isOfRows({ arguments: [event] }: Call): boolean {
+  return event?.type === 'Literal' && /^(?:row|data|result|end)$/.test(String(event.value));
+}
+
 /** `then`, `catch` and `finally` on a promise that is being followed; anything else on it is unknown. */
 function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: Prepared, exits: Exits): Outcome[] {
   if (CHAIN.has(name)) tellAwaitedLate(run, state, receiver);
   const promise = suspend(run, node, { state, value: receiver });
   if (isEventMethod(name)) {
-    // A stream of rows flows after this function has gone on.
-    const flows = name === 'pipe' && receiver.kind === 'pending' && state.owner === 'held';
-    if (flows) run.queued.add(node);
-    return onResource(run, node, name, { state: flows ? withLater(state, node) : state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
+    // A stream of rows flows after this function has gone on, and so does a query that tells of each row.
+    const flowing = receiver.kind !== 'pending' || state.owner !== 'held' ? undefined : name === 'pipe' ? node : isOfRows(node) ? receiver.node : undefined;
+    if (flowing) run.queued.add(flowing);
+    return onResource(run, node, name, { state: flowing ? withLater(state, flowing) : state, receiver: RESOURCE, callee: UNKNOWN, args }, exits).map((outcome) => ({ state: outcome.state, value: receiver }));
   }
   switch (name) {
     case 'then':

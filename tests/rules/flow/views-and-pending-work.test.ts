@@ -50,3 +50,14 @@ golden('work that was not awaited', ASYNC, [
   ['a helper that has read it before it waits', 'const read = async (fn) => { const size = fn(); await b(); return size; }; const item = pool.acquire(); const size = read(() => item.x); pool.release(item); return size;', ''],
   ['a helper that waits before it reads it', 'const read = async (fn) => { await b(); return fn(); }; const item = pool.acquire(); const size = read(() => item.x); pool.release(item); return size;', 'async-capture size | use-after-release (returned-work) size'],
 ]);
+
+const ROWS = 'const client = await db.connect(); const rows = client.query(a); rows.on("row", (row) => b.push(row)); ';
+
+golden('rows that are told one by one', ASYNC, [
+  ['released before they come', `${ROWS}rows.on("end", () => b.done()); client.release();`, 'async-capture client.query(a)'],
+  ['released by a finalizer before they come', 'const client = await db.connect(); return new Promise((resolve) => { try { const rows = client.query(a); rows.on("row", (row) => b.push(row)); rows.on("end", () => resolve(b)); } finally { client.release(); } });', 'async-capture client.query(a)'],
+  ['released at their end', `${ROWS}rows.on("error", () => client.release()); rows.on("end", () => client.release());`, ''],
+  ['released after their end', `${ROWS}try { await new Promise((resolve, reject) => { rows.on("error", reject); rows.on("end", resolve); }); } finally { client.release(); }`, ''],
+  ['released after a promise of their end', `${ROWS}try { await once(rows, "end"); } finally { client.release(); }`, ''],
+  ['released after later work', `${ROWS}try { await client.query(b); } finally { client.release(); }`, ''],
+]);

@@ -51,3 +51,15 @@ golden('conditional ownership', ASYNC, [
   ['a helper always acquires, and release asks something else', 'const open = async () => await db.connect(); const client = await open(); try { return await client.query(a); } finally { if (!b.current) client.release(); }', 'leak exit by return await client.query(a)'],
   ['asked by an optional chain', 'const client = a?.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a?.client) client.release(); }', ''],
 ]);
+
+golden('acquired through a function of somebody else', ASYNC, [
+  ['that is given a function to call', 'const client = await retry(() => db.connect()); await client.query(a); client.release();', 'leak throw by client.query(a)'],
+  ['that is given one with a body', 'const client = await retry(async () => { await ready(); return await db.connect(); }, 3); await client.query(a); client.release();', 'leak throw by client.query(a)'],
+  ['that is given the name of one', 'const open = () => db.connect(); const client = await retry(open, 3); await client.query(a); client.release();', 'leak throw by client.query(a)'],
+  ['that is given the promise', 'const client = await withTimeout(db.connect(), 500); await client.query(a); client.release();', 'leak throw by client.query(a)'],
+  ['after something else', 'const client = await ready.then(() => db.connect()); await client.query(a); client.release();', 'leak throw by client.query(a)'],
+  ['released on every path', 'const client = await retry(() => db.connect()); try { await client.query(a); } finally { client.release(); }', ''],
+  ['the promise, released on every path', 'const client = await withTimeout(db.connect(), 500); try { await client.query(a); } finally { client.release(); }', ''],
+  ['something else than what was acquired', 'const rows = await withClient(() => db.connect()); await save(rows);', ''],
+  ['something else than what the promise gives', 'const rows = await read(db.connect()); await save(rows);', ''],
+]);
