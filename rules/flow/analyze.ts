@@ -2,7 +2,7 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName, outermost } from '../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
 import { isAlternative, resultOf } from './file/bindings.ts';
@@ -31,6 +31,7 @@ import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
+import { asksForNone, givesItself } from './sites/helper-arguments.ts';
 import { endLoan } from './sites/loans.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
 import { isOwed, isReleasedWhereBound } from './sites/owed.ts';
@@ -38,8 +39,6 @@ import { execute } from './interpret/statements.ts';
 import { lostInInstance } from './ownership/wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
 import type { Exits } from './state.ts';
-
-import type { TSESTree } from '@typescript-eslint/utils';
 
 export interface Analysis {
   readonly findings: readonly Finding[];
@@ -139,7 +138,7 @@ function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh):
   const isPassed = call.arguments.some((argument) => functionMeant(file, argument) === fresh.fn);
   if ((isPassed || fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
   if (isPassed && resultOf(call).awaited) return { ...base, gives: 'promise', parameters: undefined };
-  if (givesItself(site, call, fresh.fn)) return undefined;
+  if (givesItself(site, call, fresh.fn) || asksForNone(site, call, fresh.fn)) return undefined;
   if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
   const last = call.arguments.at(-1);
   return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: fresh.done } } : undefined;
@@ -203,38 +202,6 @@ function freshOf(run: Run): Fresh | undefined {
   }
   if (!run.handsOut || !isFunction(run.root) || run.site.gives === 'callback') return undefined;
   return { fn: run.root, gives: run.root.async || run.site.gives === 'promise' ? 'promise' : 'value', item: -1, done: -1, shape: shapeOf(run, run.handsOut), shared: run.keeps, perhapsGiven: run.handsOther || run.site.perhapsGiven === true || isAlternative(run.site.call) };
-}
-
-/** True for a call that gives what its function would otherwise acquire: `function at(x, out) { return out ?? vectors.get(); }` */
-function givesItself({ call: acquire }: Site, { arguments: args }: CallNode, fn: FunctionNode): boolean {
-  const { parent } = outermost(acquire);
-  const given = parent?.type === 'LogicalExpression' && parent.right === outermost(acquire) ? bare(parent.left) : undefined;
-  const index = fn.params.findIndex((param) => param.type === 'Identifier' && ((given?.type === 'Identifier' && param.name === given.name) || returnsIfGiven(fn, param.name)));
-  const argument = args[index];
-  return argument !== undefined && !(argument.type === 'Literal' && argument.value === null) && !(argument.type === 'Identifier' && (argument.name === 'undefined' || isOptionalParameter(argument)));
-}
-
-/** `if (runner) return runner;`, `if (runner && !runner.isReleased) return Promise.resolve(runner);` */
-function returnsIfGiven(fn: FunctionNode, name: string): boolean {
-  const isName = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
-  const gives = (node: Node | null | undefined): boolean => isName(node) || (node?.type === 'CallExpression' && calleeName(node) === 'resolve' && isName(node.arguments[0]));
-  return fn.body.type === 'BlockStatement' && fn.body.body.some((statement) => {
-    if (statement.type !== 'IfStatement') return false;
-    const { test } = statement;
-    if (!isName(test) && !(test.type === 'LogicalExpression' && test.operator === '&&' && isName(test.left))) return false;
-    const { consequent } = statement;
-    const first = consequent.type === 'BlockStatement' ? consequent.body[0] : consequent;
-    return first?.type === 'ReturnStatement' && gives(first.argument);
-  });
-}
-
-/** A name that may well be undefined: `(runner?: Runner) => …` */
-function isOptionalParameter(name: TSESTree.Identifier): boolean {
-  for (let fn = enclosingFunction(name); isFunction(fn); fn = enclosingFunction(fn)) {
-    const param = fn.params.find((one) => one.type === 'Identifier' && one.name === name.name);
-    if (param) return param.type === 'Identifier' && param.optional;
-  }
-  return false;
 }
 
 /** The handed-out object as its receiver sees it: the field that holds the resource, and functions that release it. */

@@ -8,6 +8,8 @@ const TRANSACTION = { begins: ['beginTransaction'], ends: ['commit', 'rollback']
  */
 const BY_IMPORT = { method: 'getConnection', gives: 'promise', callback: CALLBACK, receiver: /^(?!(?:this|req|request)$)/, needsImport: true } as const;
 const QUIET = ['escape', 'escapeId', 'format'];
+/** A server answers a ping unless the connection is gone, and the pool forgets a connection that is. */
+const ENDS_WITH = ['ping'];
 /** `pool.end()` closes the connections that are out as well. */
 const ENDS_ALL = ['end'];
 
@@ -21,6 +23,7 @@ export const mysql2: Protocol = {
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
   release: { item: ['release', 'destroy', 'end', '@@dispose', '@@asyncDispose'], pool: ['releaseConnection'], receiver: ENDS_ALL },
   serves: ['query', 'execute'],
+  endsWith: ENDS_WITH,
   transaction: TRANSACTION,
   quiet: QUIET,
   source: 'https://sidorares.github.io/node-mysql2/docs/documentation/promise-wrapper',
@@ -36,6 +39,7 @@ export const mysql: Protocol = {
   acquire: [{ method: 'getConnection', gives: 'promise', callback: CALLBACK }, BY_IMPORT],
   release: { item: ['release', 'destroy', 'end'], receiver: ENDS_ALL },
   serves: ['query'],
+  endsWith: ENDS_WITH,
   transaction: { ...TRANSACTION, sql: ['query'] },
   quiet: QUIET,
   source: 'https://github.com/mysqljs/mysql#pooling-connections',

@@ -30,6 +30,7 @@ export const unknownPool: Protocol = {
     receiver: ['end'],
   },
   serves: ['query', 'execute'],
+  endsWith: ['ping'],
   listens: ['notification'],
   transaction: { begins: ['beginTransaction', 'startTransaction'], ends: ['commit', 'rollback', 'commitTransaction', 'rollbackTransaction'], sql: ['query', 'execute'] },
   source: 'the union of the other tables',

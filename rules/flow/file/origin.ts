@@ -58,8 +58,11 @@ export function originOf(file: FileIndex, node: Node | null | undefined, depth =
   }
 }
 
+/** Where one of two says nothing, `given ?? null`, the other one may be anything. */
 function firstKnown(first: Origin, second: () => Origin): Origin {
-  return first.kind === 'unknown' || first.kind === 'other' ? second() : first;
+  if (first.kind !== 'unknown' && first.kind !== 'other') return first;
+  const other = second();
+  return other.kind === 'other' ? first : other;
 }
 
 /** `class Store extends Pool {}`: what such a class does not define itself it has from the library. */

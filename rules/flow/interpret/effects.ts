@@ -29,6 +29,8 @@ export function touch(run: Run, node: Node, state: State, how: 'read' | 'write' 
   }
   if (state.owner !== 'released') return;
   if (fields && run.site.protocol.nature !== 'memory') return;
+  // `socket.isHttp2()` asks what a field would say as well.
+  if (how === 'call' && run.site.protocol.nature !== 'memory' && node.type === 'CallExpression' && node.arguments.length === 0 && /^(?:is|has)[A-Z]/.test(calleeName(node) ?? '')) return;
   if (state.endedAt?.type === 'CallExpression' && run.site.protocol.answersAfter?.includes(calleeName(state.endedAt) ?? '')) return;
   run.report(how === 'write' ? 'write' : 'use', node, state, state.endedAt ? [{ node: state.endedAt, what: 'released' }] : [], sinceRelease(run, state));
 }

@@ -122,3 +122,13 @@ golden('what the process was started with', MODULE, [
   ['written in between', `${BEGIN}${WITHIN}async function save(a) { process.env.NODE_ENV = a; const client = await begin(a); return await within(client, async () => { await client.query(a); return 1; }); }`, 'leak exit by return await within(client, async () => { await client.query(a); return 1; })'],
   ['asked twice', 'async function save(a) { const client = process.env.POOLED === "yes" ? await db.connect() : null; try { await work(client); } finally { if (process.env.POOLED === "yes") client.release(); } }', ''],
 ]);
+
+const IF_ASKED = 'class Repository { async begin(options, own = false) { if (options.transaction) return options.transaction; if (own) return await this.sequelize.transaction(); return null; } ';
+
+golden('a helper that acquires if it is asked to', MODULE, [
+  ['asked', `${IF_ASKED}async count(options) { const t = await this.begin(options, true); return await this.model.count({ transaction: t }); } }`, 'leak exit by return await this.model.count({ transaction: t })'],
+  ['not asked', `${IF_ASKED}async count(options) { const t = await this.begin(options); return await this.model.count({ transaction: t }); } }`, ''],
+  ['asked not to', `${IF_ASKED}async count(options) { const t = await this.begin(options, false); return await this.model.count({ transaction: t }); } }`, ''],
+  ['asked by what cannot be seen', `${IF_ASKED}async count(options) { const t = await this.begin(options, options.own); return await this.model.count({ transaction: t }); } }`, 'leak exit by return await this.model.count({ transaction: t })'],
+  ['asked by a flag before its acquire', 'function open(on) { return on ? pool.acquire() : null; } function run() { const item = open(); item.x = 1; } function walk() { const item = open(1); item.x = 1; }', 'leak exit'],
+]);

@@ -8,6 +8,7 @@ golden('pools', MODULE, [
   ['required', 'const { createPool: make } = require("pool-lifeguard/runtime"); const own = make({ create }); function run() { const item = own.acquire(); item.x = 1; }', 'leak exit'],
   ['a renamed import', 'import { Pool as P } from "pg"; const own = new P(); async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
   ['a default import', 'import pg from "pg"; const own = new pg.Pool(); async function run() { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
+  ['one that may be missing', 'async function run(config) { const own = config.pool ?? null; const given = config.on ? config.pool : null; const client = await own.connect(); const other = await given.connect(); client.release(); other.release(); client.release(); }', 'leak throw by await given.connect() | double-release client.release()#2'],
   ['a typed parameter', 'import type { Pool as P } from "pg"; async function run(own: P) { const client = await own.connect(); await client.query("x"); }', 'leak exit'],
   ['a typed field', 'import { Pool as P } from "pg"; class A { constructor(private readonly own: P) {} async run() { const client = await this.own.connect(); await client.query("x"); } }', 'leak exit'],
   ['a field that the constructor fills', 'import { Pool as P } from "pg"; class A { constructor() { this.own = new P(); } async run() { const client = await this.own.connect(); await client.query("x"); } }', 'leak exit'],

@@ -41,3 +41,8 @@ golden('helpers of the file that cannot throw', MODULE, [
   ['one that logs', 'function note(a) { console.log(a); } function run(a) { const item = pool.acquire(); note(a); pool.release(item); }', ''],
   ['one that calls something unknown', 'function load(a) { return a(); } function run(a) { const item = pool.acquire(); load(a); pool.release(item); }', 'leak throw by load(a) possible'],
 ]);
+
+golden('what is asked of it afterwards', ASYNC, [
+  ['a question that a field would answer', 'const client = await db.connect(); client.release(); return client.isConnected();', ''],
+  ['work', 'const client = await db.connect(); client.release(); return client.query(a);', 'use-after-release client.query(a)'],
+]);

@@ -2,6 +2,14 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('mysql2', {
   valid: {
+    'a ping that fails only with its connection, which leaves the pool': `
+import mysql from 'mysql2/promise';
+const pool = mysql.createPool('mysql://localhost');
+export async function check() {
+  const connection = await pool.getConnection();
+  await connection.ping();
+  connection.release();
+}`,
     'a pool that ends closes what is out': `
 import mysql from 'mysql2/promise';
 export async function check(url: string) {

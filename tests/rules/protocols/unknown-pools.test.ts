@@ -165,7 +165,7 @@ module.exports = async () => {
 };`,
     'a chain': `
 import { pool } from '../database.ts';
-export const ping = () => pool.acquire().then((client) => client.ping().then(() => pool.release(client))); //> require-release: \`client\` is not released when \`client.ping()\` on line 2 rejects.`,
+export const ping = () => pool.acquire().then((client) => client.info().then(() => pool.release(client))); //> require-release: \`client\` is not released when \`client.info()\` on line 2 rejects.`,
   },
 });
 
