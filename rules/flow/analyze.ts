@@ -2,20 +2,18 @@
  * The passes over one file, in order: find the acquire sites, choose for each the code that must release, follow every path through it, and
  * keep one finding per site. Functions of the file that hand a fresh resource to their caller make their callers acquire sites in turn.
  */
-import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside, keyName, lastName, memberName } from '../ast/nodes.ts';
+import { bare, callbackArgument, calleeName, enclosingFunction, isFunction, isInside } from '../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../ast/nodes.ts';
 import { isGiver } from './sites/beliefs.ts';
-import { isAlternative, resultOf } from './file/bindings.ts';
+import { isAlternative } from './file/bindings.ts';
 import { mayAcquire } from './sites/candidates.ts';
 import { leaksOf } from './ownership/exits.ts';
-import { lenderThrough } from './ownership/closed-around.ts';
-import { refusedBefore } from './file/environment.ts';
 import { FileIndex } from './file/file-index.ts';
 import { entriesOf, entryOf } from './memory.ts';
 import type { SourceFile } from './file/file-index.ts';
 import { body } from './interpret/functions.ts';
 import { forgottenBy } from './ownership/instance-leases.ts';
-import { mayRelease, methodCalled } from './calls/callees.ts';
+import { mayRelease } from './calls/callees.ts';
 import { isInTest, isIteration } from './calls/known-calls.ts';
 import type { Finding, Outcome, Place, Site, State, Value } from './model.ts';
 import { surroundingsOf } from './ownership/guards.ts';
@@ -31,10 +29,11 @@ import type { Allowance, Limits, Root } from './run.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
-import { asksForNone, givesItself } from './sites/helper-arguments.ts';
+import { callsOf, siteThrough } from './sites/through.ts';
+import type { Fresh } from './sites/through.ts';
 import { endLoan } from './sites/loans.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
-import { isOwed, isReleasedWhereBound } from './sites/owed.ts';
+import { isOwed } from './sites/owed.ts';
 import { execute } from './interpret/statements.ts';
 import { lostInInstance } from './ownership/wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
@@ -115,33 +114,6 @@ function lentElsewhere(file: FileIndex, known: ReadonlySet<CallNode>, settings: 
     }
     return [];
   });
-}
-
-/** A function of the file whose callers acquire by calling it. */
-interface Fresh {
-  readonly fn: FunctionNode;
-  readonly gives: Site['gives'];
-  readonly item: number;
-  /** where its callback gets a function that releases; -1 where it gets none */
-  readonly done: number;
-  /** what it hands out, when that is an object around the resource */
-  readonly shape: Value | undefined;
-  /** the function keeps the object as well: only a caller that releases it owns it */
-  readonly shared: boolean;
-  /** the function may also hand out what somebody else owns */
-  readonly perhapsGiven: boolean;
-}
-
-/** A call of such a function as an acquire site of its own. */
-function siteThrough(file: FileIndex, site: Site, call: CallNode, fresh: Fresh): Site | undefined {
-  const base = { ...site, call, pool: lenderThrough(file, site, call, fresh.fn) ?? site.pool, member: undefined, shape: fresh.shape, through: fresh.fn, perhapsGiven: fresh.perhapsGiven, unless: [...(site.unless ?? []), ...refusedBefore(file, fresh.fn, site.call)] };
-  const isPassed = call.arguments.some((argument) => functionMeant(file, argument) === fresh.fn);
-  if ((isPassed || fresh.shared || site.protocol.duty === 'believed') && !isReleasedWhereBound(file, site, call)) return undefined;
-  if (isPassed && resultOf(call).awaited) return { ...base, gives: 'promise', parameters: undefined };
-  if (givesItself(site, call, fresh.fn) || asksForNone(site, call, fresh.fn)) return undefined;
-  if (fresh.gives !== 'callback') return { ...base, gives: fresh.gives, parameters: undefined };
-  const last = call.arguments.at(-1);
-  return last && callbackOf(file, last) ? { ...base, gives: 'callback', parameters: { error: 0, item: fresh.item, done: fresh.done } } : undefined;
 }
 
 interface Followed {
@@ -269,23 +241,4 @@ function runsInPlace(fn: FunctionNode): boolean {
 /** A chain that starts with something the interpreter evaluates to a promise it follows. */
 function isFollowedChain(node: Node): boolean {
   return bare(node).type === 'CallExpression';
-}
-
-/** The function of this file that an expression is, or names. */
-function functionMeant(file: FileIndex, node: Node): FunctionNode | undefined {
-  const core = bare(node);
-  const variable = core.type === 'Identifier' ? file.variableOf(core) : undefined;
-  return isFunction(core) ? core : variable && file.functionNamed(variable);
-}
-
-/** Calls of a function or method of this file, and those that are given it to call: `retry(() => pool.connect())`. */
-function* callsOf(file: FileIndex, fn: FunctionNode): Generator<CallNode> {
-  const { parent } = fn;
-  const name = parent?.type === 'AssignmentExpression' ? lastName(parent.left) : parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition' || parent?.type === 'Property' ? keyName(parent) : undefined;
-  for (const call of file.calls) {
-    const callee = bare(call.callee);
-    if (call.type !== 'CallExpression') continue;
-    if ((callee.type === 'Identifier' && functionMeant(file, callee) === fn) || call.arguments.some((argument) => functionMeant(file, argument) === fn)) yield call;
-    else if (name !== undefined && callee.type === 'MemberExpression' && memberName(callee) === name && methodCalled(file, callee) === fn) yield call;
-  }
 }
