@@ -37,6 +37,8 @@ const RELEASE = new Set(['release', 'releaseConnection', 'recycle', 'giveBack', 
 /** `conn.close()` ends a lease where the name says connection and the call hands out an existing one. */
 const CLOSE = new Set(['close', 'end', 'destroy', 'disconnect']);
 const CONNECTION = /^(?:db_?)?(?:conn|connection|client|cli|session|runner)$/i;
+/** `olsConn = await getAdminConnection()`: where both say so, and it runs statements, its `close()` is the end of a lease as well. */
+const NAMED_CONNECTION = /(?:conn|connection)$/i;
 /** A name for what is released by its own `release()` says enough by itself, whatever gave it and was waited for. */
 const LEASED = /(?:conn|connection|client|runner|session)$/i;
 /** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
@@ -76,7 +78,7 @@ export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE, ..
 
 /** Whether such a method gives back what it is called on, which may have a name or not. */
 export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(PAGE))) || (ENDS_TRANSACTION.has(method) && mayBe(TRANSACTION));
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(NAMED_CONNECTION) || mayBe(PAGE))) || (ENDS_TRANSACTION.has(method) && mayBe(TRANSACTION));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -332,7 +334,8 @@ function isClosable(file: FileIndex, call: CallNode, { variable, by, alone }: Bi
   const name = calleeName(call) ?? '';
   if (alone) return false;
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
-  return CONNECTION.test(variable.name) && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
+  const isNamed = CONNECTION.test(variable.name) || (NAMED_CONNECTION.test(variable.name) && NAMED_CONNECTION.test(name) && variable.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:query|execute)$/.test(memberName(parent) ?? '')));
+  return isNamed && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }
 
 function releaseOf(file: FileIndex, giver: CallNode, name: Node, closes: boolean): { by: 'item' | 'pool'; method: string } | undefined {

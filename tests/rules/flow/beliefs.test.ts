@@ -125,3 +125,11 @@ golden('clients of what also does the work by itself', MODULE, [
   ['another module does the work', 'import { getClient } from "../db"; import { query } from "../search"; export async function one(id) { const client = await getClient(); return client.query("a", [id]); } export const all = () => query("b");', ''],
   ['what is handed to others they may give back', 'export class Orders { constructor(private readonly db: Database) {} async create(user) { const client = await this.db.getClient(); client.query("a"); return new Work(client, user); } async confirm(id) { return this.db.query("b", [id]); } }', ''],
 ]);
+
+const ADMIN = 'import { getAdminConnection } from "./db"; ';
+
+golden('a connection by its name and by what gives it', MODULE, [
+  ['closed where nothing fails', `${ADMIN}async function run(a) { const adminConn = await getAdminConnection(); await adminConn.execute(a); await adminConn.close(); }`, 'leak throw by adminConn.execute(a)'],
+  ['closed on every path', `${ADMIN}async function run(a) { const adminConn = await getAdminConnection(); try { await adminConn.execute(a); } finally { await adminConn.close(); } }`, ''],
+  ['one that runs no statements', `${ADMIN}async function run(a) { const socketConn = await getAdminConnection(); await socketConn.send(a); await socketConn.close(); }`, ''],
+]);
