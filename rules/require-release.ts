@@ -3,6 +3,7 @@ import type { Finding } from './flow/model.ts';
 import { declareWithUsing } from './suggestions/declare-with-using.ts';
 import { leaseOf } from './suggestions/lease.ts';
 import { lend } from './suggestions/lend.ts';
+import { moveToFinally } from './suggestions/move-to-finally.ts';
 import { releaseInFinally } from './suggestions/release-in-finally.ts';
 import { startTryEarlier } from './suggestions/start-try-earlier.ts';
 import { createRule } from './support/create-rule.ts';
@@ -57,11 +58,13 @@ export default createRule({
 });
 
 function mend(context: Rule.RuleContext, finding: Finding): (Suggestion | undefined)[] {
-  const isOfPath = (finding.variant === 'exit' || finding.variant === 'throw') && !isMissed(finding);
-  const lease = isOfPath ? leaseOf(context, finding) : undefined;
-  if (!lease) return [];
+  const isOfPath = finding.variant === 'exit' || finding.variant === 'throw' || finding.variant === 'overwritten';
+  if (!isOfPath || isMissed(finding)) return [];
+  const moved = moveToFinally(context, finding);
+  const lease = finding.variant === 'overwritten' ? undefined : leaseOf(context, finding);
+  if (!lease) return [moved];
   const early = startTryEarlier(context, lease, finding);
-  return early ? [early] : [releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
+  return early ? [early] : [moved ?? releaseInFinally(context, lease), declareWithUsing(context, lease), lend(context, lease)];
 }
 
 /** What waits for an event that does not come is mended by another event, what an instance keeps by another method. */

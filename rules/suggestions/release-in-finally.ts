@@ -43,7 +43,7 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
 }
 
 /** True where a failure would send the connection back in the middle of a transaction: it has to be rolled back first. */
-function leavesTransactionOpen({ site: { protocol }, uses }: Lease, statements: readonly Statement[]): boolean {
+export function leavesTransactionOpen({ site: { protocol }, uses }: Pick<Lease, 'site' | 'uses'>, statements: readonly Statement[]): boolean {
   if (!protocol.transaction) return false;
   const { begins = [], sql = [] } = protocol.transaction;
   const isBegin = (node: Node): boolean => node.type === 'CallExpression' && (begins.includes(calleeName(node) ?? '') || (sql.includes(calleeName(node) ?? '') && /^\s*(?:begin|start transaction)\b/i.test(sqlOf(node))));

@@ -391,7 +391,8 @@ const tables: Tables = {
     'an early return': `
       export async function cancel(id) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when line 6 returns.
+        //                      ~~~~~~~~~ \`client\` is not released when line 7 returns.
+        // => Release \`client\` in \`finally\`.
         try {
           const { rows } = await client.query('SELECT * FROM orders WHERE id = $1', [id]);
           if (rows.length === 0) return false;
@@ -464,7 +465,8 @@ const tables: Tables = {
       export async function fill(rows) {
         for (const row of rows) {
           const client = await db.connect();
-          //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 6 rejects, and is acquired again here.
+          //                      ~~~~~~~~~ \`client\` is not released when \`client.query()\` on line 7 rejects, and is acquired again here.
+          // => Release \`client\` in \`finally\`.
           try {
             await client.query('INSERT INTO crabs VALUES ($1)', [row]);
             client.release();
@@ -477,7 +479,8 @@ const tables: Tables = {
       export async function fill(rows) {
         for (const row of rows) {
           const client = await db.connect();
-          //                      ~~~~~~~~~ \`client\` is not released when line 6 throws, and is acquired again here.
+          //                      ~~~~~~~~~ \`client\` is not released when line 7 throws, and is acquired again here.
+          // => Release \`client\` in \`finally\`.
           try {
             if (!row.name) throw new Error('no name');
             client.release();
@@ -490,7 +493,8 @@ const tables: Tables = {
       export async function fill(rows) {
         for (const row of rows) {
           const client = await db.connect();
-          //                      ~~~~~~~~~ \`client\` is not released when \`JSON.parse()\` on line 6 throws, and is acquired again here.
+          //                      ~~~~~~~~~ \`client\` is not released when \`JSON.parse()\` on line 7 throws, and is acquired again here.
+          // => Release \`client\` in \`finally\`.
           try {
             const name = JSON.parse(row);
             client.release();
@@ -534,7 +538,8 @@ const tables: Tables = {
     'released in catch only': `
       export async function insert(user) {
         const client = await db.connect();
-        //                      ~~~~~~~~~ \`client\` is not released when line 5 returns.
+        //                      ~~~~~~~~~ \`client\` is not released when line 6 returns.
+        // => Release \`client\` in \`finally\`.
         try {
           return await client.query('INSERT INTO users VALUES ($1)', [user]);
         } catch (error) {
@@ -705,6 +710,7 @@ const tables: Tables = {
         for (const shape of shapes) {
           const vector = vectors.acquire();
           //                     ~~~~~~~~~ \`vector\` is acquired again here while the previous object may still be held.
+          // => Release \`vector\` in \`finally\`.
           try {
             project(shape, vector);
             vectors.release(vector);

@@ -21,6 +21,136 @@ function applied(program: string, suggestion: RegExp): string | undefined {
   return (code.slice(0, range[0]) + text + code.slice(range[1])).slice(POOLS.length);
 }
 
+describe('the releases of a try in its finally', () => {
+  const mend = (program: string): string | undefined => applied(program, /in `finally`/);
+
+  it('takes the place of the release in the block and of the one in the handler', () => {
+    expect(
+      mend(`
+async function save(name) {
+  const client = await db.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('INSERT INTO users VALUES ($1)', [name]);
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    await client.query('ROLLBACK');
+    client.release();
+    throw error;
+  }
+}
+`),
+    ).toBe(`
+async function save(name) {
+  const client = await db.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('INSERT INTO users VALUES ($1)', [name]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+`);
+  });
+
+  it('asks whether there is anything to release where the block acquires', () => {
+    expect(
+      mend(`
+async function count() {
+\tlet client;
+\ttry {
+\t\tclient = await db.connect();
+\t\tconst { rows } = await client.query('SELECT 1');
+\t\tclient.release();
+\t\treturn rows;
+\t} catch (error) {
+\t\tif (client) client.release();
+\t\treport(error);
+\t\tif (error.fatal) throw error;
+\t}
+\tconst other = await db.connect();
+\ttry {
+\t\tawait other.query('SELECT 2');
+\t\tother.release();
+\t} catch (error) {
+\t\treport(error);
+\t}
+}
+`),
+    ).toBe(`
+async function count() {
+\tlet client;
+\ttry {
+\t\tclient = await db.connect();
+\t\tconst { rows } = await client.query('SELECT 1');
+\t\tclient.release();
+\t\treturn rows;
+\t} catch (error) {
+\t\tif (client) client.release();
+\t\treport(error);
+\t\tif (error.fatal) throw error;
+\t}
+\tconst other = await db.connect();
+\ttry {
+\t\tawait other.query('SELECT 2');
+\t} catch (error) {
+\t\treport(error);
+\t} finally {
+\t\tother.release();
+\t}
+}
+`);
+    expect(
+      mend(`
+async function count() {
+  let client = null;
+  try {
+    client = await db.connect();
+    const { rows } = await client.query('SELECT 1');
+    if (rows.length === 0) return 0;
+    client.release();
+    return rows.length;
+  } catch (error) {
+    if (client) {
+      client.release();
+    }
+    throw error;
+  }
+}
+`),
+    ).toBe(`
+async function count() {
+  let client = null;
+  try {
+    client = await db.connect();
+    const { rows } = await client.query('SELECT 1');
+    if (rows.length === 0) return 0;
+    return rows.length;
+  } catch (error) {
+    throw error;
+  } finally {
+    if (client) client.release();
+  }
+}
+`);
+  });
+
+  it.each([
+    ['the object is used after the try', `const client = await db.connect(); try { await client.query('SELECT 1'); client.release(); } catch (error) { report(error); } log(client.processID);`],
+    ['the releases differ', `const client = await db.connect(); try { if (a) return; client.release(); } catch (error) { client.release(error); }`],
+    ['a comment would be lost', `const client = await db.connect(); try { if (a) return; client.release(); } catch (error) { client.release();/* dead anyway */ }`],
+    ['a closure uses it', `const client = await db.connect(); try { each(() => client.query('SELECT 1')); if (a) return; client.release(); } catch (error) { report(error); }`],
+    ['a transaction would stay open', `const client = await db.connect(); try { await client.query('BEGIN'); await client.query('SELECT 1'); client.release(); } catch (error) { report(error); }`],
+  ])('is not offered where %s', (_, body) => {
+    expect(mend(`async function run(a) { ${body.replaceAll('; ', ';\n').replaceAll('{ ', '{\n').replaceAll('} ', '}\n')} }`)).toBeUndefined();
+  });
+});
+
 describe('release in finally', () => {
   const mend = (program: string): string | undefined => applied(program, /in `finally`/);
 
