@@ -212,6 +212,28 @@ const tables: Tables = {
       }`,
   },
   invalid: {
+    'a listener for errors, and a finally that asks only whether there is a client': `
+      export async function run(sql) {
+        let client;
+        try {
+          client = await db.connect();
+          client.on('error', (error) => {
+            try {
+              client.release(error);
+              //     ~~~~~~~~~~~~~~ \`client\` is released here, and again on line 16, which knows nothing of it.
+            } catch (failure) {
+              console.error(failure);
+            }
+          });
+          return await client.query(sql);
+        } finally {
+          try {
+            client?.release();
+          } catch (failure) {
+            console.error(failure);
+          }
+        }
+      }`,
     'in catch and again after it': `
       export async function count() {
         const client = await db.connect();

@@ -15,9 +15,9 @@ import { execute } from './statements.ts';
 import { forget, joinOutcomes, joinStates, newExits, NULLISH, START, UNKNOWN, withLater, withOwner } from '../state.ts';
 import type { Exits } from '../state.ts';
 
-/** True when a function can be followed: not a generator, not already being followed, not too deep. */
+/** True when a function can be followed: not a generator, not already being followed, not one around the code under study, whose names it would fill anew, not too deep. */
 export function canEnter(run: Run, fn: FunctionNode): boolean {
-  return !fn.generator && fn !== run.root && !run.inlined.includes(fn) && run.inlined.length < run.limits.depth;
+  return !fn.generator && !isInside(run.root, fn) && !run.inlined.includes(fn) && run.inlined.length < run.limits.depth;
 }
 
 /** Calls a function with known argument values. An async function gives a promise of the states it ends in. */

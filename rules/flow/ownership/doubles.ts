@@ -66,7 +66,7 @@ function tellTwiceBeside(run: Run, fn: FunctionNode, state: State, ends: (ending
   const { nature, forgivesSecondRelease } = run.site.protocol;
   if (state.owner !== 'held' || nature !== 'resource' || forgivesSecondRelease || !canEnter(run, fn)) return;
   const [first] = releasesIn(run, fn);
-  const again = first && run.releases.find((release) => !isInside(release, fn) && isInFinalizer(release) && isReached(run, release));
+  const again = first && run.releases.find((release) => !isInside(release, fn) && isInFinalizer(run, release, fn) && isReached(run, release));
   if (!again) return;
   const { result } = run.apart(() => invoke(run, fn, [], state, newExits()));
   if (result.length > 0 && ends(result.map((ending) => ending.state))) run.report('twice', first.call, state, [{ node: again, what: 'again' }], 'definite');
@@ -81,15 +81,24 @@ function isWaitedBefore(run: Run, release: Node): boolean {
   return run.file.callsIn(parent.block).some((call) => resultOf(call).awaited && enclosingFunction(call) === enclosingFunction(parent));
 }
 
-/** True right in a `finally`, which asks for nothing before it releases: no flag, no name that may be empty by then. */
-function isInFinalizer(release: Node): boolean {
+/** True in a `finally`, which asks for nothing before it releases but whether there is an object: no flag, no name that the listener empties. */
+function isInFinalizer(run: Run, release: Node, listener: FunctionNode): boolean {
   for (let at = release; at.parent; at = at.parent) {
     const { parent } = at;
-    if (parent.type === 'TryStatement') return parent.finalizer === at;
+    if (parent.type === 'TryStatement' && parent.block !== at) return parent.finalizer === at;
     if (isFunction(parent)) return parent.parent.type === 'CallExpression' && calleeName(parent.parent) === 'finally';
-    if (!/^(?:Block|Expression|Await|Call|Member|Return)/.test(parent.type) || ('optional' in parent && parent.optional)) return false;
+    const asked = parent.type === 'IfStatement' ? parent.test : 'optional' in parent && parent.optional ? release : undefined;
+    if (asked ? !isName(run, asked) || isWrittenIn(run, release, listener) : !/^(?:Block|Expression|Await|Call|Chain|Member|Return|Try)/.test(parent.type)) return false;
   }
   return false;
+}
+
+function isName(run: Run, node: Node): boolean {
+  return node.type === 'Identifier' && run.file.variableOf(node) !== undefined;
+}
+
+function isWrittenIn(run: Run, name: Node, fn: FunctionNode): boolean {
+  return run.file.variableOf(name)?.references.some((reference) => reference.isWrite() && isInside(reference.identifier, fn)) === true;
 }
 
 /** `once(…)` and `removeListener(…)` keep a second listener from running. */

@@ -23,7 +23,7 @@ const GIVERS = '(?:acquire|borrow|checkout|claim|lease|rent|obtain|take|alloc(?:
 const GIVES = new RegExp(`^(?:\\w*FromPool|${GIVERS})$`, 'i');
 /** A receiver called a pool hands out by these and takes back by those, if the file does both with one object. */
 const POOL = /pool$/i;
-const POOL_GIVERS = '(?:get|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
+const POOL_GIVERS = '(?:get|grab|lend|hire|pull|use|take|obtain|fetch|create|spawn|request|next|pop|alloc\\w*|acquire\\w*|borrow\\w*|rent\\w*|checkout\\w*|getObject|getFree\\w*|malloc)';
 const POOL_GIVES = new RegExp(`^${POOL_GIVERS}$`, 'i');
 const POOL_TAKERS = '(?:push|put|free|return\\w*|give\\w*|release\\w*|recycle\\w*|reclaim|recover|restore|back|despawn|dealloc\\w*|checkin|putObject)';
 const POOL_TAKES = new RegExp(`^${POOL_TAKERS}$`, 'i');
@@ -44,6 +44,9 @@ const LEASED = /(?:conn|connection|client|runner|session)$/i;
 /** A page of a browser is closed by whoever opened it, as long as the browser goes on. */
 const PAGE = /page$/i;
 const OPENS_PAGE = /^(?:open|load|create|make|new|get|acquire|prepare|set_?up|start|launch|init)/i;
+/** A browser is closed by whoever launched it, by whatever function. */
+const BROWSER = /browser$/i;
+const LAUNCHES = /^(?:launch|spawn|start)(?![a-z])/;
 const CLOSES_BROWSER = /(?:browser|context|ctx)\w*(?:\(\))?[?!]?\.(?:close|disconnect)\(/i;
 const HANDS_OUT = /^(?:acquire|borrow|checkout|lease|rent|obtain|take|open|(?:get|spawn|acquire|obtain|take|borrow)\w+)$/i;
 
@@ -67,7 +70,7 @@ interface Belief {
 const GIVEN = new RegExp(`(?:FromPool|(?<![\\w$])${GIVERS})\\s*[(<?]`, 'i');
 /** A callback in node's style: `getRenderer(key, (err, renderer) => …)` */
 const CALLED_BACK = /(?:acquire|borrow|checkout|lease|rent|obtain|take|open|spawn|get)\w*\s*\([^;{}]{0,120}?\(\s*_?(?:e|ex|err|error)\s*,\s*[\w$]+/i;
-const LEASED_TO = /(?:conn|connection|client|runner|session|page|transaction|trx|txn?|tnx|(?<![a-z])t)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
+const LEASED_TO = /(?:conn|connection|client|runner|session|page|browser|transaction|trx|txn?|tnx|(?<![a-z])t)(?![\w$])[^;=]{0,80}=\s*await(?![\w$])/i;
 const MAKES_POOL = /(?<![\w$])new\s+[\w$.]*Pool\s*[(<]/;
 const GIVEN_BY_MADE = new RegExp(`\\.\\s*${POOL_GIVERS}\\s*[(<?]`, 'gi');
 const TAKEN_BY_MADE = new RegExp(`\\.\\s*${POOL_TAKERS}\\s*[(<?]`, 'gi');
@@ -78,7 +81,7 @@ export const GIVES_BACK: ReadonlySet<string> = new Set([...RELEASE, ...CLOSE, ..
 
 /** Whether such a method gives back what it is called on, which may have a name or not. */
 export function takesBack(method: string, mayBe: (name: RegExp) => boolean): boolean {
-  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(NAMED_CONNECTION) || mayBe(PAGE))) || (ENDS_TRANSACTION.has(method) && mayBe(TRANSACTION));
+  return RELEASE.has(method) || (CLOSE.has(method) && (mayBe(CONNECTION) || mayBe(NAMED_CONNECTION) || mayBe(PAGE) || mayBe(BROWSER))) || (ENDS_TRANSACTION.has(method) && mayBe(TRANSACTION));
 }
 
 /** Whether a function of this name says that it hands something out. */
@@ -149,7 +152,7 @@ function maybeGives(file: FileIndex, call: CallNode, hasPools: boolean): boolean
   const { at, awaited } = resultOf(call);
   if (!awaited && !chainOf(at)) return HANDS_OUT.test(name) && bindingOf(file, call)?.by === 'callback';
   const binding = leaseOf(file, call);
-  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)) || isBegun(call, binding));
+  return binding?.by === 'promise' && (LEASED.test(binding.variable.name) || (PAGE.test(binding.variable.name) && OPENS_PAGE.test(name)) || (BROWSER.test(binding.variable.name) && LAUNCHES.test(name)) || isBegun(call, binding));
 }
 
 /** `const slip = velocity.clone(true).sub(normal); … Vec.release(slip)`: a copy is nobody else's, and this one comes from where it goes. */
@@ -192,12 +195,14 @@ function isPoolCall(file: FileIndex, call: CallNode): boolean {
   return origin.kind === 'made' && origin.by !== 'call' && POOL.test((origin.node?.type === 'NewExpression' && lastName(origin.node.callee)) || origin.path);
 }
 
+/** What an object is asked that may be over: `if (!page.isClosed()) await page.close()`. */
+const SAYS_ENDED = ['isClosed', 'isReleased', 'isDestroyed', 'closed', 'released', 'destroyed'];
 const RESOURCE_NAME = /(?:connection|client|session|runner|conn|db|database|transaction|page)s?$/i;
 
 function protocolOf(call: CallNode, belief: Belief): Protocol {
   return {
     name: 'believed', noun: 'object', modules: [], nature: belief.awaited || belief.late || RESOURCE_NAME.test(calleeName(call) ?? '') ? 'resource' : 'memory', pools: {}, acquire: [],
-    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, answersAfter: [...ENDS_TRANSACTION], source: 'this file',
+    release: { item: [...belief.item], pool: [...belief.pool] }, forgivesSecondRelease: belief.drops, answersAfter: [...ENDS_TRANSACTION], ended: [...SAYS_ENDED], source: 'this file',
   };
 }
 
@@ -334,6 +339,7 @@ function isClosable(file: FileIndex, call: CallNode, { variable, by, alone }: Bi
   const name = calleeName(call) ?? '';
   if (alone) return false;
   if (PAGE.test(variable.name)) return by === 'promise' && OPENS_PAGE.test(name) && !CLOSES_BROWSER.test(file.text);
+  if (BROWSER.test(variable.name)) return by === 'promise' && LAUNCHES.test(name);
   const isNamed = CONNECTION.test(variable.name) || (NAMED_CONNECTION.test(variable.name) && NAMED_CONNECTION.test(name) && variable.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && /^(?:query|execute)$/.test(memberName(parent) ?? '')));
   return isNamed && !isLookUp(call) && (HANDS_OUT.test(name) || (by === 'callback' && GIVES.test(name)));
 }

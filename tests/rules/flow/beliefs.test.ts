@@ -133,3 +133,11 @@ golden('a connection by its name and by what gives it', MODULE, [
   ['closed on every path', `${ADMIN}async function run(a) { const adminConn = await getAdminConnection(); try { await adminConn.execute(a); } finally { await adminConn.close(); } }`, ''],
   ['one that runs no statements', `${ADMIN}async function run(a) { const socketConn = await getAdminConnection(); await socketConn.send(a); await socketConn.close(); }`, ''],
 ]);
+
+golden('browsers that a function of somebody else launches', MODULE, [
+  ['closed where nothing fails', 'import { launchChrome } from "./chrome"; async function run(a) { const browser = await launchChrome(); const page = await browser.newPage(); await page.goto(a); await browser.close(); }', 'leak throw by browser.newPage()'],
+  ['closed on every path', 'import { launchChrome } from "./chrome"; async function run(a) { const browser = await launchChrome(); try { const page = await browser.newPage(); await page.goto(a); } finally { await browser.close(); } }', ''],
+  ['one that is looked up', 'import { getBrowser } from "./chrome"; async function run(a) { const browser = await getBrowser(); const page = await browser.newPage(); await browser.close(); }', ''],
+  ['a pool that grabs', 'import { pool } from "./pool"; async function run(a) { const cn = await pool.grab(); const rows = await cn.exec(a); pool.release(cn); return rows; }', 'leak throw by cn.exec(a)'],
+  ['asked whether it is over', 'import { open } from "./pages"; async function run(a) { const page = await open(); try { await page.goto(a); } finally { if (!page.isClosed()) await page.close(); } }', ''],
+]);

@@ -132,3 +132,7 @@ golden('a helper that acquires if it is asked to', MODULE, [
   ['asked by what cannot be seen', `${IF_ASKED}async count(options) { const t = await this.begin(options, options.own); return await this.model.count({ transaction: t }); } }`, 'leak exit by return await this.model.count({ transaction: t })'],
   ['asked by a flag before its acquire', 'function open(on) { return on ? pool.acquire() : null; } function run() { const item = open(); item.x = 1; } function walk() { const item = open(1); item.x = 1; }', 'leak exit'],
 ]);
+
+golden('a method around the code under study that is called again', MODULE, [
+  ['its names are not those of the first call', 'class Crawler { async step(page, list) { for (const link of list) { this.jobs.add(async () => { let next = null; try { next = await browser.newPage(); await this.step(next, []); } finally { if (next) await next.close(); } }); } } }', ''],
+]);
