@@ -7,7 +7,7 @@
  *                                                   }
  */
 import type { Rule } from 'eslint';
-import { calleeName, eachHere } from '../ast/nodes.ts';
+import { calleeName, eachHere, lastName } from '../ast/nodes.ts';
 import type { Node, Statement } from '../ast/nodes.ts';
 import type { Suggestion } from '../support/report.ts';
 import type { Lease } from './lease.ts';
@@ -25,7 +25,8 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
   if (!span || release === undefined) return undefined;
   const [first, last] = [block.body[span.from]!, block.body[span.to]!];
   const body = lines.of(first, last);
-  if (leavesTransactionOpen(lease, block.body.slice(span.from, span.to + 1))) return undefined;
+  const inside = block.body.slice(span.from, span.to + 1);
+  if (leavesTransactionOpen(lease, inside) || waitsForPool(lease, inside)) return undefined;
   const taken = span.releases.map((statement) => lines.removal(statement)).filter((range) => range !== undefined);
   if (!body || taken.length < span.releases.length || !lines.of(acquired)) return undefined;
   const [indent, { newline }] = [lines.indentOf(acquired), lines];
@@ -40,6 +41,12 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
       fixer.insertTextBeforeRange([body[1], body[1]], `${indent}} finally {${newline}${release}${indent}}${newline}`),
     ],
   };
+}
+
+/** `await pool.end()` of a pool that waits for what is out: a release that comes after it never comes. */
+function waitsForPool({ site: { protocol, pool } }: Lease, statements: readonly Statement[]): boolean {
+  const { waits } = protocol.release;
+  return pool !== undefined && waits !== undefined && statements.some((statement) => eachHere(statement).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && waits.includes(calleeName(node) ?? '') && lastName(node.callee.object) === lastName(pool)));
 }
 
 /** True where a failure would send the connection back in the middle of a transaction: it has to be rolled back first. */

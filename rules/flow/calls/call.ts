@@ -132,7 +132,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   }
   if (args[0] && isPromise(args[0]) && givesErrorFirst(node)) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
   if (waitsForAll(run, node, name, state)) {
-    leak(run, state);
+    leak(run, state, true);
     return [];
   }
   if (endsReceiver(run, node, name)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];

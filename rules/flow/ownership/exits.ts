@@ -53,11 +53,11 @@ function isWork(node: Node): boolean {
   return node.type !== 'CallExpression' || !/^(?:(?:get|is|has|to|as|escape|format)[A-Z]|(?:create|merge)$)/.test(calleeName(node) ?? '');
 }
 
-/** A path ends here, and leaves the resource behind if it holds it. */
-export function leak(run: Run, state: State): void {
+/** A path ends here, and leaves the resource behind if it holds it. The end of a script closes what it left open, unless the path `hangs` before. */
+export function leak(run: Run, state: State, hangs = false): void {
   const { left, risk } = state;
-  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || servesScript(run.file, run.root) || lacksTaker(run, state) || closesAround(run) || isClosedAround(run)) return;
-  if (risk && endsProgram(run.file, run.root)) return;
+  if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || (!hangs && servesScript(run.file, run.root)) || lacksTaker(run, state) || closesAround(run) || isClosedAround(run)) return;
+  if (risk && !hangs && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [failed(risk)], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
   else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
 }

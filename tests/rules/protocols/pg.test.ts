@@ -2,6 +2,21 @@ import { testProtocol } from './test-protocol.ts';
 
 testProtocol('pg', {
   valid: {
+    'a script that ends before its pool waits': `
+import { Pool } from 'pg';
+const pool = new Pool();
+async function migrate() {
+  const client = await pool.connect();
+  try {
+    await client.query('ALTER TABLE crabs ADD COLUMN seen boolean');
+    client.release();
+    await pool.end();
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
+migrate();`,
     'given back before the pool waits for all its clients': `
 import { Pool } from 'pg';
 export async function open(url: string) {
@@ -114,6 +129,21 @@ export async function ping(port: number) {
 }`,
   },
   invalid: {
+    'a script that never comes to its end': `
+import { Pool } from 'pg';
+const pool = new Pool();
+async function migrate() {
+  const client = await pool.connect(); //> require-release: \`client\` is not released when \`client.query()\` on line 6 rejects.
+  try {
+    await client.query('ALTER TABLE crabs ADD COLUMN seen boolean');
+    client.release();
+  } catch (error) {
+    console.error(error);
+  } finally {
+    await pool.end();
+  }
+}
+migrate();`,
     'held when the pool waits for all its clients, so that the next turn never comes': `
 import { Pool } from 'pg';
 export async function open(url: string) {
