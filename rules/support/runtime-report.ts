@@ -45,18 +45,26 @@ export function reportFor(filename: string, cwd: string, given: string | undefin
 /** What this run has shown so far, by folder: its files lie in the same few. */
 const packages = new Map<string, Package | null>();
 const linted = new Set<string>();
-const PAUSE = 1_000;
-let last = 0;
 
-/** A run lints each file once, one after the other: when one comes again, or after a pause (in ms), the disk may have changed. */
+/** For how long that is kept, in ms. */
+const LIFETIME = 1_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** A run lints each file once, one after the other: when one comes again, or after a while, the disk may have changed. To ask the clock for each file may cost more than the rest. */
 function beginRun(path: string): void {
-  const now = Date.now();
-  if (now - last > PAUSE || linted.has(path)) {
-    packages.clear();
-    linted.clear();
-  }
-  last = now;
+  if (linted.has(path)) forget();
   linted.add(path);
+  if (timer !== undefined) return;
+  timer = setTimeout(forget, LIFETIME);
+  // A number in a browser; elsewhere what keeps no process alive for this.
+  (timer as Partial<NodeJS.Timeout>).unref?.();
+}
+
+function forget(): void {
+  packages.clear();
+  linted.clear();
+  clearTimeout(timer);
+  timer = undefined;
 }
 
 /** Most folders of a project hold no package: to ask the disk about each would cost more than all else this rule does. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import plugin from '../../index.ts';
 import { hashLine } from '../../rules/support/hash-line.ts';
 import { hashLine as hashLineOfRuntime } from '../../runtime/debug/hash-line.ts';
@@ -208,6 +208,27 @@ describe('a report that cannot be used', () => {
     expect(lint(CODE)).toHaveLength(1);
     record(recorded());
     utimesSync(join(folder, REPORT), new Date(), new Date(Date.now() + 5_000));
+    expect(lint(CODE)).toEqual([`4:29-38 ${LEAKED}.`]);
+  });
+});
+
+describe('a report that is written while an editor lints', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // The second time is the start of a new run.
+    for (const _ of [1, 2]) expect(lint(CODE, 'src/bills.ts')).toEqual([]);
+    record(recorded());
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it('is looked for again after a while', () => {
+    vi.advanceTimersByTime(1_000);
+    expect(lint(CODE)).toEqual([`4:29-38 ${LEAKED}.`]);
+  });
+
+  it('is not looked for with each file', () => {
+    vi.advanceTimersByTime(999);
+    expect(lint(CODE)).toEqual([]);
     expect(lint(CODE)).toEqual([`4:29-38 ${LEAKED}.`]);
   });
 });
