@@ -3,6 +3,20 @@ import type { Tables } from './support/test-rule.ts';
 
 const tables: Tables = {
   valid: {
+    'a listener for errors that takes note, and a finally that asks for the note': `
+      export async function run(sql) {
+        const client = await db.connect();
+        let open = true;
+        client.on('error', (error) => {
+          open = false;
+          client.release(error);
+        });
+        try {
+          return await client.query(sql);
+        } finally {
+          if (open) client.release();
+        }
+      }`,
     'released in either branch': `
       export async function rename(id, name) {
         const client = await db.connect();

@@ -88,13 +88,14 @@ function isInFinalizer(run: Run, release: Node, listener: FunctionNode): boolean
     if (parent.type === 'TryStatement' && parent.block !== at) return parent.finalizer === at;
     if (isFunction(parent)) return parent.parent.type === 'CallExpression' && calleeName(parent.parent) === 'finally';
     const asked = parent.type === 'IfStatement' ? parent.test : 'optional' in parent && parent.optional ? release : undefined;
-    if (asked ? !isName(run, asked) || isWrittenIn(run, release, listener) : !/^(?:Block|Expression|Await|Call|Chain|Member|Return|Try)/.test(parent.type)) return false;
+    if (asked ? !isSameName(run, asked, release) || isWrittenIn(run, release, listener) : !/^(?:Block|Expression|Await|Call|Chain|Member|Return|Try)/.test(parent.type)) return false;
   }
   return false;
 }
 
-function isName(run: Run, node: Node): boolean {
-  return node.type === 'Identifier' && run.file.variableOf(node) !== undefined;
+function isSameName({ file }: Run, one: Node, other: Node): boolean {
+  const variable = file.variableOf(one);
+  return variable !== undefined && variable === file.variableOf(other);
 }
 
 function isWrittenIn(run: Run, name: Node, fn: FunctionNode): boolean {
