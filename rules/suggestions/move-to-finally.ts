@@ -18,7 +18,7 @@ import type { Suggestion } from '../support/report.ts';
 import { variableAt } from '../support/names.ts';
 import { listAround, releaseBy } from './lease.ts';
 import { Lines } from './lines.ts';
-import { leavesTransactionOpen } from './release-in-finally.ts';
+import { leavesTransactionOpen, waitsForPool } from './release-in-finally.ts';
 import { isDecision } from './release-text.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -35,7 +35,7 @@ export function moveToFinally(context: Rule.RuleContext, { site, witness: [risk]
   if (!attempt || attempt.finalizer || !attempt.handler || releases.length < calls.length || !releases.every(({ whole }) => isInside(whole, attempt))) return undefined;
   const home = enclosingFunction(site.call);
   if (enclosingFunction(attempt) !== home || !isInside(risk.node, attempt)) return undefined;
-  if (mentions.some((name) => enclosingFunction(name) !== home || name.range[0] > attempt.range[1]) || leavesTransactionOpen({ site, uses: mentions }, [attempt])) return undefined;
+  if (mentions.some((name) => enclosingFunction(name) !== home || name.range[0] > attempt.range[1]) || leavesTransactionOpen({ site, uses: mentions }, [attempt]) || waitsForPool(site, [attempt])) return undefined;
   const isFilledInside = isInside(site.call, attempt);
   if (!isFilledInside ? !isDirectlyBefore(site.call, attempt) : !isDeclaredEmpty(variable, attempt)) return undefined;
   const lines = new Lines(context);

@@ -26,7 +26,7 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
   const [first, last] = [block.body[span.from]!, block.body[span.to]!];
   const body = lines.of(first, last);
   const inside = block.body.slice(span.from, span.to + 1);
-  if (leavesTransactionOpen(lease, inside) || waitsForPool(lease, inside)) return undefined;
+  if (leavesTransactionOpen(lease, inside) || waitsForPool(lease.site, inside)) return undefined;
   const taken = span.releases.map((statement) => lines.removal(statement)).filter((range) => range !== undefined);
   if (!body || taken.length < span.releases.length || !lines.of(acquired)) return undefined;
   const [indent, { newline }] = [lines.indentOf(acquired), lines];
@@ -44,7 +44,7 @@ export function releaseInFinally(context: Rule.RuleContext, lease: Lease): Sugge
 }
 
 /** `await pool.end()` of a pool that waits for what is out: a release that comes after it never comes. */
-function waitsForPool({ site: { protocol, pool } }: Lease, statements: readonly Statement[]): boolean {
+export function waitsForPool({ protocol, pool }: Lease['site'], statements: readonly Statement[]): boolean {
   const { waits } = protocol.release;
   return pool !== undefined && waits !== undefined && statements.some((statement) => eachHere(statement).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && waits.includes(calleeName(node) ?? '') && lastName(node.callee.object) === lastName(pool)));
 }

@@ -145,6 +145,7 @@ async function count() {
     ['the releases differ', `const client = await db.connect(); try { if (a) return; client.release(); } catch (error) { client.release(error); }`],
     ['a comment would be lost', `const client = await db.connect(); try { if (a) return; client.release(); } catch (error) { client.release();/* dead anyway */ }`],
     ['a closure uses it', `const client = await db.connect(); try { each(() => client.query('SELECT 1')); if (a) return; client.release(); } catch (error) { report(error); }`],
+    ['the try waits for the pool after the release', `const client = await db.connect(); try { await client.query('SELECT 1'); client.release(); await db.end(); } catch (error) { report(error); }`],
     ['a transaction would stay open', `const client = await db.connect(); try { await client.query('BEGIN'); await client.query('SELECT 1'); client.release(); } catch (error) { report(error); }`],
   ])('is not offered where %s', (_, body) => {
     expect(mend(`async function run(a) { ${body.replaceAll('; ', ';\n').replaceAll('{ ', '{\n').replaceAll('} ', '}\n')} }`)).toBeUndefined();
