@@ -34,6 +34,7 @@ import type { Fresh } from './sites/through.ts';
 import { endLoan } from './sites/loans.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
 import { isOwed } from './sites/owed.ts';
+import { isShared } from './sites/shared.ts';
 import { execute } from './interpret/statements.ts';
 import { lostInInstance } from './ownership/wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
@@ -66,7 +67,7 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
   for (const { site, depth } of work) {
     const inTest = isInTest(file, site.call);
     if ((inTest && scope === 'production') || isNeverCalled(file, enclosingFunction(site.call))) continue;
-    const outcome = follow(file, site, settings, limits, allowances);
+    const outcome = confirmed(file, site, follow(file, site, settings, limits, allowances), () => follow(file, site, settings, limits, new Map()));
     steps += outcome.steps;
     if (outcome.limit !== undefined) givenUp.push({ site, limit: outcome.limit });
     findings.push(...selectFindings(outcome.findings).map((finding) => ({ ...finding, name: nameOf(file, site), certainty: inTest ? 'possible' : finding.certainty })));
@@ -80,6 +81,16 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     }
   }
   return { findings: findings.filter((finding) => !goesWithOther(file, finding, findings)), sites: work.length, givenUp, steps };
+}
+
+/** Before anything definite is told of a site, what the neighbours of the file say about its pool and its helpers is heard as well. */
+function confirmed(file: FileIndex, site: Site, outcome: Followed, again: () => Followed): Followed {
+  if (!file.hasNeighbours || !outcome.findings.some(({ certainty }) => certainty === 'definite')) return outcome;
+  if (isShared(file, site)) return { ...outcome, findings: [], fresh: undefined };
+  file.looksFurther = true;
+  const second = again();
+  file.looksFurther = false;
+  return { ...outcome, findings: second.limit === undefined ? second.findings : outcome.findings, steps: outcome.steps + second.steps };
 }
 
 /** A page goes with its browser: where a path leaves both behind, the browser is told of, and enough. */

@@ -10,6 +10,7 @@ import type { Settings } from '../flow/settings.ts';
 import { TELLING } from '../flow/file/syntax.ts';
 import type { TypeServices } from '../flow/file/types.ts';
 import { guarded } from './give-up.ts';
+import { neighboursOf } from './neighbours.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { typeServicesOf } from './type-services.ts';
 
@@ -56,14 +57,17 @@ function isBundled({ text, lines }: SourceCode): boolean {
   return text.length >= BUNDLE || (text.length >= MINIFIED.length && text.length / lines.length >= MINIFIED.line);
 }
 
+/** `// node_modules/rxjs/dist/index.js`: where esbuild, and what builds on it, has the lines from that follow. */
+const TAKEN_FROM = /^\/\/ (?:\.{1,2}\/)*node_modules\//m;
+
 function open(context: Rule.RuleContext): Analyser | null {
   const { sourceCode, settings } = context;
   try {
     const own = readSettings(settings);
     const types = own.types ? typeServicesOf(context) : undefined;
-    if (isBundled(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols)) return null;
+    if (isBundled(sourceCode) || !(types ? mayAcquireByType : mayAcquire)(sourceCode.text, own.protocols) || TAKEN_FROM.test(sourceCode.text)) return null;
     const made = new Map<Scope, FileAnalysis>();
-    return (scope) => made.get('all') ?? entryOf(made, scope, () => ({ ...analyzed(sourceFileOf(sourceCode, types), own, undefined, scope) }));
+    return (scope) => made.get('all') ?? entryOf(made, scope, () => ({ ...analyzed(sourceFileOf(context, types), own, undefined, scope) }));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const made = { ...NOTHING, problem: error.message };
@@ -74,9 +78,10 @@ function open(context: Rule.RuleContext): Analyser | null {
 /** Of a file that the core cannot take nothing is said. */
 const analyzed = guarded<[SourceFile, Settings, undefined, Scope], FileAnalysis>(analyze, NOTHING);
 
-function sourceFileOf(sourceCode: SourceCode, types: TypeServices | undefined): SourceFile {
+function sourceFileOf(context: Rule.RuleContext, types: TypeServices | undefined): SourceFile {
+  const { sourceCode } = context;
   const { ast, scopeManager, text } = sourceCode;
-  return { ast, scopes: scopeManager, text, telling: () => tellingOf(sourceCode), types } as unknown as SourceFile;
+  return { ast, scopes: scopeManager, text, telling: () => tellingOf(sourceCode), types, neighbour: neighboursOf(context) } as unknown as SourceFile;
 }
 
 /** From the host's list of what it visits: an own walk would cost more than most analyses. Undefined where the host keeps none. */

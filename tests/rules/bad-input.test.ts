@@ -133,6 +133,11 @@ describe('a whole program in one file', () => {
   ])('%s', async (_, length, findings) => {
     expect(told(await lint(LEAK + line.repeat((length - LEAK.length) / line.length + 1), configOf({})))).toEqual(findings);
   });
+
+  it('says which packages its lines come from; a comment that names one says nothing', async () => {
+    expect(told(await lint(`${LEAK}\n// node_modules/rxjs/dist/index.js\n`, configOf({})))).toEqual([]);
+    expect(told(await lint(`${LEAK}\n// see node_modules/rxjs/dist/index.js\n`, configOf({})))).toEqual(LEAK_TOLD);
+  });
 });
 
 describe('options', () => {

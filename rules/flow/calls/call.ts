@@ -291,7 +291,7 @@ function releasesView(run: Run, node: Call, name: string | undefined, args: read
 
 /** By a function of another file that releases what it is given. */
 function releasedElsewhere(run: Run, node: Call, args: readonly Value[]): boolean {
-  return run.file.types !== undefined && args.some((value, index) => value.kind === 'resource' && effectElsewhere(run, node, index) === 'releases');
+  return run.file.seesOthers && args.some((value, index) => value.kind === 'resource' && effectElsewhere(run, node, index) === 'releases');
 }
 
 /** `pool.detach(item)`, `lease.detach()`: the item leaves the pool on purpose. */

@@ -1,8 +1,15 @@
-/** What a function does with the resource it is given or finds in a field: the same interpreter, run on its body. For other files this needs type information. */
+/**
+ * What a function does with the resource it is given or finds in a field: the same interpreter, run on its body. Functions of other files are found by type
+ * information, or by what the file imports from its neighbours.
+ */
 import { bare, childrenOf, isFunction, isInside } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
+import type { Elsewhere } from '../file/types.ts';
+import { functionNearby } from '../file/neighbours.ts';
 import { body } from '../interpret/functions.ts';
+import { summaryOf } from '../interpret/summaries.ts';
+import type { Summary } from '../interpret/summaries.ts';
 import type { State, Step } from '../model.ts';
 import { bindPattern } from '../interpret/patterns.ts';
 import { carries } from '../ownership/owner.ts';
@@ -18,8 +25,22 @@ const BUDGET = 4_000;
 export function effectElsewhere(run: Run, call: CallNode, index: number): Effect | undefined {
   const callee = bare(call.callee);
   if (call.type !== 'CallExpression' || (callee.type !== 'Identifier' && callee.type !== 'MemberExpression')) return undefined;
-  const elsewhere = run.file.types?.functionElsewhere(call);
+  const elsewhere = functionElsewhere(run, call);
   return elsewhere && effectOn(run, elsewhere.file, elsewhere.fn, index);
+}
+
+/** The function of another file that a call runs: by type information, or by an import that is followed because something is about to be told. */
+function functionElsewhere({ file }: Run, call: CallNode): Elsewhere | undefined {
+  const typed = file.types?.functionElsewhere(call);
+  const nearby = typed || !file.looksFurther ? undefined : functionNearby(file, call);
+  return typed ?? (nearby && { file: nearby.file, fn: nearby.node });
+}
+
+/** A function of another file that a call runs, where it hardly fails or does not come back: all else is what is expected of any function. */
+export function harmlessElsewhere(run: Run, call: CallNode): { readonly fn: FunctionNode; readonly summary: Summary } | undefined {
+  const elsewhere = run.file.looksFurther ? functionElsewhere(run, call) : undefined;
+  const summary = elsewhere && summaryOf(new Run(elsewhere.file, run.site, elsewhere.fn, run.settings, run.limits), elsewhere.fn);
+  return summary && (summary.throws === undefined || summary.throws === 'call' || !summary.returns) ? { fn: elsewhere.fn, summary } : undefined;
 }
 
 /** How a function ends with what `field` holds still unreleased; undefined where it never does, or cannot be followed. */
@@ -108,6 +129,17 @@ function entryOf(fn: FunctionNode): CallNode {
   return { type: 'CallExpression', callee: fn, arguments: [], optional: false, range: fn.range, loc: fn.loc, parent: fn.parent } as unknown as CallNode;
 }
 
+/** `function inner(client) { return client._connection; }` */
+function returnsPartOf(file: FileIndex, fn: FunctionNode, given: Node | undefined): boolean {
+  if (given?.type !== 'Identifier') return false;
+  const values = fn.body.type === 'BlockStatement' ? file.jumpsIn(fn).map((jump) => (jump.type === 'ReturnStatement' ? jump.argument : null)) : [fn.body];
+  return values.some((value) => {
+    let at = value && bare(value);
+    while (at?.type === 'MemberExpression') at = bare(at.object);
+    return at?.type === 'Identifier' && at.name === given.name;
+  });
+}
+
 function effectOn(run: Run, file: FileIndex, fn: FunctionNode, index: number): Effect | undefined {
   if (fn.generator || !isFunction(fn)) return undefined;
   const inner = new Run(file, { ...run.site, call: entryOf(fn) }, fn, run.settings, { ...run.limits, budget: BUDGET });
@@ -115,8 +147,10 @@ function effectOn(run: Run, file: FileIndex, fn: FunctionNode, index: number): E
   try {
     const start: State = { ...START, owner: 'held' };
     const entered = fn.params.reduce<State[]>((states, param, at) => joinStates(states.flatMap((state) => bindPattern(inner, param, { state, value: at === index ? RESOURCE : UNKNOWN }, exits))), [start]);
-    const ends = [...body(inner, fn, entered, exits), ...exits.returns].map(({ state }) => state);
-    if (ends.length === 0 || inner.keeps) return undefined;
+    const outcomes = [...body(inner, fn, entered, exits), ...exits.returns];
+    const ends = outcomes.map(({ state }) => state);
+    // What comes out of it may be released in its place.
+    if (ends.length === 0 || inner.keeps || outcomes.some(({ state, value }) => carries(inner, state, value)) || returnsPartOf(file, fn, fn.params[index])) return undefined;
     if (ends.every(isOver)) return 'releases';
     return ends.every(({ owner }) => owner === 'held') && [...exits.throws].every(({ owner }) => owner === 'held') && !inner.handsOut ? 'borrows' : undefined;
   } catch {

@@ -2,8 +2,9 @@
  * Evidence of ownership besides a release: `await save(client); await client.query("COMMIT")`. Who goes on working with what it handed over has
  * only lent it.
  */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
+import { chainOf } from '../file/bindings.ts';
 import { isEventMethod } from './known-calls.ts';
 import { originOf } from '../file/origin.ts';
 import type { State } from '../model.ts';
@@ -92,8 +93,8 @@ function isStepOfTransaction(run: Run, name: Node): boolean {
  * connection that it is given, by what the words say.
  */
 export function isLentAlike(run: Run, node: CallNode): boolean {
-  if (run.site.protocol.nature === 'memory' || node.parent?.type !== 'AwaitExpression' || KEEPS.test(calleeName(node) ?? '')) return false;
-  if (isDataAccess(node)) return true;
+  if (run.site.protocol.nature === 'memory' || endOfChain(node).parent?.type !== 'AwaitExpression' || KEEPS.test(calleeName(node) ?? '')) return false;
+  if (isDataAccess(node) || (node.parent?.type === 'MemberExpression' && BUILDS.test(calleeName(node) ?? ''))) return true;
   const module = moduleOf(run, node);
   return module !== undefined && releasesIn(run, run.file.ast).some(({ call, subject }) => {
     const variable = subject.type === 'Identifier' ? run.file.variableOf(subject) : undefined;
@@ -123,6 +124,16 @@ function pathsOf(run: Run, node: Node): string[] {
   return [node, ...(init?.type === 'MemberExpression' ? [init] : [])].map((one) => pathText(run, one));
 }
 
+/** `getQueryBuilder(runner).select()`, `getManager(runner).find(User)`: what is made to work with the connection, and is worked with at once. */
+const BUILDS = /^(?:get|create|make|build|use|new)?_?(?:QB|\w*(?:Builder|Manager|Repo(?:sitory)?|Query))$/i;
+
+/** The last call of a chain: `getQueryBuilder(runner).select().execute()`. */
+function endOfChain(node: Node): Node {
+  let at = node;
+  for (let next = chainOf(at); next; next = chainOf(at)) at = next;
+  return outermost(at);
+}
+
 /** `await userDao.select(connection)`, `await orderRepository.find(runner)`, `await roomDB.get(client)` */
 function isDataAccess({ callee }: CallNode): boolean {
   const core = bare(callee);
@@ -137,7 +148,7 @@ function moduleOf(run: Run, { callee }: CallNode): string | undefined {
   const core = bare(callee);
   const object = core.type === 'MemberExpression' ? bare(core.object) : undefined;
   const origin = originOf(run.file, object ?? core);
-  const folder = origin.kind === 'module' || origin.kind === 'made' ? /^[.~@#/].*\w(?=\/[^/]+$)/.exec(origin.module)?.[0] : undefined;
+  const folder = origin.kind === 'module' || origin.kind === 'made' ? /^[.~@#/].*\w(?=\/[^/]+$)|^\w+\/.*\w$/.exec(origin.module)?.[0] : undefined;
   if (folder !== undefined) return folder;
   if (object?.type === 'MemberExpression' && object.object.type === 'ThisExpression') return pathText(run, object);
   const definition = object?.type === 'Identifier' ? run.file.variableOf(object)?.defs[0] : undefined;

@@ -6,6 +6,7 @@ import { containsSite, functionOf, localFunction } from './callees.ts';
 import type { Prepared } from './call.ts';
 import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
+import { harmlessElsewhere } from './elsewhere.ts';
 import { handOver, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
@@ -116,10 +117,14 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (!fn && isSleep(run, node)) return [{ state, value: SETTLED }];
   // A path of which is known that it may leave by an exception, and that owes nothing any more, learns nothing from how this one does.
   if (fn && state.owner === 'escaped' && exits.throws.has(state)) return [{ state, value: UNKNOWN }];
-  const { returns, throws, settles } = fn ? summaryOf(run, fn) : { returns: true, throws: isLikelyToThrow(node) ? ('explicit' as const) : ('call' as const), settles: false };
+  const elsewhere = fn ? undefined : harmlessElsewhere(run, node);
+  const { returns, throws, settles } = fn ? summaryOf(run, fn) : (elsewhere?.summary ?? { returns: true, throws: isLikelyToThrow(node) ? ('explicit' as const) : ('call' as const), settles: false });
+  const isAsync = (fn ?? elsewhere?.fn)?.async === true;
   if (settles && throws === undefined) return [{ state, value: SETTLED }];
-  if (fn?.async && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
-  if (fn?.async) return [{ state, value: throws ? UNKNOWN : SETTLED }];
+  if (isAsync && !returns) return [{ state, value: rejection([withRisk(state, node, 'awaited')]) }];
+  // No surer than what throws in it.
+  if (isAsync && throws === 'call') return [{ state, value: { kind: 'promise', fulfilled: [{ state, value: UNKNOWN }], rejected: [withRisk(state, node, 'call')], usesLater: false } }];
+  if (isAsync) return [{ state, value: throws ? UNKNOWN : SETTLED }];
   if (throws && !(state.owner === 'released' && isAnswer(node) && isLast(run, node, state))) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
 }

@@ -25,12 +25,16 @@ export interface SourceFile {
   readonly telling?: (() => readonly Node[] | undefined) | undefined;
   /** type information, where the host has it and the project asks for it */
   readonly types?: TypeServices | undefined;
+  /** another file of the project by the words of an import, where the host can read it */
+  readonly neighbour?: ((specifier: string) => SourceFile | undefined) | undefined;
 }
 
 export class FileIndex {
   readonly ast: TSESTree.Program;
   readonly text: string;
   readonly types: Types | undefined;
+  /** true once other files of the project are asked, too: something of this one is about to be told */
+  looksFurther = false;
   /** the acquires found so far */
   readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
@@ -40,6 +44,7 @@ export class FileIndex {
   readonly origins = new Map<Variable, Origin>();
   readonly #scopes: ScopeManager;
   readonly #telling: SourceFile['telling'];
+  readonly #neighbour: SourceFile['neighbour'];
   #syntax: Syntax | undefined;
   #callsByName: ReadonlyMap<string, readonly CallNode[]> | undefined;
   #meanings: Meanings | undefined;
@@ -59,7 +64,25 @@ export class FileIndex {
     this.text = source.text;
     this.#scopes = source.scopes;
     this.#telling = source.telling;
+    this.#neighbour = source.neighbour;
     this.types = source.types && new Types(source.types);
+  }
+
+  /** Another file of the project, as an import of this one names it. */
+  neighbour(specifier: string): FileIndex | undefined {
+    const source = this.#neighbour?.(specifier);
+    const index = source && entryOf(indices, source, () => new FileIndex(source));
+    if (index) index.looksFurther = true;
+    return index;
+  }
+
+  get hasNeighbours(): boolean {
+    return this.#neighbour !== undefined;
+  }
+
+  /** True where functions of other files can be followed. */
+  get seesOthers(): boolean {
+    return this.types !== undefined || this.looksFurther;
   }
 
   get syntax(): Syntax {
@@ -243,6 +266,9 @@ export class FileIndex {
     return definition?.node.type === 'VariableDeclarator' && isClass(definition.node.init) ? definition.node.init : undefined;
   }
 }
+
+/** Other files by what the host read, for as long as it keeps that. */
+const indices = new WeakMap<SourceFile, FileIndex>();
 
 function unboundNames({ globalScope }: ScopeManager): Set<string> {
   const through = globalScope?.through ?? [];

@@ -109,10 +109,9 @@ function originOfVariable(file: FileIndex, variable: Variable, depth: number): O
     return moduleReference.type === 'TSExternalModuleReference' && moduleReference.expression.type === 'Literal' ? { kind: 'module', module: String(moduleReference.expression.value), path: '' } : UNKNOWN;
   }
   if (isClass(node)) return { kind: 'class', node };
-  if (definition.name.type === 'Identifier' && definition.name.typeAnnotation) {
-    const typed = originOfType(file, definition.name.typeAnnotation.typeAnnotation, depth);
-    if (typed.kind !== 'unknown') return typed;
-  }
+  const type = typeGiven(definition.name, node);
+  const typed = type ? originOfType(file, type, depth) : UNKNOWN;
+  if (typed.kind !== 'unknown') return typed;
   if (node.type === 'VariableDeclarator') {
     if (node.id === definition.name) {
       const initial = originOf(file, node.init, depth);
@@ -121,6 +120,13 @@ function originOfVariable(file: FileIndex, variable: Variable, depth: number): O
     return destructured(file, node, definition.name, depth);
   }
   return UNKNOWN;
+}
+
+/** The type that a variable is declared with, or that its initial value is taken to be of: `options.pool as Pool`. */
+function typeGiven(name: Node, declaration: Node): TSESTree.TypeNode | undefined {
+  if (name.type === 'Identifier' && name.typeAnnotation) return name.typeAnnotation.typeAnnotation;
+  const init = declaration.type === 'VariableDeclarator' && declaration.id === name ? declaration.init : undefined;
+  return init?.type === 'TSAsExpression' ? init.typeAnnotation : undefined;
 }
 
 const plain = (name: string): string => (name === 'default' ? '' : name);

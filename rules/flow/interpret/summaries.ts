@@ -32,7 +32,7 @@ export function summaryOf(run: Run, fn: FunctionNode): Summary {
 }
 
 function summarise(run: Run, fn: FunctionNode): Summary {
-  if (fn.returnType?.typeAnnotation.type === 'TSNeverKeyword') return { returns: false, throws: 'explicit', settles: false };
+  if (fn.returnType?.typeAnnotation.type === 'TSNeverKeyword') return { returns: false, throws: /process\s*\.\s*exit\(/.test(run.file.text.slice(...fn.range)) ? undefined : 'explicit', settles: false };
   if (fn.generator || !isFunction(fn)) return UNKNOWN;
   const inner = new Run(run.file, run.site, fn, run.settings, { ...run.limits, budget: BUDGET });
   const exits = newExits();

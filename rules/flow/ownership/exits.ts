@@ -6,6 +6,7 @@ import { isTimer } from '../calls/known-calls.ts';
 import { closesAround, isClosedAround } from './closed-around.ts';
 import { isHandedOutWith } from './handed-out-with.ts';
 import { leaksOfIterator } from './iterators.ts';
+import { endsAfterAttempts } from './last-attempt.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
 import { carries, isAlive } from './owner.ts';
 import { isPerhapsOurs, isYetToOpen } from './perhaps-ours.ts';
@@ -59,7 +60,7 @@ export function leak(run: Run, state: State, hangs = false): void {
   if (state.owner !== 'held' || isYetToOpen(run, risk?.node ?? left) || (!hangs && servesScript(run.file, run.root)) || lacksTaker(run, state) || closesAround(run) || isClosedAround(run)) return;
   if (risk && !hangs && endsProgram(run.file, run.root)) return;
   if (risk) run.report('throw', run.site.call, state, [failed(risk)], isPerhapsOurs(run, risk.node) ? 'possible' : undefined);
-  else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) ? 'possible' : undefined);
+  else if (!run.isKept && !state.later.some((later) => releasesInTime(run, later))) run.report('exit', run.site.call, state, left ? [{ node: left, what: 'returns' }] : [], run.mayBeSwapped || isPerhapsOurs(run) || (!left && endsAfterAttempts(run)) ? 'possible' : undefined);
 }
 
 /** `callback && callback(error, connection)`: who asks for an object gives the function that takes it. */

@@ -186,7 +186,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   const placed = put(kept, place, stored);
   if (target.parent?.type === 'AssignmentExpression' && isOverwritten(run, kept, placed, place, stored)) {
-    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }], isElement(target.parent.right) ? 'possible' : undefined);
+    run.report('overwritten', run.site.call, kept, [{ node: target, what: 'overwritten' }], isElement(target.parent.right) || isOfItself(run, target.parent.right, place) ? 'possible' : undefined);
     return [withOwner(placed, 'none')];
   }
   if (stored !== LIST && isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
@@ -198,7 +198,8 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
 
 /** `point = grid.align(x, y, point)`, `client = await prepare({ client })`, `v = v.rotate(a)`: what goes in comes out under the same name. */
 function isGivenBack(run: Run, target: Node, place: Place | undefined, state: State): boolean {
-  if (place === undefined || target.parent?.type !== 'AssignmentExpression' || state.env.get(place)?.kind !== 'resource') return false;
+  // What takes the object's name once it is released is another one.
+  if (place === undefined || state.owner === 'released' || target.parent?.type !== 'AssignmentExpression' || state.env.get(place)?.kind !== 'resource') return false;
   const right = bare(target.parent.right);
   const call = right.type === 'AwaitExpression' ? bare(right.argument) : right;
   if (call.type !== 'CallExpression') return false;
@@ -206,6 +207,13 @@ function isGivenBack(run: Run, target: Node, place: Place | undefined, state: St
   run.mayBeSwapped ||= run.site.protocol.nature === 'memory' && call.arguments.length > 1 && call.arguments.some((argument) => run.file.placeOf(argument) === place);
   const given = call.arguments.flatMap((argument): Node[] => (argument.type === 'ObjectExpression' ? argument.properties.flatMap((property) => (property.type === 'Property' ? [property.value] : [])) : [argument]));
   return given.some((argument) => run.file.placeOf(argument) === place) || (callee.type === 'MemberExpression' && run.file.placeOf(callee.object) === place);
+}
+
+/** `page = await reopen(page)`: what got the object knows what became of it. */
+function isOfItself({ file }: Run, value: Node, place: Place): boolean {
+  const core = bare(value);
+  const call = core.type === 'AwaitExpression' ? bare(core.argument) : core;
+  return call.type === 'CallExpression' && call.arguments.some((argument) => file.placeOf(argument) === place);
 }
 
 /** `one = list[i]`: a name that goes over a list may well have come from it. */
@@ -324,13 +332,23 @@ export function releasedBy(run: Run, call: TSESTree.CallExpression | TSESTree.Ne
     const name = memberName(callee);
     if (name === undefined) return undefined;
     if (first && first.type !== 'SpreadElement' && (isGivenTo(run, call, name) || isReleaserOf(run, name, first)) && !isErrorLike(first)) {
-      const subject = bare(first);
+      const subject = bare(isKeyed(run, call, name) ? (call.arguments[1] as Node) : first);
       if (subject.type === 'Identifier' || subject.type === 'MemberExpression') return subject;
     }
     return ways.item?.includes(name) ? callee.object : undefined;
   }
   const name = calleeName(call);
   return first && first.type !== 'SpreadElement' && (isReleaserOf(run, name, first) || (name !== undefined && isGivenTo(run, call, name))) ? first : undefined;
+}
+
+/** `pool.acquire(key, …); … pool.release(key, client)`: such a pool takes what it takes back by the same key. */
+function isKeyed(run: Run, { callee, arguments: [key, ...others] }: TSESTree.CallExpression, name: string): boolean {
+  if (!key || others.length !== 1 || callee.type !== 'MemberExpression' || run.site.protocol.release.pool?.includes(name) !== true) return false;
+  const pool = pathText(run, callee.object);
+  return run.site.protocol.acquire.some(({ method }) => run.file.callsNamed(method).some((acquire) => {
+    const [asked] = acquire.arguments;
+    return asked !== undefined && acquire.callee.type === 'MemberExpression' && pathText(run, asked) === pathText(run, key) && pathText(run, acquire.callee.object) === pool;
+  }));
 }
 
 /** `pool.release(item)`, and `returnBuffer(item)` of what `getBuffer()` gave; who pushes to another list than the object came from keeps it there. */

@@ -38,7 +38,11 @@ const DEPTH = 2;
 
 /** True for a name that gets what such a call gives, there or in a helper of this file. */
 function isAcquiredFrom(file: FileIndex, name: Node, pool: string, method: string | undefined, depth = DEPTH): boolean {
-  return file.variableOf(name)?.references.some(({ writeExpr }) => writeExpr && givesAcquired(file, writeExpr as Node, pool, method, depth)) === true;
+  const variable = file.variableOf(name);
+  const taker = variable?.defs[0]?.type === 'Parameter' ? variable.defs[0].node.parent : undefined;
+  // `pool.acquire(key, (err, client) => …)`
+  if (taker?.type === 'CallExpression' && calleeName(taker) === method && isOn(file, taker, pool)) return true;
+  return variable?.references.some(({ writeExpr }) => writeExpr && givesAcquired(file, writeExpr as Node, pool, method, depth)) === true;
 }
 
 function givesAcquired(file: FileIndex, value: Node, pool: string, method: string | undefined, depth: number): boolean {

@@ -104,3 +104,10 @@ golden('a taker that is asked for first', MODULE, [
   ['and gets something else', 'function open(cb) { mysqlPool.getConnection((err, conn) => { if (err) throw err; if (cb) cb(null, conn.threadId); }); }', 'leak exit'],
   ['a flag that is no function', 'function open(keep, cb) { mysqlPool.getConnection((err, conn) => { if (err) throw err; if (keep) cb(null, conn); }); }', 'leak exit'],
 ]);
+
+golden('pools that lend by a key', MODULE, [
+  ['released behind the key', 'import { redisPool } from "./redis"; function run(db, done) { redisPool.acquire(db, (err, client) => { if (err) return done(err); client.get("x", (error, row) => { redisPool.release(db, client); done(error, row); }); }); } run(1, a);', ''],
+  ['released behind the key on one path', 'import { redisPool } from "./redis"; function run(db, done) { redisPool.acquire(db, (err, client) => { if (err) return done(err); client.get("x", (error, row) => { if (error) return done(error); redisPool.release(db, client); done(null, row); }); }); } run(1, a);', 'leak exit by return done(error)'],
+  ['by a method whose name is found out', 'import { redisPool } from "./redis"; function run(db, name, args, done) { redisPool.acquire(db, (err, client) => { if (err) return done(err); client[name](...args, (error, row) => { if (error) return done(error); redisPool.release(db, client); done(null, row); }); }); } run(1, a);', 'leak exit by return done(error)'],
+  ['only the key goes back', 'import { slotPool } from "./slots"; function run(id, done) { slotPool.acquire(id, (err, slot) => { if (err) return done(err); work(slot, (error) => { if (error) return done(error); slotPool.release(id); done(); }); }); } run(1, a);', ''],
+]);

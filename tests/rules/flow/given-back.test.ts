@@ -28,3 +28,9 @@ golden('what the caller may have begun', MODULE, [
   ['a copy of what was given, ended if there was one', `${TRX}async function run(work, given) { let own = given; if (!own) own = await knex.transaction(); await work.all(own.id); if (given) return; await own.commit(); }`, 'leak throw by await work.all(own.id)'],
   ['a copy that something else was written to before', within('let own = given; own = pick(own); if (!own) own = await knex.transaction();', 'if (!given)'), 'leak exit by return rows'],
 ]);
+
+golden('another one under the same name', MODULE, [
+  ['opened again by a helper', 'async function again(client) { client.release(); return await find(); } async function run() { let client = await db.connect(); client = await again(client); try { await client.query("x"); } finally { client.release(); } } run();', ''],
+  ['used by its old name', 'async function again(client) { client.release(); return await find(); } async function run() { const client = await db.connect(); const next = await again(client); await client.query("x"); next.release(); } run();', 'use-after-release client.query("x")'],
+  ['a helper that may run out of attempts', 'async function again(client) { for (let i = 0; i < 3; i++) { try { await client.query("x"); return client; } catch (e) { if (i > 1) throw e; client.release(); client = await find(); } } } async function run() { let client = await db.connect(); client = await again(client); client.release(); } run();', 'leak overwritten by client#7 possible'],
+]);

@@ -11,6 +11,9 @@ golden('handed over and used again', ASYNC, [
   ['released only where building on it failed', 'const client = await db.connect(); const tx = new Transaction(client); try { await tx.begin(); return tx; } catch (e) { client.release(); throw e; }', ''],
   ['released only where it was not built', 'const client = await db.connect(); if (a) { client.release(); return null; } return new Rows(client).first();', ''],
   ['given to a constructor', 'const client = await db.connect(); const rows = new Rows(client); await rows.add(a);', ''],
+  ['a query builder made for it, which works at once', 'const client = await db.connect(); const rows = await getQueryBuilder(a, client).select("x").from(b).execute(); return rows.length;', 'leak exit by return rows.length'],
+  ['a query builder made for it, which somebody keeps', 'const client = await db.connect(); const builder = getQueryBuilder(a, client); serve(builder);', ''],
+  ['something else made for it, which works at once', 'const client = await db.connect(); await open(a, client).run();', ''],
   ['given to somebody who keeps it', 'const client = await db.connect(); await track(client); await client.query("LISTEN a");', ''],
   ['given without waiting', 'const client = await db.connect(); serve(client); await client.query("LISTEN a");', ''],
   ['only listened to afterwards', 'const client = await db.connect(); await serve(client); client.on("error", console.error);', ''],
@@ -30,6 +33,10 @@ const sibling = 'import { pool } from "./db"; import * as orders from "./orders"
 const released = `${sibling} export async function one(a) { const client = await pool.connect(); try { await orders.find(client, a); } finally { client.release(); } }`;
 golden('lent to a module that others of the file lend to', MODULE, [
   ['who never releases', `${released} export async function two(a) { const c = await pool.connect(); const rows = await orders.insert(c, a); return rows; }`, 'leak#2 exit by return rows'],
+  ['the end of a chain', `${released} export async function two(a) { const c = await pool.connect(); const rows = await orders.of(c).where(a).all(); return rows; }`, 'leak#2 exit by return rows'],
+  ['a chain that nobody waits for', `${released} export async function two(a) { const c = await pool.connect(); orders.of(c).where(a); }`, ''],
+  ['a module below a root of the project', 'import { pool } from "./db"; import { find, insert } from "services/orders"; export async function one(a) { const client = await pool.connect(); try { await find(client, a); } finally { client.release(); } } export async function two(a) { const c = await pool.connect(); await insert(c, a); }', 'leak#2 exit'],
+  ['a package', 'import { pool } from "./db"; import { find, insert } from "orders"; export async function one(a) { const client = await pool.connect(); try { await find(client, a); } finally { client.release(); } } export async function two(a) { const c = await pool.connect(); await insert(c, a); }', ''],
   ['in a class', 'import { pool } from "./db"; class A { constructor(private orders) {} async one(a) { const client = await pool.connect(); try { await this.orders.find(client, a); } finally { client.release(); } } async two(a) { const c = await pool.connect(); await this.orders.insert(c, a); } }', 'leak#2 exit'],
   ['given to another module', `${released} export async function two(a) { const c = await pool.connect(); await other.insert(c, a); }`, ''],
   ['a model of the same folder', 'import { pool } from "./db"; import { User } from "../model/User"; import { Sale } from "../model/Sale"; export async function one(a) { const client = await pool.connect(); try { await new User().find(client, a); } finally { client.release(); } } export async function two(a) { const c = await pool.connect(); const sales = await new Sale().find(c, a); return sales; }', 'leak#2 exit by return sales'],
