@@ -17,6 +17,7 @@ import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { stepCalled } from '../file/waterfall.ts';
 import { outside } from './outside.ts';
+import { pipelined } from './pipelines.ts';
 import { holdsList, swept } from '../ownership/collected.ts';
 import { leak } from '../ownership/exits.ts';
 import { captures, carries, isGivenTo, release, transfer } from '../ownership/owner.ts';
@@ -44,7 +45,10 @@ export interface Prepared {
 export function evaluateCall(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
   const callee = bare(node.callee);
   if (callee.type === 'Identifier' && callee.name === 'eval') return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
-  const prepared = prepareCallee(run, node, callee, state, exits).flatMap((ready) => prepareArguments(run, node, ready, exits));
+  const prepared = prepareCallee(run, node, callee, state, exits).flatMap((ready) => {
+    const after = pipelined(run, node, ready.state);
+    return after ? [{ ...ready, state: after, args: [] }] : prepareArguments(run, node, ready, exits);
+  });
   const outcomes = joinOutcomes(prepared.flatMap((ready) => perform(run, node, ready, exits)));
   return isInstance(node) ? outcomes.map((outcome) => (outcome.value.kind === 'unknown' ? { state: outcome.state, value: TRUTHY } : outcome)) : outcomes;
 }

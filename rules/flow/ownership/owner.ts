@@ -191,7 +191,7 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   if (stored !== LIST && isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
-  if (isLocal(run, target, place) || !(stored.kind === 'view' || carries(run, placed, stored)) || isOwnField(run, target, state) || isOption(run, target) || ownsPlace(run, target)) return [placed];
+  if (isLocal(run, target, place) || !(stored.kind === 'view' || carries(run, placed, stored)) || isOwnField(run, target, state) || isOption(run, target) || isOnRequest(run, target) || ownsPlace(run, target)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
 }
@@ -271,6 +271,12 @@ function isOption(run: Run, target: Node): boolean {
   const variable = base?.type === 'Identifier' ? run.file.variableOf(base) : undefined;
   const made = variable?.defs[0]?.node;
   return made?.type === 'VariableDeclarator' && made.init !== null && bare(made.init).type === 'ObjectExpression' && enclosingFunction(made) === enclosingFunction(target);
+}
+
+/** `request.runner = runner` in a function that releases it: handlers of the request work with it meanwhile. */
+function isOnRequest(run: Run, target: Node): boolean {
+  const core = bare(target);
+  return run.releases.length > 0 && run.site.protocol.nature === 'resource' && core.type === 'MemberExpression' && core.object.type === 'Identifier' && /^req(?:uest)?$/.test(core.object.name);
 }
 
 /** True where two paths that are written alike start at the same variable or instance. */
