@@ -165,7 +165,7 @@ function isAcquiredAlike(run: Run, variable: Variable): boolean {
 const LEAVES = new Set<string>(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']);
 
 /** True when control can come from one node to a later one: no block between them ends by leaving, unless through a `finally` with the later one, and they are not arms of one condition. */
-function isReachedFrom(from: Node, to: Node): boolean {
+export function isReachedFrom(from: Node, to: Node): boolean {
   if (to.range[0] < from.range[1]) return false;
   let at: Node = from;
   for (let { parent } = at; parent; at = parent, { parent } = at) {

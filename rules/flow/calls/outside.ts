@@ -15,7 +15,8 @@ import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { tellNotAcquired } from '../ownership/not-acquired.ts';
-import { captures, isCallingOff, releasedBy, transfer } from '../ownership/owner.ts';
+import { captures, isCallingOff, transfer } from '../ownership/owner.ts';
+import { releasedBy } from '../ownership/release-forms.ts';
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
 import { mayGiveArgument } from './resource-calls.ts';
@@ -107,6 +108,7 @@ const VIEW_OF_BYTES = /^(?:DataView|(?:Big)?(?:Int|Uint)\d+(?:Clamped)?Array|Flo
 /** A call that leaves the resource alone: it may throw, or not come back. A release never throws, of whatever it is. */
 export function unaffected(run: Run, node: Call, state: State, exits: Exits): Outcome[] {
   const subject = releasedBy(run, node);
+  if (subject && isMadeOf(run, subject, state)) return [{ state, value: UNKNOWN }];
   if (subject) {
     tellNotAcquired(run, node, subject, state);
     return [{ state, value: SETTLED }];
@@ -127,6 +129,17 @@ export function unaffected(run: Run, node: Call, state: State, exits: Exits): Ou
   if (isAsync) return [{ state, value: throws ? UNKNOWN : SETTLED }];
   if (throws && !(state.owner === 'released' && isAnswer(node) && isLast(run, node, state))) mayThrow(run, node, state, throws, exits);
   return returns ? [{ state, value: UNKNOWN }] : [];
+}
+
+/** `page.close()` of `page = await browser.newPage()`, where a pool lent the browser: that ends a part of what is held, and nothing of the pool. */
+function isMadeOf({ file, site }: Run, subject: Node, { owner, env }: State): boolean {
+  const variable = owner === 'held' && site.protocol.release.pool ? file.variableOf(bare(subject)) : undefined;
+  return variable?.references.some(({ writeExpr }) => {
+    const value = writeExpr && bare(writeExpr as Node);
+    const call = value?.type === 'AwaitExpression' ? bare(value.argument) : value;
+    const callee = call?.type === 'CallExpression' ? bare(call.callee) : undefined;
+    return callee?.type === 'MemberExpression' && env.get(file.placeOf(callee.object) ?? -1)?.kind === 'resource';
+  }) === true;
 }
 
 /** `res.status(200).json(rows)`, `callback(null, rows)`, `return success(rows)`: to answer comes last, and that it fails after a release is nothing to reckon with. */

@@ -16,7 +16,7 @@ import { isIteration } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { State, Value } from '../model.ts';
-import { isGivenTo } from './owner.ts';
+import { isGivenTo } from './release-forms.ts';
 import { isReleaserOf } from './releaser-names.ts';
 import { releasesSomething } from './releases.ts';
 import type { Protocol } from '../../protocols/protocol.ts';

@@ -15,7 +15,7 @@ import { endsOfWork } from '../calls/elsewhere.ts';
 import type { Step } from '../model.ts';
 import { endOf, fieldOf, handOuts, isEntry, isOfFile, isPrivate, lastOf, methodsOf, releasesBelow, STARTS, textOf, works } from './fields.ts';
 import type { Method } from './fields.ts';
-import { releasedBy } from './owner.ts';
+import { releasedBy } from './release-forms.ts';
 import { releasesIn, releasesSomething } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';

@@ -3,7 +3,7 @@ import { bare, enclosingFunction, isFunction, keyName, memberName, outermost } f
 import type { CallNode, ClassNode, FunctionNode, Node, Owner } from '../../ast/nodes.ts';
 import { endOfChain } from '../file/fluent.ts';
 import { targetOf } from '../file/naming.ts';
-import { releasedBy } from './owner.ts';
+import { releasedBy } from './release-forms.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 

@@ -11,7 +11,7 @@ import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { Place } from '../model.ts';
 import { holderOf } from '../file/naming.ts';
-import { isReleaseOf } from './owner.ts';
+import { isReleaseOf } from './release-forms.ts';
 import { ascending } from '../positions.ts';
 import type { Positions } from '../positions.ts';
 import { releasesIn } from './releases.ts';

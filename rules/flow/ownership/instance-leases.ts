@@ -19,7 +19,7 @@ import { targetOf } from '../file/naming.ts';
 import { forgottenByCaller } from './field-callers.ts';
 import { endOf, fieldAfter, fieldAround, fieldOf, isEntry, isHandedOut, isOfFile, isPrivate, lastOf, lastPart, methodsOf, releases, STARTS, textOf, works } from './fields.ts';
 import type { Method } from './fields.ts';
-import { releasedBy } from './owner.ts';
+import { releasedBy } from './release-forms.ts';
 import { releasesIn } from './releases.ts';
 import type { Run } from '../run.ts';
 import type { TSESTree } from '@typescript-eslint/utils';

@@ -3,7 +3,7 @@ import { bare, lastName } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
-import { releasedBy } from './owner.ts';
+import { releasedBy } from './release-forms.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { countWhile } from '../positions.ts';
 import type { Run } from '../run.ts';

@@ -10,6 +10,7 @@ const safely = (step: string): string => `try { await runner.${step}Transaction(
 golden('pipelines', MODULE, [
   ['an operator that stops before the release', within('', `${fails}, ${works}`), 'leak throw by runner.rollbackTransaction()'],
   ['given to the handlers of a request', within('request.runner = runner;', `${fails}, ${works}`), 'leak throw by runner.rollbackTransaction()'],
+  ['given to a request by whom it never comes back', 'import { DataSource } from "typeorm"; export class A { constructor(private source: DataSource) {} async begin(request) { const runner = this.source.createQueryRunner(); if (request.runner) { await runner.release(); return; } request.runner = runner; } }', ''],
   ['given to the instance', within('this.runner = runner;', `${fails}, ${works}`), 'use-after-release (escape) this.runner possible'],
   ['each operator releases in any case', within('', `catchError(async (error) => { ${safely('rollback')} throw error; }), tap(async () => { ${safely('commit')} })`), ''],
   ['only the last operator releases', within('await runner.startTransaction();', 'catchError(async (error) => { await runner.rollbackTransaction(); throw error; }), tap(async () => { await runner.commitTransaction(); }), finalize(async () => { await runner.release(); })'), 'leak throw by runner.startTransaction() possible'],

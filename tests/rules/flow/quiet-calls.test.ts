@@ -46,3 +46,10 @@ golden('what is asked of it afterwards', ASYNC, [
   ['a question that a field would answer', 'const client = await db.connect(); client.release(); return client.isConnected();', ''],
   ['work', 'const client = await db.connect(); client.release(); return client.query(a);', 'use-after-release client.query(a)'],
 ]);
+
+golden('an end of something else before the release', MODULE, [
+  ['a page of a browser that a pool has lent', 'import { browserPool } from "./pool"; export async function run(url) { const browser = await browserPool.acquire(); let page; try { page = await browser.newPage(); await page.goto(url); } finally { if (page) await page.close(); await browserPool.release(browser); } }', 'leak throw by await page.close()'],
+  ['a page whose end may fail', 'import { browserPool } from "./pool"; export async function run(url) { const browser = await browserPool.acquire(); let page; try { page = await browser.newPage(); await page.goto(url); } finally { await page?.close().catch(() => {}); await browserPool.release(browser); } }', ''],
+  ['a page of a browser that was launched here', 'import puppeteer from "puppeteer"; export async function run(url) { const browser = await puppeteer.launch(); let page; try { page = await browser.newPage(); await page.goto(url); } finally { if (page) await page.close(); await browser.close(); } }', ''],
+  ['something that was open before', 'import { browserPool } from "./pool"; export async function run(tab) { const browser = await browserPool.acquire(); try { await browser.version(); } finally { await tab.close(); await browserPool.release(browser); } }', ''],
+]);
