@@ -26,6 +26,7 @@ import { missedEvent } from './ownership/missed-events.ts';
 import { bindPattern } from './interpret/patterns.ts';
 import { allowanceOf, GiveUp, isSpent, LIMITS, Run } from './run.ts';
 import type { Allowance, Limits, Root } from './run.ts';
+import { confirmed } from './second-look.ts';
 import { selectFindings } from './select.ts';
 import type { Settings } from './settings.ts';
 import { NO_SETTINGS } from './settings.ts';
@@ -34,7 +35,6 @@ import type { Fresh } from './sites/through.ts';
 import { endLoan } from './sites/loans.ts';
 import { callbackOf, findSites } from './sites/find-sites.ts';
 import { isOwed } from './sites/owed.ts';
-import { isShared } from './sites/shared.ts';
 import { execute } from './interpret/statements.ts';
 import { lostInInstance } from './ownership/wrapped-leases.ts';
 import { NULLISH, put, RELEASER, RESOURCE, START, UNKNOWN, joinStates, newExits } from './state.ts';
@@ -81,16 +81,6 @@ export function analyze(source: SourceFile, settings: Settings = NO_SETTINGS, li
     }
   }
   return { findings: findings.filter((finding) => !goesWithOther(file, finding, findings)), sites: work.length, givenUp, steps };
-}
-
-/** Before anything definite is told of a site, what the neighbours of the file say about its pool and its helpers is heard as well. */
-function confirmed(file: FileIndex, site: Site, outcome: Followed, again: () => Followed): Followed {
-  if (!file.hasNeighbours || !outcome.findings.some(({ certainty }) => certainty === 'definite')) return outcome;
-  if (isShared(file, site)) return { ...outcome, findings: [], fresh: undefined };
-  file.looksFurther = true;
-  const second = again();
-  file.looksFurther = false;
-  return { ...outcome, findings: second.limit === undefined ? second.findings : outcome.findings, steps: outcome.steps + second.steps };
 }
 
 /** A page goes with its browser: where a path leaves both behind, the browser is told of, and enough. */

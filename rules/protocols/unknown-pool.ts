@@ -5,7 +5,7 @@
 import type { Protocol } from './protocol.ts';
 
 const POOL = /(?<!^s|car|whirl)pools?\d*$/i;
-const DATABASE = /(?<!^s|car|whirl)pools?\d*$|^(?:pool)?cluster$|^(?:mysql|maria|oracle|my)?(?:db|database)$|^(?:mysql|mariadb|oracle)$/i;
+const DATABASE = /(?<!^s|car|whirl)pools?\d*$|^(?:pool)?cluster$|^(?:mysql|maria|oracle|my)?(?:db|database)$|^(?:mysql|mariadb|oracle)$|^(?:data|db)?source$/i;
 const CALLBACK = { error: 0, item: 1, done: 2 } as const;
 /** `(err, client, done) => …`: what a project built around its pool hands the callback on to says so whatever it is called. */
 const LENT = [/^_?e(?:rr(?:or)?)?$/i, /^(?:\w*client|conn(?:ection)?|db)$/i, /^(?:done|\w*release\w*)$/i];

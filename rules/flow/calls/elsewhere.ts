@@ -2,15 +2,16 @@
  * What a function does with the resource it is given or finds in a field: the same interpreter, run on its body. Functions of other files are found by type
  * information, or by what the file imports from its neighbours.
  */
-import { bare, childrenOf, isFunction, isInside } from '../../ast/nodes.ts';
+import { bare, childrenOf, isFunction, isInside, lastName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import type { Elsewhere } from '../file/types.ts';
-import { functionNearby } from '../file/neighbours.ts';
+import { functionNearby, isOfNeighbour } from '../file/neighbours.ts';
+import { holderOf } from '../file/naming.ts';
 import { body } from '../interpret/functions.ts';
 import { summaryOf } from '../interpret/summaries.ts';
 import type { Summary } from '../interpret/summaries.ts';
-import type { State, Step } from '../model.ts';
+import type { Finding, Site, State, Step } from '../model.ts';
 import { bindPattern } from '../interpret/patterns.ts';
 import { carries } from '../ownership/owner.ts';
 import { failed, Run } from '../run.ts';
@@ -29,6 +30,18 @@ export function effectElsewhere(run: Run, call: CallNode, index: number): Effect
   return elsewhere && effectOn(run, elsewhere.file, elsewhere.fn, index);
 }
 
+/** The calls of neighbours by whose failure something is told of a site. */
+export function failuresOfNeighbours(file: FileIndex, findings: readonly Finding[]): CallNode[] {
+  return findings.flatMap(({ witness: [step] }) => (step ? file.callsIn(step.node).filter((call) => isOfNeighbour(file, call)) : []));
+}
+
+/** Whether a neighbour is given what a site acquires. */
+export function isGivenToNeighbour(file: FileIndex, site: Site): boolean {
+  const holder = holderOf(site);
+  const name = holder && lastName(holder);
+  return name !== undefined && file.calls.some((call) => call.arguments.some((argument) => file.text.slice(...argument.range).includes(name)) && isOfNeighbour(file, call));
+}
+
 /** The function of another file that a call runs: by type information, or by an import that is followed because something is about to be told. */
 function functionElsewhere({ file }: Run, call: CallNode): Elsewhere | undefined {
   const typed = file.types?.functionElsewhere(call);
@@ -38,7 +51,7 @@ function functionElsewhere({ file }: Run, call: CallNode): Elsewhere | undefined
 
 /** A function of another file that a call runs, where it hardly fails or does not come back: all else is what is expected of any function. */
 export function harmlessElsewhere(run: Run, call: CallNode): { readonly fn: FunctionNode; readonly summary: Summary } | undefined {
-  const elsewhere = run.file.looksFurther ? functionElsewhere(run, call) : undefined;
+  const elsewhere = run.file.isDoubted(call) ? functionElsewhere(run, call) : undefined;
   const summary = elsewhere && summaryOf(new Run(elsewhere.file, run.site, elsewhere.fn, run.settings, run.limits), elsewhere.fn);
   return summary && (summary.throws === undefined || summary.throws === 'call' || !summary.returns) ? { fn: elsewhere.fn, summary } : undefined;
 }

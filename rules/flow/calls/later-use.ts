@@ -61,8 +61,15 @@ export function releasesAfter(run: Run, node: CallNode): boolean {
   return run.file.callsIn(run.root).some((other) => {
     if (other.type !== 'NewExpression' || run.file.text.slice(...other.callee.range) !== built) return false;
     const home = enclosingFunction(other);
-    return run.releases.some((release) => enclosingFunction(release) === home && isReachedFrom(other, release) && !isOnlyForFailure(release, other));
+    return run.releases.some((release) => (enclosingFunction(release) === home || isInLastStep(release, home)) && isReachedFrom(other, release) && !isOnlyForFailure(release, other));
   });
+}
+
+/** `work.run().finally(() => client.release())` */
+function isInLastStep(release: Node, home: Node): boolean {
+  const step = enclosingFunction(release);
+  const call = isFunction(step) ? step.parent : undefined;
+  return call?.type === 'CallExpression' && calleeName(call) === 'finally' && isInside(call, home);
 }
 
 /** A release in a handler that does not contain the constructor ends what failed; where nothing fails, the new owner has it. */

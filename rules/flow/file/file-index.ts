@@ -35,6 +35,8 @@ export class FileIndex {
   readonly types: Types | undefined;
   /** true once other files of the project are asked, too: something of this one is about to be told */
   looksFurther = false;
+  /** the calls of which is then asked whether they fail at all; in a file that is asked itself, all of them */
+  doubted: ReadonlySet<CallNode> | 'all' = new Set();
   /** the acquires found so far */
   readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
@@ -72,8 +74,12 @@ export class FileIndex {
   neighbour(specifier: string): FileIndex | undefined {
     const source = this.#neighbour?.(specifier);
     const index = source && entryOf(indices, source, () => new FileIndex(source));
-    if (index) index.looksFurther = true;
+    if (index) Object.assign(index, { looksFurther: true, doubted: 'all' });
     return index;
+  }
+
+  isDoubted(call: CallNode): boolean {
+    return this.looksFurther && (this.doubted === 'all' || this.doubted.has(call));
   }
 
   get hasNeighbours(): boolean {

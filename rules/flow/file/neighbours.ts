@@ -35,6 +35,15 @@ export function functionNearby(file: FileIndex, call: CallNode): FoundFunction |
   return object && memberOf(object, name as string);
 }
 
+const OF_PROJECT = /^(?:\.{1,2}(?:\/|$)|[@~#]\/|src\/)/;
+
+/** Whether a call may run a function of another file of the project; nothing is read to answer that. */
+export function isOfNeighbour(file: FileIndex, { callee }: CallNode): boolean {
+  const core = bare(callee);
+  const origin = originOf(file, core.type === 'MemberExpression' ? core.object : core);
+  return (origin.kind === 'module' || origin.kind === 'made') && OF_PROJECT.test(origin.module);
+}
+
 /** What an expression of a file stands for, if it came by an import of another file. */
 function imported(file: FileIndex, node: Node): Found | undefined {
   const origin = originOf(file, node);

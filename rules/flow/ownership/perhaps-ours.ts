@@ -16,6 +16,8 @@ import type { Run } from '../run.ts';
 /** `thrower`: what throws, where the path ends by that; then only a release in a `finally` around it was passed by. */
 export function isPerhapsOurs(run: Run, thrower?: Node): boolean {
   if (isGivenElsewhere(run)) return true;
+  // A helper gave what it acquired or what it had; who asks before the release asks which of the two.
+  if (run.site.perhapsGiven && run.releases.some((release) => conditionsOf(run, release).length > 0)) return true;
   const asked = conditionsOf(run, run.site.call);
   const target = holderOf(run.site);
   const isGiven = target !== undefined && run.file.variableOf(target)?.defs[0]?.type === 'Parameter';

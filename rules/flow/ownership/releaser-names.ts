@@ -3,7 +3,7 @@ import { lastName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import type { Run } from '../run.ts';
 
-const VERB = /^_?(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
+const VERB = /^_?(?:(?:do|try|safely|safe|quietly|maybe|force)_?)?(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
 /** On their own these say too little of what they end. */
 const VAGUE = /^_?(?:end|finish|close)$/;
 const LOCK = /lock|mutex|semaphore/i;

@@ -1,5 +1,5 @@
 /** Methods of a class that may give what somebody holds already: the instance, or who asks. And functions that give what others gave them. */
-import { bare, calleeName, enclosingClass, enclosingFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingClass, enclosingFunction, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { isAlternative, resultOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -9,7 +9,10 @@ import type { TSESTree } from '@typescript-eslint/utils';
 export function isPerhapsGiven(file: FileIndex, call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
   const method = callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? file.methodNamed(call, memberName(callee) ?? '') : undefined;
-  return method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner));
+  if (method !== undefined && file.callsIn(method).some((inner) => known.has(inner) && isAlternative(inner))) return true;
+  // `Promise.try(() => { …; return given ? given.connection : manager.getConnection(); })`
+  const task = call.arguments.find(isFunction);
+  return task !== undefined && file.jumpsIn(task).some((jump) => jump.type === 'ReturnStatement' && jump.argument !== null && bare(jump.argument).type === 'ConditionalExpression' && enclosingFunction(jump) === task);
 }
 
 /** `this.getRunner(given)`, a method of this class that gives what it was given, or what a library gave it: it is followed, with its argument. */

@@ -3,16 +3,19 @@
  *
  *     class BrowserPool { async acquire() { this.browser ??= await launch(); return this.browser; }  async shutdown() { … } }
  */
-import { bare, enclosingFunction, isClass, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isClass, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { functionNearby } from '../file/neighbours.ts';
 import type { FoundFunction } from '../file/neighbours.ts';
 import type { Site } from '../model.ts';
 
+/** Names by which something is made for whoever asks. */
+const MAKES = /^(?:create|begin|start|new|make|launch|transaction|getReader|getWriter)/;
+
 /** Whether another file of the project shows that a site acquires nothing, or that its pool ends by itself what is acquired. */
 export function isShared(file: FileIndex, site: Site): boolean {
-  const found = functionNearby(file, site.call);
+  const found = MAKES.test(calleeName(site.call) ?? '') ? undefined : functionNearby(file, site.call);
   return (found !== undefined && !takesBack(found, site) && givesKept(found.file, found.node, DEPTH)) || endsPages(file, site);
 }
 

@@ -141,3 +141,8 @@ golden('browsers that a function of somebody else launches', MODULE, [
   ['a pool that grabs', 'import { pool } from "./pool"; async function run(a) { const cn = await pool.grab(); const rows = await cn.exec(a); pool.release(cn); return rows; }', 'leak throw by cn.exec(a)'],
   ['asked whether it is over', 'import { open } from "./pages"; async function run(a) { const page = await open(); try { await page.goto(a); } finally { if (!page.isClosed()) await page.close(); } }', ''],
 ]);
+
+golden('a task that gives what it acquired or what it was given', MODULE, [
+  ['released on the same condition', 'import { manager } from "./manager"; export function run(sql, options) { return Promise.try(() => { prepare(options); return options.given ? options.given.connection : manager.getConnection(options); }).then((connection) => { const query = new Query(connection); return retry(() => query.run(sql)).finally(() => { if (!options.given) return manager.releaseConnection(connection); }); }); }', 'leak throw by new Query(connection) possible'],
+  ['released in any case, but for a failure', 'import { manager } from "./manager"; export function run(sql, options) { return Promise.try(() => { prepare(options); return manager.getConnection(options); }).then((connection) => connection.query(sql).then((rows) => { manager.releaseConnection(connection); return rows; })); }', 'leak throw by connection.query(sql)'],
+]);

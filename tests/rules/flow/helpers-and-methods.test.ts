@@ -17,6 +17,8 @@ golden('helpers that release', MODULE, [
   ['an async helper that knows nothing of it, and in which only a call may throw', 'async function run() { const client = await db.connect(); await note(1); client.release(); } async function note(n) { work(n); }', 'leak throw by note(1) possible'],
   ['an async helper that knows nothing of it, and gives on what work gives', 'async function run() { const client = await db.connect(); await note(1); client.release(); } async function note(n) { return work(n); }', 'leak throw by await note(1)'],
   ['an async arrow that gives on what work gives', 'async function run() { const client = await db.connect(); await note(1); client.release(); } const note = async (n) => work(n);', 'leak throw by await note(1)'],
+  ['a helper of another file that by its name does a release', 'import { doRelease } from "./db"; async function run() { const client = await db.connect(); const rows = await client.query("x"); doRelease(client); return rows; }', 'leak throw by client.query("x")'],
+  ['a helper of another file that by its name does something else', 'import { doReleaseNotes } from "./db"; async function run() { const client = await db.connect(); doReleaseNotes(client); }', ''],
   ['an async helper that is not awaited', 'async function run() { const client = await db.connect(); giveUp(client); } async function giveUp(c) { await null; c.release(); }', ''],
   ['a helper that calls itself', 'function run(n) { const item = pool.acquire(); loop(item, n); } function loop(x, n) { if (n) return loop(x, n - 1); pool.release(x); }', ''],
   ['a closure over the resource', 'function run(a) { const item = pool.acquire(); const finish = () => pool.release(item); if (a) return finish(); finish(); }', ''],

@@ -17,3 +17,10 @@ golden('retry loops', ASYNC, [
   ['a limit that is not the loop\'s own', 'let client = await db.connect(); for (let i = 1; i <= a; i++) { try { const rows = await client.query(b); client.release(); return rows; } catch (error) { client.release(error); if (list.length < b) throw error; client = await db.connect(); } }', 'leak exit | leak#2 exit'],
   ['retry by calling itself', 'const client = await db.connect(); try { return await client.query(a); } catch (error) { return run(a, b, list); } finally { client.release(); }', ''],
 ]);
+
+golden('attempts of a task', ASYNC, [
+  ['each attempt releases', 'return db.connect().then((client) => retry(() => client.query(a).finally(() => client.release())));', 'use-after-release client.query(a)'],
+  ['each attempt of what is built around it releases', 'return db.connect().then((client) => { const query = new Query(client); return retry(() => query.run(a).finally(() => client.release())); });', 'leak throw by query.run(a) possible | double-release client.release()'],
+  ['released after the attempts', 'return db.connect().then((client) => { const query = new Query(client); return retry(() => query.run(a)).finally(() => client.release()); });', 'leak throw by new Query(client) possible'],
+  ['it was given to what is built around it', 'return db.connect().then((client) => { const query = new Query(client); return retry(() => query.run(a)); });', ''],
+]);
