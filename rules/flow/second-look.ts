@@ -31,9 +31,9 @@ export function confirmed<F extends Followed>(file: FileIndex, site: Site, outco
     const failing = failuresOfNeighbours(file, heard.findings).filter((call) => !doubted.has(call));
     if (failing.length === 0 && !(round === 0 && isGivenToNeighbour(file, site))) break;
     for (const call of failing) doubted.add(call);
-    Object.assign(file, { looksFurther: true, doubted });
+    file.doubted = doubted;
     const next = again();
-    file.looksFurther = false;
+    file.doubted = undefined;
     if (next.limit !== undefined) break;
     heard = { ...outcome, findings: next.findings, steps: heard.steps + next.steps };
   }

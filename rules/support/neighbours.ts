@@ -16,6 +16,9 @@ interface Known {
 /** Read anew when the file has changed: an editor lints for days. */
 const known = new Map<string, Known>();
 
+/** How many trees are kept; an editor would keep those of a whole project in the end. */
+const MOST_KEPT = 100;
+
 /** Longer files cost more to parse than they tell. In bytes. */
 const LONGEST_FILE = 200_000;
 
@@ -33,9 +36,12 @@ function neighbourOf(importer: string, specifier: string, parse: ParseMaybe): So
     const stat = fs?.statSync(path, { throwIfNoEntry: false });
     if (!stat?.isFile()) continue;
     const stamp = `${stat.mtimeMs} ${stat.size}`;
-    let entry = known.get(path);
-    if (entry?.stamp !== stamp) known.set(path, (entry = { stamp, source: stat.size > LONGEST_FILE ? undefined : read(path, parse) }));
-    return entry.source;
+    const entry = known.get(path);
+    if (entry?.stamp === stamp) return entry.source;
+    if (known.size >= MOST_KEPT) known.clear();
+    const source = stat.size > LONGEST_FILE ? undefined : read(path, parse);
+    known.set(path, { stamp, source });
+    return source;
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ export function isGivenToNeighbour(file: FileIndex, site: Site): boolean {
 /** The function of another file that a call runs: by type information, or by an import that is followed because something is about to be told. */
 function functionElsewhere({ file }: Run, call: CallNode): Elsewhere | undefined {
   const typed = file.types?.functionElsewhere(call);
-  const nearby = typed || !file.looksFurther ? undefined : functionNearby(file, call);
+  const nearby = typed || file.doubted === undefined ? undefined : functionNearby(file, call);
   return typed ?? (nearby && { file: nearby.file, fn: nearby.node });
 }
 

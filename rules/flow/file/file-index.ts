@@ -33,10 +33,11 @@ export class FileIndex {
   readonly ast: TSESTree.Program;
   readonly text: string;
   readonly types: Types | undefined;
-  /** true once other files of the project are asked, too: something of this one is about to be told */
-  looksFurther = false;
-  /** the calls of which is then asked whether they fail at all; in a file that is asked itself, all of them */
-  doubted: ReadonlySet<CallNode> | 'all' = new Set();
+  /**
+   * Once something is about to be told other files of the project are asked as well, and these are the calls of which is asked whether they fail at all; in a
+   * file that is asked itself, all of them.
+   */
+  doubted: ReadonlySet<CallNode> | 'all' | undefined;
   /** the acquires found so far */
   readonly sites = new Map<CallNode, Site>();
   /** what calls of the file's functions can do, as far as it was asked */
@@ -74,12 +75,12 @@ export class FileIndex {
   neighbour(specifier: string): FileIndex | undefined {
     const source = this.#neighbour?.(specifier);
     const index = source && entryOf(indices, source, () => new FileIndex(source));
-    if (index) Object.assign(index, { looksFurther: true, doubted: 'all' });
+    if (index) index.doubted = 'all';
     return index;
   }
 
   isDoubted(call: CallNode): boolean {
-    return this.looksFurther && (this.doubted === 'all' || this.doubted.has(call));
+    return this.doubted === 'all' || this.doubted?.has(call) === true;
   }
 
   get hasNeighbours(): boolean {
@@ -88,7 +89,7 @@ export class FileIndex {
 
   /** True where functions of other files can be followed. */
   get seesOthers(): boolean {
-    return this.types !== undefined || this.looksFurther;
+    return this.types !== undefined || this.doubted !== undefined;
   }
 
   get syntax(): Syntax {
