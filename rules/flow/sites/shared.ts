@@ -3,8 +3,9 @@
  *
  *     class BrowserPool { async acquire() { this.browser ??= await launch(); return this.browser; }  async shutdown() { … } }
  */
-import { bare, calleeName, enclosingFunction, isClass, isFunction, keyName, lastName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isClass, isFunction, isInside, keyName, lastName, memberName } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
+import { methodOf } from '../file/file-index.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { functionNearby } from '../file/neighbours.ts';
 import type { FoundFunction } from '../file/neighbours.ts';
@@ -19,11 +20,15 @@ export function isShared(file: FileIndex, site: Site): boolean {
   return (found !== undefined && !takesBack(found, site) && givesKept(found.file, found.node, DEPTH)) || endsPages(file, site);
 }
 
+const RETURNS_ITSELF: ReadonlySet<string> = new Set(['release', 'recycle', 'giveBack', 'putBack', 'free']);
+
 const TAKES_BACK = /release|recycle|reclaim|give_?back|put_?back|return|check_?in|free|dispose|destroy/i;
 
 /** A function of its pool by which something comes back. */
 function takesBack({ file, owner }: FoundFunction, { protocol: { release } }: Site): boolean {
   const isTaker = (name: string | undefined, fn: Node | null | undefined): boolean => name !== undefined && isFunction(fn) && fn.params.length > 0 && (TAKES_BACK.test(name) || release.pool?.includes(name) === true);
+  // `class Client { release() { this.busy = false; } }`
+  if (file.syntax.classes.some((one) => [...RETURNS_ITSELF].some((name) => methodOf(one, name) !== undefined))) return true;
   if (isClass(owner)) return owner.body.body.some((member) => (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') && isTaker(keyName(member), member.value));
   if (owner) return owner.properties.some((property) => property.type === 'Property' && isTaker(keyName(property), property.value));
   return file.ast.body.some((statement) => functionsDeclared(statement).some(({ name, fn }) => isTaker(name, fn)));
@@ -40,10 +45,19 @@ const DEPTH = 10;
 
 /** Whether all that a function returns is kept where it comes from. */
 function givesKept(file: FileIndex, fn: FunctionNode, depth: number): boolean {
-  if (depth <= 0 || fn.generator) return false;
+  if (depth <= 0 || fn.generator || marksOne(file, fn)) return false;
   const values = fn.body.type === 'BlockStatement' ? file.jumpsIn(fn).flatMap((jump) => (jump.type === 'ReturnStatement' && jump.argument && enclosingFunction(jump) === fn ? [jump.argument] : [])) : [fn.body];
   return values.some((value) => !isNothing(value)) && values.every((value) => isNothing(value) || isKept(file, value, depth));
 }
+
+/** `worker.busy = true`, `this.busy.add(worker)`, `this.free.delete(key)`: who says of one that it is taken lends it. */
+function marksOne(file: FileIndex, fn: FunctionNode): boolean {
+  const isOwn = (name: Node): boolean => name.type === 'Identifier' && file.variableOf(name)?.scope.variableScope.block === fn;
+  const marked = [...file.syntax.assignments.values()].flat().some(({ left }) => isInside(left, fn) && left.type === 'MemberExpression' && isOwn(bare(left.object)));
+  return marked || file.callsIn(fn).some((call) => MARKS.test(calleeName(call) ?? '') && call.arguments.length > 0);
+}
+
+const MARKS = /^(?:delete|splice|add|push|unshift|enqueue|lock|take|claim|reserve|checkout|increment)$/i;
 
 function isNothing(node: Node): boolean {
   const core = bare(node);
