@@ -123,15 +123,20 @@ function isOwnCall(file: FileIndex, call: CallNode, depth: number): boolean {
   return fn !== undefined && givesKept(file, fn, depth - 1);
 }
 
-/** A page of a browser that comes from a pool which closes the pages of what comes back. */
+/** A page of a browser that comes from a pool which closes the pages of what comes back, or of a context that is lent and closed: `withContext(async (context) => …)`. */
 function endsPages(file: FileIndex, site: Site): boolean {
   const callee = bare(site.call.callee);
   if (!site.protocol.release.receiver || callee.type !== 'MemberExpression') return false;
   const [definition] = file.variableOf(callee.object)?.defs ?? [];
-  const giver = definition?.type === 'Parameter' ? definition.node.parent : definition?.node.type === 'VariableDeclarator' && definition.node.init ? callIn(definition.node.init) : undefined;
-  const pool = giver?.type === 'CallExpression' ? functionNearby(file, giver) : undefined;
-  return pool !== undefined && /\.pages\(\)/.test(pool.file.text) && /\.close\(/.test(pool.file.text);
+  const lender = definition?.type === 'Parameter' ? definition.node.parent : undefined;
+  const giver = lender ?? (definition?.node.type === 'VariableDeclarator' && definition.node.init ? callIn(definition.node.init) : undefined);
+  if (giver?.type !== 'CallExpression') return false;
+  const pool = functionNearby(file, giver);
+  if (lender && (pool ? CLOSES.test(pool.file.text.slice(...pool.node.range)) : /^with[A-Z]/.test(calleeName(giver) ?? ''))) return true;
+  return pool !== undefined && /\.pages\(\)/.test(pool.file.text) && CLOSES.test(pool.file.text);
 }
+
+const CLOSES = /\.close\(/;
 
 function callIn(node: Node): Node | undefined {
   const core = bare(node);
