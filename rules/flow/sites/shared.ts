@@ -126,7 +126,7 @@ function isOwnCall(file: FileIndex, call: CallNode, depth: number): boolean {
 /** A page of a browser that comes from a pool which closes the pages of what comes back, or of a context that is lent and closed: `withContext(async (context) => …)`. */
 function endsPages(file: FileIndex, site: Site): boolean {
   const callee = bare(site.call.callee);
-  if (!site.protocol.release.receiver || callee.type !== 'MemberExpression') return false;
+  if (callee.type !== 'MemberExpression' || !(site.protocol.release.receiver || memberName(callee) === 'newPage')) return false;
   const [definition] = file.variableOf(callee.object)?.defs ?? [];
   const lender = definition?.type === 'Parameter' ? definition.node.parent : undefined;
   const giver = lender ?? (definition?.node.type === 'VariableDeclarator' && definition.node.init ? callIn(definition.node.init) : undefined);
