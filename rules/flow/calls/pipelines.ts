@@ -21,14 +21,19 @@ const OPERATOR = /^(?:tap|do|map|mergeMap|switchMap|concatMap|exhaustMap|catchEr
 /** The state once a pipeline has taken over what its operators end; undefined for what is none, or ends nothing. */
 export function pipelined(run: Run, node: CallNode, state: State): State | undefined {
   if (state.owner !== 'held' || run.site.protocol.nature !== 'resource' || calleeName(node) !== 'pipe' || bare(node.callee).type !== 'MemberExpression') return undefined;
-  const steps = node.arguments.map(stepOf);
-  const isFinal = node.arguments.map(isForEnd);
-  if (!steps.some((fn) => fn && captures(run, state, fn))) return undefined;
-  const endings = steps.flatMap((fn, index) => (fn && captures(run, state, fn) ? [run.apart(() => runLater(run, { node, fn, args: [] }, isFinal[index] ? { ...state, transaction: undefined } : state, 'definite'))] : []));
+  const steps = node.arguments.flatMap((argument) => {
+    const fn = stepOf(argument);
+    return fn && captures(run, state, fn) ? [{ fn, isFinal: isForEnd(argument) }] : [];
+  });
+  const endings = steps.map(({ fn, isFinal }) => {
+    // By then one of the others has ended the transaction.
+    const start = isFinal ? { ...state, transaction: undefined } : state;
+    return { isFinal, ...run.apart(() => runLater(run, { node, fn, args: [] }, start, 'definite')) };
+  });
   const ended = endings.filter(({ result }) => result.owner !== 'held');
   if (ended.length === 0) return undefined;
-  // `finalize(() => runner.release())` runs whatever the others do, and after one of them has ended the transaction.
-  const surely = isFinal.includes(true) && ended.some(({ result, findings }) => result.owner === 'delegated' && findings.length === 0);
+  // `finalize(() => runner.release())` runs whatever the others do.
+  const surely = ended.some(({ isFinal, result, findings }) => isFinal && result.owner === 'delegated' && findings.length === 0);
   if (!surely) for (const { findings } of ended) run.keep(findings);
   return withOwner(state, 'delegated', node);
 }

@@ -15,6 +15,7 @@ golden('pipelines', MODULE, [
   ['each operator releases in any case', within('', `catchError(async (error) => { ${safely('rollback')} throw error; }), tap(async () => { ${safely('commit')} })`), ''],
   ['only the last operator releases', within('await runner.startTransaction();', 'catchError(async (error) => { await runner.rollbackTransaction(); throw error; }), tap(async () => { await runner.commitTransaction(); }), finalize(async () => { await runner.release(); })'), 'leak throw by runner.startTransaction() possible'],
   ['the last operator may not come to it', within('', 'tap(async () => { await runner.commitTransaction(); }), finalize(async () => { await runner.query("x"); await runner.release(); })'), 'leak throw by runner.query("x")'],
+  ['the last operator only looks', within('', `${fails}, tap(async () => { ${safely('commit')} }), finalize(() => { console.log(runner.isReleased); })`), 'leak throw by runner.rollbackTransaction()'],
   ['no operator releases', within('', 'tap(async () => { await runner.commitTransaction(); })'), 'leak exit by return next.handle().pipe(tap(async () => { await runner.commitTransaction(); }))'],
   ['a pipe of a stream', 'import { DataSource } from "typeorm"; export async function run(source: DataSource, input, output) { const runner = source.createQueryRunner(); const rows = await runner.stream("x"); rows.pipe(output); rows.on("end", () => runner.release()); }', 'leak throw by runner.stream("x")'],
 ]);
