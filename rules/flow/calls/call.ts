@@ -12,7 +12,7 @@ import { chained, evaluate, inOrder, readMember } from '../interpret/expressions
 import { canEnter, invoke, runLater } from '../interpret/functions.ts';
 import { chainOf, patternFor, resultOf } from '../file/bindings.ts';
 import { isPromisify } from '../file/promisified.ts';
-import { isEventMethod, isLogging, isNeverReturning, PROMISE_COMBINATORS } from './known-calls.ts';
+import { isEventMethod, isLogging, isNeverReturning } from './known-calls.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { holderOf, placesAbove } from '../file/naming.ts';
 import { stepCalled } from '../file/waterfall.ts';
@@ -24,12 +24,12 @@ import { captures, carries, release, transfer } from '../ownership/owner.ts';
 import { isGivenTo } from '../ownership/release-forms.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { tellAwaitedLate } from '../ownership/unawaited.ts';
-import { asPair, gather, isPromise, lastly, onSettled, suspend } from '../interpret/promises.ts';
+import { asPair, isPromise, lastly, onSettled, promised, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import { failed } from '../run.ts';
 import { isReleasedName } from '../ownership/releases.ts';
 import type { Run } from '../run.ts';
-import { ACQUIRING, FALSY, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner, withRisk } from '../state.ts';
+import { ACQUIRING, FALSY, forget, isFact, joinOutcomes, newExits, put, RESOURCE, SETTLED, START, TRUTHY, UNKNOWN, VIEW, withLater, withOwner } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -131,10 +131,8 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   // Another pool refuses it, so it is not released; that it went there is told, and enough.
   if ((released || releasesView(run, node, name, args)) && tellForeign(run, node, state)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: SETTLED }];
   if (released) return [{ state: release(run, node, state), value: SETTLED }];
-  if (isRejection(node, name)) return [{ state, value: { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false } }];
-  if (isCombinator(node, name)) {
-    return [{ state, value: gather(run, node, name as string, { state, value: args[0] ?? UNKNOWN }) }];
-  }
+  const made = isOfPromise(node) ? promised(run, node, name, { state, value: args[0] ?? UNKNOWN }) : undefined;
+  if (made) return [{ state, value: made }];
   if (args[0] && isPromise(args[0]) && givesErrorFirst(node)) return [{ state, value: asPair(suspend(run, node, { state, value: args[0] })) }];
   if (waitsForAll(run, node, name, state)) {
     leak(run, state, true);
@@ -352,15 +350,10 @@ function isOnLender(run: Run, node: Call): boolean {
   return above.includes(place) || (isGiven && above.some((owner) => run.file.rootOf(owner)?.name === lastName(callee.object)));
 }
 
-/** `Promise.reject(error)` */
-function isRejection(node: Call, name: string | undefined): boolean {
+/** `Promise.all([…])`, `Bluebird.resolve(client)`, `shared.Promise.reject(error)` */
+function isOfPromise(node: Call): boolean {
   const callee = bare(node.callee);
-  return name === 'reject' && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise';
-}
-
-function isCombinator(node: Call, name: string | undefined): boolean {
-  const callee = bare(node.callee);
-  return name !== undefined && PROMISE_COMBINATORS.has(name) && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise';
+  return callee.type === 'MemberExpression' && /^(?:Promise|Bluebird)$/.test(lastName(callee.object) ?? '');
 }
 
 export function evaluateTag(run: Run, node: TSESTree.TaggedTemplateExpression, state: State, exits: Exits): Outcome[] {

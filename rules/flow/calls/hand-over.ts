@@ -1,5 +1,5 @@
 /** Arguments that reach the resource: borrowed for the call, handed over for good, or handed back to whoever asked. */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, memberName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from '../interpret/effects.ts';
@@ -63,6 +63,13 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
   }
   return now;
 }
+
+/** `runQuery({ connection, sql, disconnectOnError: true })`: what is worked with is given back by whoever is asked to. */
+export function isToldToEnd({ arguments: given }: Call): boolean {
+  return given.some((argument) => argument.type === 'ObjectExpression' && argument.properties.some((property) => property.type === 'Property' && ENDS_BY_OPTION.test(keyName(property) ?? '') && !(property.value.type === 'Literal' && property.value.value === false)));
+}
+
+const ENDS_BY_OPTION = /^(?:auto_?(?:release|close|disconnect|destroy|end)|(?:release|close|disconnect|destroy|end)(?:Connection|Client|On[A-Z]|After|When)\w*)/i;
 
 /** Calls that are given an object to find something by it, or to tell of it: `getControllerByPage(page)`, `runHooks('closed', page)`. */
 const LOOKS_UP = /^(?:get\w+By[A-Z]\w*|find|has|is|lookup|emit|dispatch\w*|publish|notify|run\w*Hooks?|forget|untrack|unregister)(?![a-z])/;

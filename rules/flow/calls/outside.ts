@@ -7,7 +7,7 @@ import type { Prepared } from './call.ts';
 import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { harmlessElsewhere } from './elsewhere.ts';
-import { handOver, wrap } from './hand-over.ts';
+import { handOver, isToldToEnd, wrap } from './hand-over.ts';
 import { goesOnUsing, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
@@ -15,7 +15,7 @@ import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
 import { targetOf } from '../file/naming.ts';
 import { tellNotAcquired } from '../ownership/not-acquired.ts';
-import { captures, isCallingOff, transfer } from '../ownership/owner.ts';
+import { captures, carries, isCallingOff, transfer } from '../ownership/owner.ts';
 import { releasedBy } from '../ownership/release-forms.ts';
 import type { Settlement } from '../interpret/promises.ts';
 import { tellRacedEach } from './races.ts';
@@ -46,6 +46,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   if (node.type === 'NewExpression' && !run.site.protocol.serves?.includes(name ?? '') && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) {
     for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   }
+  if (state.owner === 'held' && isToldToEnd(node) && args.some((value) => carries(run, state, value))) state = withOwner(state, 'escaped', node);
   for (const [index, fn] of closures.entries()) {
     if (!fn || !captures(run, state, fn)) continue;
     tellTwiceInAttempts(run, node, fn, state);

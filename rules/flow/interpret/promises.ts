@@ -9,7 +9,7 @@ import { reportLateWork } from '../ownership/exits.ts';
 import { isApart, isCalled } from '../ownership/unawaited.ts';
 import { invoke } from './functions.ts';
 import type { Outcome, State, ThrowGrade, Value } from '../model.ts';
-import { isQuiet, isResponse } from '../calls/known-calls.ts';
+import { isQuiet, isResponse, PROMISE_COMBINATORS } from '../calls/known-calls.ts';
 import { tellRaced } from '../calls/races.ts';
 import { holdsList } from '../ownership/collected.ts';
 import type { Run } from '../run.ts';
@@ -211,8 +211,19 @@ export function asPair(promise: Settlement): Settlement {
   return { ...promise, fulfilled: [...promise.fulfilled.map(({ state, value }) => ({ state, value: pair(NULLISH, value) })), ...promise.rejected.map((state) => ({ state, value: pair(TRUTHY, NULLISH) }))], rejected: [] };
 }
 
+/** What a static method of `Promise` makes of its first argument; undefined where nobody knows. */
+export function promised(run: Run, node: CallNode, method: string | undefined, given: Outcome): Value | undefined {
+  const { state, value } = given;
+  if (method === 'reject') return { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false };
+  if (method === 'resolve') return isPromise(value) ? value : HELD_IN.has(value.kind) ? { kind: 'promise', fulfilled: [given], rejected: [], usesLater: false } : undefined;
+  return method !== undefined && PROMISE_COMBINATORS.has(method) ? gather(run, node, method, given) : undefined;
+}
+
+/** Values through which somebody gets the resource. */
+const HELD_IN: ReadonlySet<Value['kind']> = new Set(['resource', 'view', 'releaser', 'record']);
+
 /** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
-export function gather(run: Run, node: CallNode, method: string, elements: Outcome): Value {
+function gather(run: Run, node: CallNode, method: string, elements: Outcome): Value {
   tellRaced(run, node, method, elements);
   const parts = elements.value.kind === 'record' ? [...elements.value.fields.values()] : [elements.value];
   const ends = parts.find((part): part is Settlement => part.kind === 'promise');

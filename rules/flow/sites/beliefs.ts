@@ -132,10 +132,11 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   });
 }
 
-/** `pool.connect().catch(log)`: what the acquire gives comes out of the chain. */
+/** `Promise.resolve(pool.connect()).catch(log)`: what the acquire gives comes out of the chain. */
 function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const callee = bare(call.callee);
-  const before = callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(callee) ?? '') ? bare(callee.object) : undefined;
+  const goesOn = callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(callee) ?? '') ? callee.object : calleeName(call) === 'resolve' ? call.arguments[0] : undefined;
+  const before = goesOn && bare(goesOn);
   return before?.type === 'CallExpression' && (known.has(before) || isChainOf(before, known));
 }
 

@@ -51,6 +51,8 @@ golden('named callbacks', MODULE, [
 ]);
 
 golden('callbacks of other calls', FUNCTION, [
+  ['told to release on failure', 'db.connect((err, client) => { if (err) return b(err); a.run({ connection: client, sql: b, disconnectOnError: true }, (failed) => { if (failed) return b(failed); client.release(); }); });', ''],
+  ['told not to release on failure', 'db.connect((err, client) => { if (err) return b(err); a.run({ connection: client, sql: b, disconnectOnError: false }, (failed) => { if (failed) return b(failed); client.release(); }); });', 'leak exit by return b(failed) possible'],
   ['an unknown function runs a callback that releases', 'const item = pool.acquire(); b(() => { pool.release(item); });', ''],
   ['an unknown function runs a callback that only uses', 'const item = pool.acquire(); b(() => { item.x = 1; });', 'leak exit'],
   ['a callback elsewhere releases on some of its paths', 'const item = pool.acquire(); b((error) => { if (error) return; pool.release(item); });', 'leak exit by return possible'],

@@ -35,6 +35,10 @@ golden('promise chains', FUNCTION, [
   ['an async callback', 'return db.connect().then(async (client) => { try { return await client.query(a); } finally { client.release(); } });', ''],
   ['an async callback that forgets', 'return db.connect().then(async (client) => { const rows = await client.query(a); client.release(); return rows; });', 'leak throw by client.query(a)'],
   ['used after release in a later step', 'return db.connect().then((client) => client.query(a).then(() => { client.release(); }).then(() => client.query(b)));', 'leak throw by client.query(a) | use-after-release client.query(b)'],
+  ['the client is the result, in a promise that is made for it', 'return db.connect().then((client) => Promise.resolve(client));', ''],
+  ['a promise that is made for what a pool gives', 'return Promise.resolve(db.connect()).then((client) => client.query(a).then(() => client.release()));', 'leak throw by client.query(a)'],
+  ['a promise of a library that is made for what a pool gives', 'return Bluebird.resolve(db.connect()).then((client) => client.query(a).finally(() => client.release()));', ''],
+  ['traced, with a callback in between', 'const connecting = trace(() => shared.Promise.resolve(db.connect()).then((client) => { log.debug(a); return client; })); if (b) connecting.then((client) => b(null, client)); return connecting;', ''],
   ['absent handlers pass through', 'return db.connect().then((client) => client.query(a).then(null, null).then(undefined).finally(() => client.release()));', ''],
 ]);
 
@@ -51,6 +55,9 @@ golden('chains and await', ASYNC, [
   ['await on a chain', 'await db.connect().then((client) => client.query(a).finally(() => client.release()));', ''],
   ['await on a chain that forgets', 'await db.connect().then((client) => client.query(a).then(() => client.release()));', 'leak throw by client.query(a)'],
   ['the chain ends in the client', 'const client = await db.connect().then((c) => c); try { await client.query(a); } finally { client.release(); }', ''],
+  ['made a promise of, and given on', 'const client = await db.connect(); return Promise.resolve(client);', ''],
+  ['made a promise of with what belongs to it', 'const client = await db.connect(); return Promise.resolve({ client, done: () => client.release() });', ''],
+  ['made a promise of, and waited for', 'const client = await Promise.resolve(db.connect()); await client.query(a); client.release();', 'leak throw by client.query(a)'],
   ['a failed acquire becomes another value', 'const client = await db.connect().catch(() => null); if (!client) return; client.release();', ''],
   ['a failed acquire becomes another value, the client is forgotten', 'const client = await db.connect().catch(() => null); if (!client) return; client.x = 1;', 'leak exit'],
   ['a failed acquire becomes another error', 'const client = await db.connect().catch((error) => { throw new Error("no database", { cause: error }); }); client.release();', ''],
