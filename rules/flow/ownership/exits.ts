@@ -4,7 +4,7 @@ import type { Node } from '../../ast/nodes.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { isTimer } from '../calls/known-calls.ts';
 import { closesAround, isClosedAround } from './closed-around.ts';
-import { isHandedOutWith } from './handed-out-with.ts';
+import { isHandedOutWith, isKeptWith } from './handed-out-with.ts';
 import { leaksOfIterator } from './iterators.ts';
 import { endsAfterAttempts } from './last-attempt.ts';
 import type { Outcome, State, Step, Value } from '../model.ts';
@@ -17,7 +17,7 @@ import type { Run } from '../run.ts';
 /** Reports the leaks among the ways out of a function or a detached chain. */
 export function leaksOf(run: Run, returns: readonly Outcome[], throws: Iterable<State>): void {
   for (const { state, value } of returns) leaveWith(run, state, value);
-  for (const state of throws) leak(run, state);
+  for (const state of throws) if (!isKeptWith(run, state)) leak(run, state);
 }
 
 function leaveWith(run: Run, state: State, value: Value): void {
@@ -32,7 +32,7 @@ function leaveWith(run: Run, state: State, value: Value): void {
   // `return runner.manager`: who works with a connection by that gives it back by that.
   if (run.site.protocol.nature === 'resource' && isOrHasView(value)) return;
   if (state.owner === 'none' && (value.kind === 'present' || value.kind === 'truthy')) run.handsOther = true;
-  if (state.owner !== 'held' || !isHandedOutWith(run, state)) leak(run, state);
+  if (state.owner !== 'held' || !(isHandedOutWith(run, state) || isKeptWith(run, state))) leak(run, state);
 }
 
 /** `runner.manager`, `{ page, status }` */

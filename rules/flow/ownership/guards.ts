@@ -4,13 +4,13 @@
  * Guards are the bindings that decide whether this code acquires and whether it releases: `if (!given) client = …`, `finally { if (own) client.release(); }`.
  * What a path knows of them must survive a merge, or the two decisions lose their connection. They are few; the rest is merged freely.
  */
-import { bare, childrenOf, isFunction } from '../../ast/nodes.ts';
-import type { Node, Variable } from '../../ast/nodes.ts';
+import { bare, childrenOf, isFunction, isInside } from '../../ast/nodes.ts';
+import type { CallNode, Node, Variable } from '../../ast/nodes.ts';
 import { isQuestion } from '../interpret/conditions.ts';
 import type { FileIndex } from '../file/file-index.ts';
 import { entryOf } from '../memory.ts';
 import type { Place } from '../model.ts';
-import { holderOf } from '../file/naming.ts';
+import { holderOf, placesAbove } from '../file/naming.ts';
 import { isReleaseOf } from './release-forms.ts';
 import { ascending } from '../positions.ts';
 import type { Positions } from '../positions.ts';
@@ -34,12 +34,19 @@ export function surroundingsOf(run: Run): Surroundings {
   const guards = new Set<Variable>();
   const questions = new Set<Place>();
   guardingNames(run, run.site.call, guards, questions);
-  for (const release of releases) {
+  for (const release of [...releases, ...endings(run)]) {
     if (guards.size >= MOST) break;
     guardingNames(run, release, guards, questions);
   }
   const telling = [...[...guards].slice(0, MOST).map((variable) => run.file.placeOfVariable(variable)), ...questions];
   return { telling: new Set(telling.slice(0, MOST)), guards, mentions, releases };
+}
+
+/** `browser.close()`, which ends the page that is acquired. */
+function endings({ file, root, site }: Run): Node[] {
+  const above = site.protocol.release.receiver ? placesAbove(file, site) : [];
+  const ends = (call: CallNode): boolean => call.callee.type === 'MemberExpression' && isInside(call, root) && above.includes(file.placeOf(call.callee.object) ?? -1);
+  return above.length === 0 ? [] : (site.protocol.release.receiver ?? []).flatMap((name) => (file.callsByName.get(name) ?? []).filter(ends));
 }
 
 /** The names that the acquire fills, and those they are copied to. */

@@ -1,8 +1,9 @@
 /**
  * Who is given a page has its browser, `page.browser()`, and can close that when the page is done with. A function that makes both and returns the
- * page has handed out the browser as well, unless its callers, who are all in sight, only ever close the page.
+ * page has handed out the browser as well, unless its callers, who are all in sight, only ever close the page. And where the page outlives the
+ * function, `this.page = await browser.newPage()`, so does what it needs.
  */
-import { bare, calleeName, isFunction, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, isFunction, isInside, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node } from '../../ast/nodes.ts';
 import { bindingOf } from '../file/bindings.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -15,6 +16,22 @@ export function isHandedOutWith(run: Run, state: State): boolean {
   const { file, root, site: { protocol: { reachedFrom } } } = run;
   const given = reachedFrom && state.left?.type === 'ReturnStatement' ? state.left.argument : undefined;
   return !!given && partsOf(file, given).some((part) => isMadeOf(run, part, state)) && !(isFunction(root) && isLeftByCallers(run, root));
+}
+
+/** True for a path that has kept such a part, by then, in a field or in a variable of the module. */
+export function isKeptWith(run: Run, state: State): boolean {
+  const { file, root, site: { protocol: { reachedFrom = [] } } } = run;
+  const end = (state.risk?.node ?? state.left)?.range[0] ?? Infinity;
+  return reachedFrom.some((name) => file.callsByName.get(name)?.some((call) => call.range[1] <= end && isInside(call, root) && isStoredOutside(run, call) && isMadeOf(run, call, state)));
+}
+
+function isStoredOutside({ file, root }: Run, call: CallNode): boolean {
+  const value = outermost(call);
+  const { parent } = value.parent?.type === 'AwaitExpression' ? outermost(value.parent) : value;
+  if (parent?.type !== 'AssignmentExpression') return false;
+  const target = bare(parent.left);
+  const declared = target.type === 'Identifier' ? file.variableOf(target)?.defs[0]?.node : undefined;
+  return (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') || (declared !== undefined && !isInside(declared, root));
 }
 
 /** What is returned, and what is in it where it is made there: `page`, `{ page, cookies }`, `[page]`, `new Tab(page)`. */
