@@ -65,6 +65,25 @@ export function releasesAfter(run: Run, node: CallNode): boolean {
   });
 }
 
+/**
+ * `const bound = new Bound(client); …; return new Session({ provider: new Provider(bound) });`: what is built around the object is part of what the
+ * function gives, and nothing in the function releases the object.
+ */
+export function isHandedOutAround(run: Run, node: CallNode): boolean {
+  return node.type === 'NewExpression' && run.releases.length === 0 && isPartOfResult(run, node);
+}
+
+function isPartOfResult(run: Run, node: Node, depth = 4): boolean {
+  let at = node;
+  while (at.parent && PART_OF.has(at.parent.type) && !(at.parent.type === 'ConditionalExpression' && at.parent.test === at)) at = at.parent;
+  if (at.parent?.type === 'ReturnStatement') return at !== node || depth < 4;
+  const target = depth > 0 && at.parent?.type === 'VariableDeclarator' && at.parent.id.type === 'Identifier' ? run.file.variableOf(at.parent.id) : undefined;
+  return target?.references.some(({ identifier, init }) => !init && isPartOfResult(run, identifier, depth - 1)) === true;
+}
+
+/** What is made of its parts. */
+const PART_OF: ReadonlySet<string> = new Set(['NewExpression', 'ObjectExpression', 'Property', 'ArrayExpression', 'ConditionalExpression', 'AwaitExpression', 'TSAsExpression', 'TSNonNullExpression']);
+
 /** `work.run().finally(() => client.release())` */
 function isInLastStep(release: Node, home: Node): boolean {
   const step = enclosingFunction(release);

@@ -8,7 +8,7 @@ import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { harmlessElsewhere } from './elsewhere.ts';
 import { handOver, isToldToEnd, wrap } from './hand-over.ts';
-import { goesOnUsing, releasesAfter } from './later-use.ts';
+import { goesOnUsing, isHandedOutAround, releasesAfter } from './later-use.ts';
 import { isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
@@ -43,7 +43,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
   if (node.type === 'NewExpression' && VIEW_OF_BYTES.test(name ?? '') && (args[0]?.kind === 'view' || args[0]?.kind === 'resource')) return [{ state, value: VIEW }];
   const wrapped = wrap(run, node, args, state);
   if (wrapped) return unaffected(run, node, wrapped, exits);
-  if (node.type === 'NewExpression' && !run.site.protocol.serves?.includes(name ?? '') && !goesOnUsing(run, node, state) && !releasesAfter(run, node)) {
+  if (node.type === 'NewExpression' && !run.site.protocol.serves?.includes(name ?? '') && ((!goesOnUsing(run, node, state) && !releasesAfter(run, node)) || isHandedOutAround(run, node))) {
     for (const [i, value] of args.entries()) if (closures[i] === undefined) state = transfer(run, node, { state, value });
   }
   if (state.owner === 'held' && isToldToEnd(node) && args.some((value) => carries(run, state, value))) state = withOwner(state, 'escaped', node);

@@ -145,8 +145,15 @@ function drops(run: Run, call: TSESTree.CallExpression): boolean {
 /** What was put where others find it, and is released all the same, is theirs and the next holder's at once. */
 function tellStored(run: Run, node: Node, state: State): void {
   const { endedAt } = state;
-  if (!endedAt || !isStore(endedAt) || isTakenBack(run, endedAt)) return;
+  if (!endedAt || !isStore(endedAt) || isTakenBack(run, endedAt) || isKeptByPool(run, endedAt)) return;
   run.report('escape', endedAt, state, [{ node, what: 'released' }], run.site.protocol.nature === 'memory' && !isOnParameter(run, endedAt) ? certaintyOf(state.risk) : 'possible');
+}
+
+/** `this.failed.add(client); this.release(client)`: a pool has its own books. */
+function isKeptByPool({ site }: Run, stored: Node): boolean {
+  const lender = site.call.callee.type === 'MemberExpression' ? site.call.callee.object : undefined;
+  const books = stored.type === 'CallExpression' && stored.callee.type === 'MemberExpression' ? bare(stored.callee.object) : stored;
+  return lender?.type === 'ThisExpression' && books.type === 'MemberExpression' && books.object.type === 'ThisExpression';
 }
 
 /** `bounds.matrix = m`: what a caller lent may well be told where to look only for as long as this function works on it. */

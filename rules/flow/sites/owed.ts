@@ -174,8 +174,13 @@ function isPerhapsListed(file: FileIndex, { call, protocol: { lists } }: Site): 
   return variable?.references.some(({ writeExpr }) => writeExpr && asksForList(file, writeExpr as Node, lists) && (isInside(call, writeExpr as Node) || isGuardedBy(call, variable))) === true;
 }
 
-function asksForList(file: FileIndex, node: Node, lists: readonly string[] | undefined): boolean {
-  return lists?.some((method) => file.callsNamed(method).some((call) => isInside(call, node))) === true;
+function asksForList(file: FileIndex, node: Node, lists: readonly string[] = []): boolean {
+  const core = bare(node);
+  // `const existing = browser.contexts()[0]; const context = existing ?? (await browser.newContext());`
+  const first = core.type === 'LogicalExpression' ? bare(core.left) : undefined;
+  const [definition] = first?.type === 'Identifier' ? (file.variableOf(first)?.defs ?? []) : [];
+  const listed = definition?.node.type === 'VariableDeclarator' && definition.node.init ? [node, definition.node.init] : [node];
+  return lists.some((method) => file.callsNamed(method).some((call) => listed.some((one) => isInside(call, one))));
 }
 
 /** `if (!page) page = await browser.newPage()` */

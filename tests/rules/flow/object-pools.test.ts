@@ -63,6 +63,10 @@ golden('object pools', MODULE, [
   ['a callback that waits is a loan otherwise', 'renderers.pool.acquire(async (renderer) => { const out = await renderer.draw(); show(out); });', ''],
 ]);
 
+golden('a pool that works with its own', MODULE, [
+  ['noted as failed, then released', 'class Clients { async run(work) { const client = this.acquire(); try { return await work(client); } catch (error) { this.failed.add(client); throw error; } finally { this.release(client); } } acquire() { return this.free.pop() ?? this.make(); } release(client) { this.free.push(client); } }', ''],
+]);
+
 golden('a pool with keys', MODULE, [
   ['takes the object back behind its key', 'function f(a) { const v = pool.acquire("vec", a); try { v.set(a); return v; } finally { pool.release("vec", v); } }', 'use-after-release (escape) return v'],
   ['takes the key back', 'function f(id) { const ok = pool.acquire(id, 3); if (!ok) return; pool.release(id); }', ''],

@@ -52,6 +52,12 @@ golden('conditional ownership', ASYNC, [
   ['asked by an optional chain', 'const client = a?.client ?? (await db.connect()); try { await client.query(b); } finally { if (!a?.client) client.release(); }', ''],
 ]);
 
+golden('built around and given out', ASYNC, [
+  ['a session around a provider around the client', 'const client = await db.connect(); const bound = a ? new Bound(client, a) : new Bound(client); const provider = new Provider(bound); if (client.protocol() < 4) return [new Session({ provider }), null]; return [new Session({ mode: b, provider }), null];', ''],
+  ['a session that stays here', 'const client = await db.connect(); const bound = new Bound(client); const provider = new Provider(bound); if (client.protocol() < 4) return null; return b(provider);', 'leak exit by return null'],
+  ['worked with, and its result given out', 'const client = await db.connect(); const repo = new Repo(client); const rows = await repo.find(a); await client.query(b); return rows;', 'leak exit by return rows'],
+]);
+
 golden('acquired through a function of somebody else', ASYNC, [
   ['that is given a function to call', 'const client = await retry(() => db.connect()); await client.query(a); client.release();', 'leak throw by client.query(a)'],
   ['that is given one with a body', 'const client = await retry(async () => { await ready(); return await db.connect(); }, 3); await client.query(a); client.release();', 'leak throw by client.query(a)'],
