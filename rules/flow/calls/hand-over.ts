@@ -28,7 +28,8 @@ export function handOver(run: Run, node: Call, args: readonly Value[], state: St
     if (value.kind === 'closure') continue;
     if (value.kind === 'promise' || value.kind === 'pending') {
       // Who is given a promise may wait for it.
-      now = withoutLater(transfer(run, node, { state: now, value }), (later) => later === node);
+      const work = value.kind === 'pending' ? value.node : node;
+      now = withoutLater(transfer(run, node, { state: now, value }), (later) => later === node || later === work);
       continue;
     }
     if (!carries(run, now, value) && value.kind !== 'view') continue;

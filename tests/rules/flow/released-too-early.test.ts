@@ -62,6 +62,11 @@ golden('attempts that release what they are given', ASYNC, [
   ['released only where it went well', 'const client = await db.connect(); return retry(async () => { const rows = await client.query(a); client.release(); return rows; });', 'leak throw by client.query(a)'],
 ]);
 
+golden('jobs that begin in a loop', MODULE, [
+  ['put on a list by name, and waited for together', 'async function render(client, one) { const rows = await client.query(one); return { data: rows }; } async function run(list) { let client; try { const jobs = []; for (const one of list) { if (client === undefined) client = await db.connect(); const job = (async () => { const { data } = await render(client, one); return data; })(); jobs.push(job); } await Promise.all(jobs); } finally { client?.release(); } }', ''],
+  ['nowhere put', 'async function render(client, one) { const rows = await client.query(one); return { data: rows }; } async function run(list) { let client; try { const jobs = []; for (const one of list) { if (client === undefined) client = await db.connect(); const job = (async () => { const { data } = await render(client, one); return data; })();  } await b(jobs); } finally { client?.release(); } }', 'async-capture job'],
+]);
+
 golden('events that come both', MODULE, [
   ['an end and a close, each with its own release', 'async function run(rows) { const client = await db.connect(); rows.on("end", () => { client.release(); }); rows.on("close", () => client.release()); }', 'double-release client.release()#2'],
   ['an error and a close', 'async function run(rows) { const client = await db.connect(); rows.on("error", (e) => client.release(e)); rows.on("close", () => client.release()); }', 'double-release client.release()'],
