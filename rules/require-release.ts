@@ -1,5 +1,6 @@
 import type { Rule } from 'eslint';
-import type { Finding } from './flow/model.ts';
+import { enclosingFunction, keyName, nameOfFunction } from './ast/nodes.ts';
+import type { Finding, Step } from './flow/model.ts';
 import { declareWithUsing } from './suggestions/declare-with-using.ts';
 import { leaseOf } from './suggestions/lease.ts';
 import { lend } from './suggestions/lend.ts';
@@ -26,6 +27,7 @@ export default createRule({
     replacedByNextCall: '{{subject}} is overwritten by the next call before it is {{released}}.',
     leaksAtYield: '{{subject}} is {{unreleased}} when the consumer stops at line {{line}}.',
     leaksAtReturn: '{{subject}} is {{unreleased}} when line {{line}} returns.',
+    leaksAtEndOf: '{{subject}} is {{unreleased}} when `{{within}}()` ends.',
     leaksAtEnd: '{{subject}} is {{unreleased}} when the function ends.',
     leaksAtCut: '{{subject}} is {{unreleased}} when the request is cut off: the response on line {{line}} is closed then without a `finish`.',
     leaksAtError: '{{subject}} is {{unreleased}} after an `error`: the `end` that line {{line}} waits for does not come then.',
@@ -52,7 +54,7 @@ export default createRule({
       (finding) => {
         const { code, line } = mention(context, finding.witness[0]?.node);
         const acquire = mention(context, finding.site.call).code;
-        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line, method: finding.site.protocol.endedIn ?? '', ...wordsFor(finding.site) }, suggestions: () => mend(context, finding) };
+        return { messageId: messageFor(finding), data: { subject: subject(finding), noun: nounOf(finding.site), acquire, code, line, within: endedBy(finding.witness[0]) ?? '', method: finding.site.protocol.endedIn ?? '', ...wordsFor(finding.site) }, suggestions: () => mend(context, finding) };
       },
     ),
 });
@@ -72,6 +74,13 @@ function isMissed({ witness: [step] }: Finding): boolean {
   return step?.what === 'cut-off' || step?.what === 'fails' || step?.what === 'dies' || step?.what === 'kept';
 }
 
+/** The method, not the one that acquires, with whose last statement it comes to an end. */
+function endedBy(step: Step | undefined): string | undefined {
+  if (step?.what !== 'returns' || !/^(?:Expression|If|Try|For|ForOf|ForIn|While|Switch)Statement$|^VariableDeclaration$/.test(step.node.type)) return undefined;
+  const fn = enclosingFunction(step.node);
+  return fn.parent?.type === 'MethodDefinition' || fn.parent?.type === 'Property' ? keyName(fn.parent) : nameOfFunction(fn);
+}
+
 function messageFor({ variant, certainty, witness: [step] }: Finding): string {
   const possible = certainty === 'possible';
   switch (variant) {
@@ -89,6 +98,7 @@ function messageFor({ variant, certainty, witness: [step] }: Finding): string {
       if (step?.what === 'fails') return 'leaksAtError';
       if (step?.what === 'dies') return 'leaksAtDeath';
       if (step?.what === 'kept') return 'leaksWithInstance';
+      if (endedBy(step) !== undefined && !possible) return 'leaksAtEndOf';
       if (step) return possible ? 'mayLeakAtReturn' : 'leaksAtReturn';
       return possible ? 'mayLeakAtEnd' : 'leaksAtEnd';
     default:

@@ -547,6 +547,24 @@ const tables: Tables = {
           throw error;
         }
       }`,
+    'a method that ends the transaction and keeps the client': `
+      export class UnitOfWork {
+        async begin() {
+          this.client = await db.connect();
+          //                     ~~~~~~~~~ \`client\` is not released when \`rollback()\` ends.
+          await this.client.query('BEGIN');
+        }
+        async commit() {
+          try {
+            await this.client.query('COMMIT');
+          } finally {
+            this.client.release();
+          }
+        }
+        async rollback() {
+          await this.client.query('ROLLBACK');
+        }
+      }`,
     'a callback that returns early': `
       export function names(callback) {
         db.connect((error, client, done) => {

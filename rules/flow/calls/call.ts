@@ -261,7 +261,7 @@ function chainOn(run: Run, node: Call, name: string, { state, receiver, args }: 
     default: {
       if (receiver.kind === 'acquiring' && SAME_PROMISE.test(name)) return [{ state, value: receiver }];
       // `pool.getConnectionAsync().disposer((connection) => connection.release())`: the chain is somebody else's from here.
-      if (receiver.kind === 'acquiring' && state.owner === 'held' && args.some((value) => value.kind === 'closure')) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
+      if ((receiver.kind === 'acquiring' || name === 'disposer') && state.owner === 'held' && args.some((value) => value.kind === 'closure')) return [{ state: withOwner(state, 'escaped', node), value: UNKNOWN }];
       // The result of work on the resource: a stream, a cursor. What it calls back is called once it is done.
       const after = receiver.kind === 'pending' ? args.reduce((now, value) => (value.kind === 'closure' ? runLater(run, { node, fn: value.node, args: [] }, now, 'definite') : now), state) : state;
       // `trx.insert(row).into('rows')` is the same query of what was lent.

@@ -1,6 +1,6 @@
 /** Arguments that reach the resource: borrowed for the call, handed over for good, or handed back to whoever asked. */
 import { bare, calleeName, enclosingFunction, isFunction, isInside, keyName, memberName } from '../../ast/nodes.ts';
-import type { Node } from '../../ast/nodes.ts';
+import type { FunctionNode, Node } from '../../ast/nodes.ts';
 import { localFunction } from './callees.ts';
 import { touch } from '../interpret/effects.ts';
 import { runLater } from '../interpret/functions.ts';
@@ -74,6 +74,11 @@ const ENDS_BY_OPTION = /^(?:auto_?(?:release|close|disconnect|destroy|end)|(?:re
 
 /** Calls that are given an object to find something by it, or to tell of it: `getControllerByPage(page)`, `runHooks('closed', page)`. */
 const LOOKS_UP = /^(?:get\w+By[A-Z]\w*|find|has|is|lookup|emit|dispatch\w*|publish|notify|run\w*Hooks?|forget|untrack|unregister)(?![a-z])/;
+
+/** `this.tabs.find((tab) => tab.page === page)`: who keeps the list has got the object already, by an event. */
+export function isFoundInList(name: string | undefined, { body }: FunctionNode, isResource: (side: Node) => boolean): boolean {
+  return /^(?:find|findLast|findIndex|some)$/.test(name ?? '') && body.type === 'BinaryExpression' && /^={2,3}$/.test(body.operator) && [body.left, body.right].some((side) => isResource(side));
+}
 
 /** `await commit(client)` where the only releases are for failure: what ends the work elsewhere ends the lease with it. */
 function endsInstead(run: Run, node: Call): boolean {

@@ -130,6 +130,9 @@ function toldBy({ callee }: TSESTree.CallExpression): string | undefined {
   return memberName(core) === 'test' ? 'test' : bare(core.object).type === 'Identifier' ? lastName(core.object) : undefined;
 }
 
+/** What a function that is to be called back is called. */
+export const CALLBACK_NAME = /^(?:cb|callback|next|done|fn|resolve|reject)$|(?:Cb|Callback)$/;
+
 const EVENTS = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener', 'onabort', 'subscribe', 'pipe', 'listen', 'handleOnce']);
 export function isEventMethod(name: string | undefined): boolean {
   return name !== undefined && EVENTS.has(name);

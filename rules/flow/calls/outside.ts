@@ -7,9 +7,9 @@ import type { Prepared } from './call.ts';
 import { detach, isWorkOf, mayThrow } from '../interpret/effects.ts';
 import { invoke, runLater } from '../interpret/functions.ts';
 import { harmlessElsewhere } from './elsewhere.ts';
-import { handOver, isToldToEnd, wrap } from './hand-over.ts';
+import { handOver, isFoundInList, isToldToEnd, wrap } from './hand-over.ts';
 import { goesOnUsing, isHandedOutAround, releasesAfter } from './later-use.ts';
-import { isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
+import { CALLBACK_NAME, isCleanupHook, isEventMethod, isIteration, isLikelyToThrow, isLogging, isQuiet, isResponse, isSafe, isSleep, isTimer } from './known-calls.ts';
 import { tellTwiceByEvents, tellTwiceByTimer, tellTwiceInAttempts, tellTwiceInTurns } from '../ownership/doubles.ts';
 import { tellKept } from '../ownership/kept-for-later.ts';
 import type { Outcome, State, Value } from '../model.ts';
@@ -35,6 +35,7 @@ export function outside(run: Run, node: Call, name: string | undefined, ready: P
     return unaffected(run, node, state, exits);
   }
   const closures = args.map((_, index) => functionOf(run, node, args, index));
+  if (state.owner === 'held' && closures[0] && isFoundInList(name, closures[0], (side) => state.env.get(run.file.placeOf(side) ?? -1)?.kind === 'resource')) state = withOwner(state, 'escaped', node);
   if (isIteration(node, name) && closures[0]) return iterate(run, node, closures[0], name as string, state, exits);
   const lent = lends(run, node, name) ? closures.at(-1) : undefined;
   if (lent) return invoke(run, lent, [], state, exits).map((outcome) => ({ state: { ...outcome.state, left: state.left }, value: outcome.value }));
@@ -150,7 +151,7 @@ function isAnswer(node: Call): boolean {
   // `res.json(success(rows))`
   if (parent?.type === 'CallExpression' && parent.callee !== node && bare(node.callee).type === 'Identifier') return isAnswer(parent);
   const callee = bare(node.callee);
-  if (callee.type === 'Identifier') return /^(?:cb|callback|next|done|fn|resolve|reject)$|(?:Cb|Callback)$/.test(callee.name);
+  if (callee.type === 'Identifier') return CALLBACK_NAME.test(callee.name);
   return isResponse(node) || (callee.type === 'MemberExpression' && bare(callee.object).type === 'CallExpression' && isAnswer(bare(callee.object) as Call));
 }
 

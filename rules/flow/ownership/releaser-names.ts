@@ -3,7 +3,9 @@ import { lastName } from '../../ast/nodes.ts';
 import type { Node } from '../../ast/nodes.ts';
 import type { Run } from '../run.ts';
 
-const VERB = /^_?(?:(?:do|try|safely|safe|quietly|maybe|force)_?)?(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|end|finish)/i;
+const VERB = /^_?(?:(?:do|try|safely|safe|quietly|maybe|force)_?)?(?:release|free|close|destroy|dispose|clean_?up|tear_?down|give_?back|return_?to_?pool|put_?back|recycle|disconnect|terminate|end|finish)/i;
+/** What ends a transaction says nothing of the connection it runs on. */
+const ENDS_TRANSACTION = /^_?(?:(?:do|try|safely|safe|quietly|maybe|force)_?)?(?:commit|roll_?back)/i;
 /** On their own these say too little of what they end. */
 const VAGUE = /^_?(?:end|finish|close)$/;
 const LOCK = /lock|mutex|semaphore/i;
@@ -14,7 +16,7 @@ const PLAIN = /^(?:all|any|both|it|self|now|on|if|and|or|with|to|from|in|after|b
 export function isReleaserOf(run: Run, name: string | undefined, given: Node | undefined): boolean {
   if (name === undefined) return false;
   if (run.settings.releases.has(name)) return true;
-  const [verb] = VERB.exec(name) ?? [];
+  const [verb] = VERB.exec(name) ?? (run.site.protocol.release.item?.includes('rollback') === true ? ENDS_TRANSACTION.exec(name) : null) ?? [];
   // `finished`, `closest`, `freeze` are other verbs.
   if (verb === undefined || /^[a-z]/.test(name.slice(verb.length)) || VAGUE.test(name) || LOCK.test(name)) return false;
   const known = new Set([...wordsOf((given && lastName(given)) ?? ''), ...wordsOf(run.site.protocol.noun)]);

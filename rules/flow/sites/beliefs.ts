@@ -4,6 +4,7 @@
  */
 import { bare, calleeName, enclosingClass, isFunction, lastName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, Node } from '../../ast/nodes.ts';
+import { CALLBACK_NAME } from '../calls/known-calls.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import { endedBy, ENDS_TRANSACTION, isBegun, isBegunForWork, TRANSACTION } from './begun.ts';
 import { isHadAlone, mayHaveAlone, WAYS_BACK } from './alone.ts';
@@ -184,7 +185,7 @@ function givenBy(file: FileIndex, call: CallNode, { awaited, item, pool }: Belie
 function isCallback(file: FileIndex, argument: Node): boolean {
   const core = bare(argument);
   const variable = core.type === 'Identifier' ? file.variableOf(core) : undefined;
-  return isFunction(core) || (variable !== undefined && file.functionNamed(variable) !== undefined);
+  return isFunction(core) || (variable !== undefined && file.functionNamed(variable) !== undefined) || (core.type === 'Identifier' && CALLBACK_NAME.test(core.name));
 }
 
 /** A method call on something called a pool, or made by a class of another file that is. */

@@ -134,6 +134,11 @@ golden('a connection by its name and by what gives it', MODULE, [
   ['one that runs no statements', `${ADMIN}async function run(a) { const socketConn = await getAdminConnection(); await socketConn.send(a); await socketConn.close(); }`, ''],
 ]);
 
+golden('given to a callback by its name', MODULE, [
+  ['the callback of whoever waits', 'function Waiting() {} Waiting.prototype.next = function () { var cb = this.waiting.shift(); if (cb) this.getConnection(cb); }; Waiting.prototype.end = function () { this.getConnection(function (err, conn) { if (err) return; conn.ping(function () { conn.release(); }); }); };', ''],
+  ['options', 'function Waiting() {} Waiting.prototype.next = function (options) { this.getConnection(options); }; Waiting.prototype.end = function () { this.getConnection(function (err, conn) { if (err) return; conn.ping(function () { conn.release(); }); }); };', 'leak discarded'],
+]);
+
 golden('browsers that a function of somebody else launches', MODULE, [
   ['closed where nothing fails', 'import { launchChrome } from "./chrome"; async function run(a) { const browser = await launchChrome(); const page = await browser.newPage(); await page.goto(a); await browser.close(); }', 'leak throw by browser.newPage()'],
   ['closed on every path', 'import { launchChrome } from "./chrome"; async function run(a) { const browser = await launchChrome(); try { const page = await browser.newPage(); await page.goto(a); } finally { await browser.close(); } }', ''],

@@ -20,6 +20,7 @@ golden('promisified', MODULE, [
   ['a chain built by reduce, without a release when it fails', 'function run(pool2, helper, list) { return pool2.getConnection().then((conn) => { const query = helper.promisify(conn.query, conn); return list.reduce((before, one) => before.then(() => query(one)), query("begin")).then(() => { conn.release(); }); }); }', 'leak throw by query(one)'],
   ['all methods, by bluebird', `${MYSQL}Promise.promisifyAll(source); function run(sql) { return source.getConnectionAsync().then((conn) => conn.queryAsync(sql).then((rows) => { conn.release(); return rows; })); }`, 'leak throw by conn.queryAsync(sql)'],
   ['all methods, with a time limit', `${MYSQL}Promise.promisifyAll(source); function run(sql) { return source.getConnectionAsync().timeout(100).then((conn) => conn.queryAsync(sql)); }`, 'leak exit'],
+  ['all methods, with a disposer after what went wrong', `${MYSQL}Promise.promisifyAll(source); function open() { return source.getConnectionAsync().catch(Promise.TimeoutError, (error) => { throw error; }).disposer(() => source.end()); }`, ''],
   ['all methods, with a disposer', `${MYSQL}Promise.promisifyAll(source); function open() { return source.getConnectionAsync().disposer((conn) => conn.release()); } function run(sql) { return Promise.using(open(), (conn) => conn.queryAsync(sql)); }`, ''],
 ]);
 
