@@ -25,7 +25,7 @@ export const unknownPool: Protocol = {
     { method: 'checkout', gives: 'promise', callback: CALLBACK, receiver: POOL },
   ],
   release: {
-    item: ['release', 'close', 'end', 'destroy', 'dispose', 'disconnect', 'releaseConnection', '@@dispose', '@@asyncDispose'],
+    item: ['release', 'close', 'end', 'destroy', 'dispose', 'disconnect', 'releaseConnection', '_release', '@@dispose', '@@asyncDispose'],
     pool: ['release', 'destroy', 'releaseConnection', 'releaseClient', 'free', 'recycle', 'giveBack', 'return', 'checkin', 'put', 'remove'],
     receiver: ['end'],
   },

@@ -24,7 +24,7 @@ import { captures, carries, release, transfer } from '../ownership/owner.ts';
 import { isGivenTo } from '../ownership/release-forms.ts';
 import { isReleaserOf } from '../ownership/releaser-names.ts';
 import { tellAwaitedLate } from '../ownership/unawaited.ts';
-import { asPair, isPromise, lastly, onSettled, promised, suspend } from '../interpret/promises.ts';
+import { asPair, HELD_IN, isPromise, lastly, onSettled, promised, suspend } from '../interpret/promises.ts';
 import { onResource } from './resource-calls.ts';
 import { failed } from '../run.ts';
 import { isReleasedName } from '../ownership/releases.ts';
@@ -123,7 +123,7 @@ function perform(run: Run, node: Call, ready: Prepared, exits: Exits): Outcome[]
   // `render({ getTile: renderer.getTile.bind(renderer) })`: what is called that way works on the object.
   if (name === 'bind' && (args[0]?.kind === 'resource' || receiver.kind === 'view')) return [{ state, value: VIEW }];
   if (closesAround(run, node, name, state)) return [{ state: state.owner === 'held' ? release(run, node, state) : state, value: SETTLED }];
-  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && receiver.kind === 'unknown' && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
+  if (name !== undefined && (isPromise(receiver) || (CHAIN.has(name) && (receiver.kind === 'unknown' || HELD_IN.has(receiver.kind)) && args.some((value) => value.kind === 'closure')))) return chainOn(run, node, name, ready, exits);
   if (detaches(run, node, name, receiver, args)) return [{ state: state.owner === 'held' ? withOwner(state, 'escaped', node) : state, value: RESOURCE }];
   if (receiver.kind === 'resource' || receiver.kind === 'view') return onResource(run, node, name, ready, exits);
   if (isOfObject(node, name)) return [extended(run, node, args, state)];

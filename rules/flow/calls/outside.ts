@@ -270,16 +270,29 @@ function construct(run: Run, node: Call, executor: FunctionNode, state: State): 
   const ends = outcomes.map((outcome) => (outcome.value.kind === 'promise' ? detach(run, executor, outcome.state, outcome.value) : outcome.state));
   const rejected = [...own.throws].map((now) => ({ ...now, left: state.left }));
   return joinOutcomes([
-    ...ends.map((now) => ({ state: { ...now, left: state.left }, value })),
+    ...ends.map((now) => {
+      // `work.then((rows) => resolve(rows))`: whoever waits for the promise waits for what settles it.
+      const waited = withoutLater(now, (later) => settles(run, executor, later));
+      return { state: { ...waited, left: state.left }, value: waited === now || value === SETTLED ? value : ({ kind: 'pending', node } as const) };
+    }),
     ...(rejected.length > 0 ? [{ state: rejected[0] as State, value: rejection(rejected) }] : []),
   ]);
 }
 
 /** An async executor that itself calls its `resolve`, and nothing else that takes time after it. */
 function resolvesLast(run: Run, executor: FunctionNode): boolean {
-  const [resolve] = executor.params;
+  return resolvesOf(run, executor).some((name) => name.parent?.type === 'CallExpression' && name.parent.callee === name && enclosingFunction(name) === executor);
+}
+
+/** True for work of an executor that calls its `resolve`, or is given it to call. */
+function settles(run: Run, executor: FunctionNode, work: Node): boolean {
+  return isInside(work, executor) && resolvesOf(run, executor).some((name) => isInside(name, work));
+}
+
+/** Where an executor speaks of its `resolve`. */
+function resolvesOf(run: Run, { params: [resolve] }: FunctionNode): Node[] {
   const variable = resolve?.type === 'Identifier' ? run.file.variableOf(resolve) : undefined;
-  return variable?.references.some(({ identifier }) => identifier.parent?.type === 'CallExpression' && identifier.parent.callee === identifier && enclosingFunction(identifier) === executor) === true;
+  return variable?.references.map(({ identifier }) => identifier as Node) ?? [];
 }
 
 function keepsOwner({ fulfilled, rejected }: Settlement, { owner }: State): boolean {

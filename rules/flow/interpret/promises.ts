@@ -215,12 +215,13 @@ export function asPair(promise: Settlement): Settlement {
 export function promised(run: Run, node: CallNode, method: string | undefined, given: Outcome): Value | undefined {
   const { state, value } = given;
   if (method === 'reject') return { kind: 'promise', fulfilled: [], rejected: [withRisk(state, node, 'awaited')], usesLater: false };
-  if (method === 'resolve') return isPromise(value) ? value : HELD_IN.has(value.kind) ? { kind: 'promise', fulfilled: [given], rejected: [], usesLater: false } : undefined;
+  // As good as what it is given: waited for, chained, returned or handed on.
+  if (method === 'resolve') return isPromise(value) || HELD_IN.has(value.kind) ? value : undefined;
   return method !== undefined && PROMISE_COMBINATORS.has(method) ? gather(run, node, method, given) : undefined;
 }
 
 /** Values through which somebody gets the resource. */
-const HELD_IN: ReadonlySet<Value['kind']> = new Set(['resource', 'view', 'releaser', 'record']);
+export const HELD_IN: ReadonlySet<Value['kind']> = new Set(['resource', 'view', 'releaser', 'record']);
 
 /** `Promise.all`, `race`, `any`, `allSettled` over an array literal: every element runs; it settles in the state after all of them. */
 function gather(run: Run, node: CallNode, method: string, elements: Outcome): Value {

@@ -111,7 +111,7 @@ export function believedSites(file: FileIndex, known: ReadonlySet<CallNode>): Si
   if (!mayBelieve(file.text) && !mayBelievePool(file.text)) return [];
   const beliefs = new Map<string, Belief>();
   const hasPools = /pool/i.test(file.text);
-  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !isChainOf(call, known) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
+  const givers = file.calls.filter((call) => call.type === 'CallExpression' && !known.has(call) && maybeGives(file, call, hasPools) && !isChainOf(call, known) && !isChoice(call) && !LOOK_ALIKE.test(calleeText(file, call)) && isOpaque(file, call, known) && !isFollowed(file, call, known) && !keepsWhatItGives(file, call));
   for (const call of givers) learn(file, call, beliefs);
   for (const call of givers) learnFromField(file, call, beliefs);
   for (const call of givers) learnFromAwaitedField(file, call, beliefs);
@@ -139,6 +139,12 @@ function isChainOf(call: CallNode, known: ReadonlySet<CallNode>): boolean {
   const goesOn = callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(memberName(callee) ?? '') ? callee.object : calleeName(call) === 'resolve' ? call.arguments[0] : undefined;
   const before = goesOn && bare(goesOn);
   return before?.type === 'CallExpression' && (known.has(before) || isChainOf(before, known));
+}
+
+/** `Promise.resolve(given ?? pool.connect())` gives what it is given: the acquire in it is looked at by itself. */
+function isChoice(call: CallNode): boolean {
+  const [given] = calleeName(call) === 'resolve' ? call.arguments : [];
+  return given !== undefined && /^(?:Conditional|Logical)Expression$/.test(bare(given).type);
 }
 
 /** The variable that gets the object: the result itself, or the one of its properties that is named like a lease. */

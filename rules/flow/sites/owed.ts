@@ -1,5 +1,5 @@
 /** Whether what a site acquires is this code's to release at all. */
-import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, keyName, memberName } from '../../ast/nodes.ts';
+import { bare, calleeName, enclosingFunction, isFunction, isInside, isLoop, keyName, memberName, outermost } from '../../ast/nodes.ts';
 import type { CallNode, FunctionNode, Node, Variable } from '../../ast/nodes.ts';
 import { isCleanupHook } from '../calls/known-calls.ts';
 import type { FileIndex } from '../file/file-index.ts';
@@ -11,7 +11,7 @@ import type { Place, Site } from '../model.ts';
 /** Some objects may be dropped; those are owed only by code that releases them on some path. A test's browser closes its pages in a hook. */
 export function isOwed(file: FileIndex, site: Site): boolean {
   if (site.protocol.duty === 'believed' && !isReleasedWhereBound(file, site, site.call) && !isDrained(file, site) && !isKeptByInstance(site)) return false;
-  if (isOpenedForCaller(file, site) || isByKey(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isOfOwnStream(file, site) || isEffect(enclosingFunction(site.call))) return false;
+  if (isOpenedForCaller(file, site) || isByKey(file, site) || isOfPools(file, site) || isEndedAbove(file, site) || isPerhapsListed(file, site) || isOfOwnStream(file, site) || isEffect(enclosingFunction(site.call))) return false;
   const { receiver } = site.protocol.release;
   const above = receiver ? placesAbove(file, site) : [];
   return !receiver || above.length === 0 || !callsOn(file, above, receiver).some(isInHook);
@@ -27,6 +27,19 @@ function isByKey(file: FileIndex, { call, pool, protocol }: Site): boolean {
   const releases = (protocol.release.pool ?? []).flatMap((method) => file.callsNamed(method)).filter((other) => isOn(file, other, from));
   const keys = new Set(call.arguments.map((argument) => textOf(file, argument)));
   return releases.some(({ arguments: [first] }) => first !== undefined && keys.has(textOf(file, first))) && !releases.some((release) => release.arguments.some((argument) => isAcquiredFrom(file, argument, from, calleeName(call))));
+}
+
+/**
+ * `const pool = this.pools.acquire(); await pool.transaction();`, `this.pool.acquire().table(name).select()`: what one who only calls it a pool gives, and
+ * this file never gives back, is a pool itself, by its name or by how it is worked with.
+ */
+function isOfPools(file: FileIndex, { call, pool, protocol, confidence }: Site): boolean {
+  if (confidence !== 'named' || protocol.name !== 'unknown-memory-pool' || !pool) return false;
+  const from = textOf(file, pool);
+  const isGivenBack = (protocol.release.pool ?? []).some((method) => file.callsNamed(method).some((other) => other.arguments.length > 0 && isOn(file, other, from)));
+  const { parent } = outermost(call);
+  const target = targetOf(call);
+  return !isGivenBack && ((target?.type === 'Identifier' && /pool$/i.test(target.name)) || (parent?.type === 'MemberExpression' && parent.parent.type === 'CallExpression'));
 }
 
 function isOn(file: FileIndex, call: CallNode, receiver: string): boolean {

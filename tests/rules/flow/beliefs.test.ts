@@ -134,6 +134,10 @@ golden('a connection by its name and by what gives it', MODULE, [
   ['one that runs no statements', `${ADMIN}async function run(a) { const socketConn = await getAdminConnection(); await socketConn.send(a); await socketConn.close(); }`, ''],
 ]);
 
+golden('what Promise.resolve() is given', MODULE, [
+  ['the connection of a transaction, or one of its own', 'class A { run(sql, options) { return Promise.resolve(options.trx ? options.trx.connection : this.connectionManager.getConnection()).then((connection) => this.query(connection, sql).finally(() => { if (options.trx) return; return this.connectionManager.releaseConnection(connection); })); } }', ''],
+]);
+
 golden('given to a callback by its name', MODULE, [
   ['the callback of whoever waits', 'function Waiting() {} Waiting.prototype.next = function () { var cb = this.waiting.shift(); if (cb) this.getConnection(cb); }; Waiting.prototype.end = function () { this.getConnection(function (err, conn) { if (err) return; conn.ping(function () { conn.release(); }); }); };', ''],
   ['options', 'function Waiting() {} Waiting.prototype.next = function (options) { this.getConnection(options); }; Waiting.prototype.end = function () { this.getConnection(function (err, conn) { if (err) return; conn.ping(function () { conn.release(); }); }); };', 'leak discarded'],

@@ -67,6 +67,13 @@ golden('a pool that works with its own', MODULE, [
   ['noted as failed, then released', 'class Clients { async run(work) { const client = this.acquire(); try { return await work(client); } catch (error) { this.failed.add(client); throw error; } finally { this.release(client); } } acquire() { return this.free.pop() ?? this.make(); } release(client) { this.free.push(client); } }', ''],
 ]);
 
+golden('pools of pools', MODULE, [
+  ['worked with in one breath, and never given back', 'class A { async run(name) { return await this.db.pool.acquire().table(name).select(); } }', ''],
+  ['called a pool itself', 'class A { async run(given) { const pool = given || this.pool.acquire(); return await pool.transaction(); } end() { return this.pool.destroy(); } }', ''],
+  ['an object of another name', 'class A { run() { const v = this.pool.acquire(); v.x = 1; } }', 'leak exit'],
+  ['given back elsewhere', 'class A { run() { this.pool.acquire().init(); } end(v) { this.pool.release(v); } }', 'leak exit'],
+]);
+
 golden('a pool with keys', MODULE, [
   ['takes the object back behind its key', 'function f(a) { const v = pool.acquire("vec", a); try { v.set(a); return v; } finally { pool.release("vec", v); } }', 'use-after-release (escape) return v'],
   ['takes the key back', 'function f(id) { const ok = pool.acquire(id, 3); if (!ok) return; pool.release(id); }', ''],

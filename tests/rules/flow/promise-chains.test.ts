@@ -39,6 +39,10 @@ golden('promise chains', FUNCTION, [
   ['a promise that is made for what a pool gives', 'return Promise.resolve(db.connect()).then((client) => client.query(a).then(() => client.release()));', 'leak throw by client.query(a)'],
   ['a promise of a library that is made for what a pool gives', 'return Bluebird.resolve(db.connect()).then((client) => client.query(a).finally(() => client.release()));', ''],
   ['traced, with a callback in between', 'const connecting = trace(() => shared.Promise.resolve(db.connect()).then((client) => { log.debug(a); return client; })); if (b) connecting.then((client) => b(null, client)); return connecting;', ''],
+  ['a promise that is made for the client is given to somebody', 'return db.connect().then((client) => { const session = b(Promise.resolve(client)); return session.run(a); });', ''],
+  ['a promise that is made for the client is kept', 'return db.connect().then((client) => { b.client = Promise.resolve(client); });', ''],
+  ['a promise that is made for the client has a name', 'return db.connect().then((client) => { const ready = Promise.resolve(client); return ready.then((c) => c.query(a)).finally(() => client.release()); });', ''],
+  ['a promise that is made for the client has a name, and nobody releases', 'return db.connect().then((client) => { const ready = Promise.resolve(client); return ready.then((c) => c.query(a)); });', 'leak exit'],
   ['absent handlers pass through', 'return db.connect().then((client) => client.query(a).then(null, null).then(undefined).finally(() => client.release()));', ''],
 ]);
 

@@ -62,6 +62,11 @@ golden('attempts that release what they are given', ASYNC, [
   ['released only where it went well', 'const client = await db.connect(); return retry(async () => { const rows = await client.query(a); client.release(); return rows; });', 'leak throw by client.query(a)'],
 ]);
 
+golden('work that settles a promise made by hand', MODULE, [
+  ['waited for', 'class A { query(sql, given) { return new Promise((resolve, reject) => { const ready = given ? Promise.resolve(given) : this.open(); ready.then((c) => c.query(sql)).then((rows) => { resolve(rows); }).catch(reject); }); } async run(sql) { const client = await db.connect(); try { await this.query(sql, client); } finally { client.release(); } } }', ''],
+  ['not waited for', 'class A { query(sql, given) { return new Promise((resolve, reject) => { const ready = given ? Promise.resolve(given) : this.open(); ready.then((c) => c.query(sql)).then((rows) => { resolve(rows); }).catch(reject); }); } async run(sql) { const client = await db.connect(); try { this.query(sql, client); } finally { client.release(); } } }', 'async-capture this.query(sql, client)'],
+]);
+
 golden('jobs that begin in a loop', MODULE, [
   ['put on a list by name, and waited for together', 'async function render(client, one) { const rows = await client.query(one); return { data: rows }; } async function run(list) { let client; try { const jobs = []; for (const one of list) { if (client === undefined) client = await db.connect(); const job = (async () => { const { data } = await render(client, one); return data; })(); jobs.push(job); } await Promise.all(jobs); } finally { client?.release(); } }', ''],
   ['nowhere put', 'async function render(client, one) { const rows = await client.query(one); return { data: rows }; } async function run(list) { let client; try { const jobs = []; for (const one of list) { if (client === undefined) client = await db.connect(); const job = (async () => { const { data } = await render(client, one); return data; })();  } await b(jobs); } finally { client?.release(); } }', 'async-capture job'],
