@@ -115,7 +115,9 @@ export function detach(run: Run, node: Node, state: State, chain: Extract<Value,
   const endings = [...chain.fulfilled.map((outcome) => outcome.state), ...chain.rejected];
   const { owner, endedAt } = takenOver(state, endings);
   if (owner === state.owner && run.site.protocol.nature === 'resource' && isWorkOf(run, node, state)) run.queued.add(node);
-  if (owner === state.owner) return state.owner === 'held' && chain.usesLater && !isOnlyObserved(run, node, state) ? withLater(state, node) : state;
+  // What fails only with the object itself does not outlive it.
+  const outlives = chain.usesLater && endings.every((ending) => ending.owner !== 'none');
+  if (owner === state.owner) return state.owner === 'held' && outlives && !isOnlyObserved(run, node, state) ? withLater(state, node) : state;
   // Where somebody else took the object in the chain, and the code around it releases, the chain has no lease of its own to end.
   const isEnded = endings.some((ending) => ending.owner === 'released' || ending.owner === 'delegated');
   // A rejection that nobody handles at the top ends the program, and what it holds with it.

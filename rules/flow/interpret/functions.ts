@@ -110,7 +110,9 @@ export function runLater(run: Run, callback: Callback, state: State, certainty: 
 
 /** Who owns the resource once code that runs later ends in the given states: that code, if it surely releases; somebody, if it ends the lease at all. */
 export function takenOver(state: State, endings: readonly State[]): { owner: Ownership; endedAt: Node | undefined } {
-  if (endings.every((ending) => ending.owner === state.owner)) return { owner: state.owner, endedAt: undefined };
+  // Where the object is gone by itself there was nothing to end.
+  const alive = endings.filter((ending) => ending.owner !== 'none');
+  if ((alive.length > 0 ? alive : endings).every((ending) => ending.owner === state.owner)) return { owner: state.owner, endedAt: undefined };
   const surely = endings.every((ending) => ending.owner === 'released' || ending.owner === 'delegated');
   return { owner: surely ? 'delegated' : 'escaped', endedAt: surely ? endings[0]?.endedAt : undefined };
 }

@@ -234,7 +234,7 @@ function gather(run: Run, node: CallNode, method: string, elements: Outcome): Va
     const value: Value = { kind: 'record', fields: new Map(places.map(([index]) => [index, run.site.shape ?? RESOURCE])) };
     return { kind: 'promise', fulfilled: [{ state: elements.state, value }], rejected: [notAcquired(elements.state, node)], usesLater: false };
   }
-  if (method === 'allSettled') return SETTLED;
+  if (method === 'allSettled' || (parts.length > 0 && parts.every(({ kind }) => kind === 'settled'))) return SETTLED;
   const acquiring = parts.find((part) => part.kind === 'acquiring');
   if (acquiring) return acquiring;
   const pending = parts.find((part) => part.kind === 'pending');

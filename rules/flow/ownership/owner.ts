@@ -16,7 +16,8 @@ import { isReleaseOf } from './release-forms.ts';
 import { pathText, releasesOfPath } from './releases.ts';
 import { certaintyOf } from '../run.ts';
 import type { Run } from '../run.ts';
-import { put, RESOURCE, UNKNOWN, withOwner } from '../state.ts';
+import type { Settlement } from '../interpret/promises.ts';
+import { ACQUIRING, put, RESOURCE, SETTLED, UNKNOWN, withOwner } from '../state.ts';
 import type { Exits } from '../state.ts';
 import type { TSESTree } from '@typescript-eslint/utils';
 
@@ -186,8 +187,10 @@ function isUnlinked(run: Run, stored: Node): boolean {
 /** Assigns a value to a name or member. A place outside the function under study may be read by anybody: storing there hands the resource over. */
 export function store(run: Run, target: Node, { state, value }: Outcome, _exits: Exits): State[] {
   const place = run.file.placeOf(target);
+  // `launching = puppeteer.launch().then((browser) => browser);` of the module: who waits for it there has the browser.
+  if (value.kind === 'promise' && place !== undefined && state.owner === 'held' && !isOfFunction(run, target, place, state) && carries(run, state, value)) return [transfer(run, target, { state, value: ACQUIRING })];
   const kept = value.kind === 'promise' ? discard(run, target, { state, value }) : state;
-  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (kept.owner === state.owner && value.fulfilled.length > 0 && (value.usesLater || run.site.protocol.nature === 'resource') ? { kind: 'pending', node: target } : UNKNOWN) : value;
+  const stored: Value = value.kind === 'unknown' && isGivenBack(run, target, place, state) ? RESOURCE : value.kind === 'promise' ? (failsAlone(value) ? SETTLED : kept.owner === state.owner && value.fulfilled.length > 0 && (value.usesLater || run.site.protocol.nature === 'resource') ? { kind: 'pending', node: target } : UNKNOWN) : value;
   if (place === undefined) {
     const list = stored.kind === 'resource' ? collectingIn(run, target) : undefined;
     return [list ? collect(run, list, kept) : transfer(run, target, { state: kept, value: stored })];
@@ -199,9 +202,19 @@ export function store(run: Run, target: Node, { state, value }: Outcome, _exits:
   }
   if (stored !== LIST && isList(stored) && carries(run, placed, stored)) return [transfer(run, target.parent ?? target, { state: placed, value: stored })];
   if (target.parent?.type === 'AssignmentExpression') tellTwiceIn(run, stored, state);
-  if (isLocal(run, target, place) || !(stored.kind === 'view' || carries(run, placed, stored)) || isOwnField(run, target, state) || isOption(run, target) || isOnRequest(run, target) || ownsPlace(run, target)) return [placed];
+  if (!(stored.kind === 'view' || carries(run, placed, stored)) || isOfFunction(run, target, place, state)) return [placed];
   if (stored.kind === 'closure' && /^on/.test(lastName(target) ?? '') && isCallingOff(run, lastName(target) as string)) return [placed];
   return [transfer(run, target, { state: placed, value: stored })];
+}
+
+/** `const sized = page.setViewport(size).then(log)`: where that fails the object is gone, and nobody has to release it. */
+function failsAlone({ rejected }: Settlement): boolean {
+  return rejected.length > 0 && rejected.every(({ owner }) => owner === 'none');
+}
+
+/** True for a place that is this function's own, or that whoever is followed answers for. */
+function isOfFunction(run: Run, target: Node, place: Place, state: State): boolean {
+  return isLocal(run, target, place) || isOwnField(run, target, state) || isOption(run, target) || isOnRequest(run, target) || ownsPlace(run, target);
 }
 
 /** `point = grid.align(x, y, point)`, `client = await prepare({ client })`, `v = v.rotate(a)`: what goes in comes out under the same name. */
